@@ -1,8 +1,7 @@
-/** Arguments of the benchmark. */
 export interface BenchArguments {
   /** How often each program is run. */
   readonly rounds: number;
-  /** Put the result into docs/contributing/testing.md. */
+  /** Whether the result is put into docs/contributing/testing.md. */
   readonly write: boolean;
 }
 
@@ -10,11 +9,7 @@ export const USAGE = "npm run bench [-- --rounds NUMBER] [--write]";
 const DEFAULT_ROUNDS = 25;
 const MOST_ROUNDS = 1000;
 
-/**
- * Reads the command line after the program's name.
- *
- * @throws Error with one sentence for the person who typed it
- */
+/** @throws Error with one sentence for the user */
 export function parseArguments(given: readonly string[]): BenchArguments {
   let rounds = DEFAULT_ROUNDS;
   let write = false;

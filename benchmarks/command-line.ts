@@ -13,12 +13,11 @@ import { ScanningResources } from "./scanning-resources";
 import { median, ratio } from "./statistics";
 
 const NAME = "command-line";
-/** Images of a small installation. */
 const IMAGES = 30;
-/** They are short, so many of them are affordable however few rounds the rest is given. */
+/** A number of their own, because these rounds are short. */
 const ROUNDS = 15;
 
-/** How many times the CPU time of a bare Node process a command may take; most of what `images` takes is the AWS SDK. */
+/** The most CPU time of a command, in times of a bare Node process. Most of that of `images` is the AWS SDK's. */
 export const MOST_TIMES = { help: 2.2, images: 3.5 };
 
 /** Milliseconds of CPU time in each round. */
@@ -44,12 +43,12 @@ export async function measureCommandLine({
   const program = join(folder, "fargate-scans.cjs");
   writeFileSync(program, bundledCommandLine().bytes);
   const clock = join(folder, "clock.cjs");
-  // Standard error has nothing else where all is well.
+  // Standard error has nothing else if all is well.
   writeFileSync(
     clock,
     'process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write(`cpu ${user + system}`); });',
   );
-  // As on a machine with certificates of its own, which Node reads at each start; without them a bare Node has half the time.
+  // Certificates as on many machines: Node reads them at each start, and without them takes half the time.
   const certificates = join(folder, "certificates.pem");
   writeFileSync(certificates, rootCertificates.join("\n"));
   const env = {
@@ -81,7 +80,7 @@ export async function measureCommandLine({
   return times;
 }
 
-/** @throws Error where a command takes more than it may */
+/** @throws Error if a command takes more than it may */
 export function checkCommandLine({ bare, ...commands }: CommandTimes): void {
   for (const name of ["help", "images"] as const) {
     const measured = ratio(commands[name], bare);
@@ -94,7 +93,6 @@ export function checkCommandLine({ bare, ...commands }: CommandTimes): void {
   }
 }
 
-/** The result as Markdown. */
 export function renderCommandLine({ bare, help, images }: CommandTimes): string {
   return [
     "| CPU time of `fargate-scans`, where Node reads certificates of its own | a bare Node process |",
@@ -104,7 +102,7 @@ export function renderCommandLine({ bare, help, images }: CommandTimes): string 
   ].join("\n");
 }
 
-/** Medians in milliseconds, as context. */
+/** Renders medians in milliseconds, as context. */
 export function renderCommandLineMedians({ bare, help, images }: CommandTimes): string {
   const [node, helped, listed] = [bare, help, images].map((times) => median(times).toFixed(0));
   return `  fargate-scans: ${helped} ms of CPU time for --help, ${listed} ms for images, ${node} ms of a bare Node process`;

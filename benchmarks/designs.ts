@@ -11,7 +11,7 @@ import { functionArchive } from "../packaging/programs";
 import { INSTALLATION, type ScanningResources } from "./scanning-resources";
 
 export const HANDLERS = join(__dirname, "handlers");
-/** Where the code of the trigger is, in the folder of the benchmark. */
+/** Path of the trigger's code in the benchmark's folder. */
 export const BUNDLE = join("scan-trigger", "index.js");
 
 /** A handler of task events that can be run in a fresh process. */
@@ -19,9 +19,9 @@ export interface Design {
   readonly name: string;
   /** The command that loads the handler; a file of events may follow. */
   readonly command: readonly [program: string, ...args: string[]];
-  /** The events of the demo that its rule lets through, in the shape in which the handler gets them. */
+  /** Events of the demo that the handler's rule lets through, in the shape in which the handler gets them. */
   readonly demoEvents: readonly unknown[];
-  /** An event of one task with one image that was never seen before. */
+  /** Returns an event of one task with one new image. */
   readonly newEvent: (round: string) => unknown;
 }
 
@@ -31,7 +31,7 @@ export const PYTHON = "the Python handler";
 
 const DEMO_EVENTS = [...FIRST_EVENTS, ...REPEATED_EVENTS];
 
-/** The handlers that are compared, each with what it needs written into a folder. */
+/** Returns the handlers that are compared, and writes what each needs into a folder. */
 export function designs(folder: string, python: string): Design[] {
   const invoke = join(HANDLERS, "invoke.cjs");
   const bundle = unpackFunction("scan-trigger", folder);
@@ -59,7 +59,7 @@ export function designs(folder: string, python: string): Design[] {
   ];
 }
 
-/** Puts the code of a function into the folder of the benchmark; returns the file of its handler. */
+/** Unpacks a function's code into the benchmark's folder, and returns the file of its handler. */
 export function unpackFunction(name: Program, folder: string): string {
   const code = join(folder, name);
   mkdirSync(code);
@@ -69,7 +69,7 @@ export function unpackFunction(name: Program, folder: string): string {
   return join(code, "index.js");
 }
 
-/** Runs a design in a fresh process; returns the milliseconds that the whole process took. */
+/** Runs a design in a fresh process, and returns the milliseconds of the whole process. */
 export async function runDesign(
   { command: [program, ...args], name }: Design,
   environment: Record<string, string>,
@@ -86,10 +86,7 @@ export async function runDesign(
   return took;
 }
 
-/**
- * Variables that Lambda would give the handlers, and nothing of the caller's environment that slows or
- * redirects them.
- */
+/** Returns the variables that Lambda gives handlers, and none of the caller's that slow or redirect them. */
 export function handlerEnvironment(aws: LocalAws, resources: ScanningResources): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
@@ -106,12 +103,12 @@ export function handlerEnvironment(aws: LocalAws, resources: ScanningResources):
     EXCLUDE_IMAGES: "[]",
     RESCAN_AFTER_HOURS: "24",
     SWEEPS: "true",
-    // Never full, as an installation that keeps up.
+    // Never full, like an installation that keeps up.
     MAX_CONCURRENT_SCANS: "500",
   };
 }
 
-/** The batch of one message in which the trigger gets an event from its queue. */
+/** Returns the batch of one message in which the trigger gets an event from its queue. */
 export function inQueue(event: RecordedEvent): unknown {
   const body = JSON.stringify(event);
   const messageId = createHash("sha256").update(body).digest("hex");

@@ -20,14 +20,14 @@ import { containerOf, imageOf, putVerdict } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
 import { median } from "./statistics";
 
-/** Calls before those that count: the first one loads the gate, and reads the task definition. */
+/** Calls that do not count: the first one loads the gate, and reads the task definition. */
 const WARM_UP_CALLS = 5;
 const NAME = "gate-time";
 
-/** Longest hold of a deployment that needs no scan, as the median of a gate that is warm. */
+/** Longest median hold, by a warm gate, of a deployment that needs no scan. */
 export const MOST_GATE_MS = 500;
 
-/** @throws Error where a deployment whose image has a verdict waits longer than it may */
+/** @throws Error if a deployment whose image has a verdict waits longer than it may */
 export function checkGateTime(milliseconds: number): void {
   if (milliseconds > MOST_GATE_MS) {
     throw new Error(
@@ -39,12 +39,11 @@ export function checkGateTime(milliseconds: number): void {
 export interface GateTimeOptions {
   readonly aws: LocalAws;
   readonly rounds: number;
-  /** For the gate's code and its events. */
   readonly folder: string;
   readonly show: (text: string) => void;
 }
 
-/** Milliseconds, as the median, in which a warm gate lets a deployment go on whose image has a fresh verdict. */
+/** Returns the median of milliseconds in which a warm gate passes a deployment whose image has a fresh verdict. */
 export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOptions): Promise<number> {
   show("gate: services, and the verdict of their image");
   const resources = await ScanningResources.create(aws, NAME);
@@ -55,7 +54,7 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
     rescanAfterMs: DAY,
   });
   await putVerdict(ledger, imageOf(0), new Date());
-  // The decision on each is remembered, so that each call is about a deployment of its own.
+  // The gate remembers decisions, so each call needs a deployment of its own.
   const deployments = await deployed(aws, WARM_UP_CALLS + rounds);
 
   show(`gate: ${rounds} calls`);
@@ -87,7 +86,7 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
   return median(milliseconds.slice(WARM_UP_CALLS));
 }
 
-/** The deployments of so many services that run the known image. */
+/** Returns the deployments of `count` services that run the known image. */
 async function deployed(aws: LocalAws, count: number): Promise<ServiceDeploymentBrief[]> {
   const { name, image, imageDigest } = containerOf(0);
   const ecs = new ECSClient(aws.clientConfig);

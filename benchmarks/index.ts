@@ -30,7 +30,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     insertResult(readFileSync(PAGE, "utf8"), "");
   }
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-bench-"));
-  // The servers end with this process, however it ends; its files need a hand.
+  // The servers end with this process in any case, but its files do not.
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const [name, code] of [
     ["SIGINT", 130],

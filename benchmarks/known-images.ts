@@ -13,13 +13,12 @@ import { runCommand } from "../local-aws/run-command";
 import { BUNDLE, HANDLERS, handlerEnvironment, inQueue } from "./designs";
 import { ScanningResources } from "./scanning-resources";
 
-/** Events of an hour, each in a batch of its own, as when they are few. */
+/** Events of an hour, each in a batch of its own, as at low traffic. */
 const EVENTS = 5000;
-/** Containers of each event. */
 const CONTAINERS = 3;
-/** Images that have a fresh verdict when the first event comes, and that were seen last more than an hour ago. */
+/** Images with a fresh verdict that were last seen more than an hour before the first event. */
 const KNOWN_IMAGES = 50;
-/** One container of so many runs an image that nobody has seen. */
+/** One container in so many runs a new image. */
 const NEW_ONE_IN = 1000;
 
 /** Cost of events whose images are nearly all known. */
@@ -28,15 +27,15 @@ export interface KnownImagesCost {
   readonly containers: number;
   /** Calls of AWS per event. */
   readonly calls: number;
-  /** Per event, of the process that handles them. */
+  /** CPU time per event, of the process that handles them. */
   readonly cpuMilliseconds: number;
 }
 
-/** Highest cost of such an event: one batch read, and what a new image takes now and then. */
+/** Highest cost of an event: one batch read, and a new image now and then. */
 export const MOST_CALLS = 1.05;
 export const MOST_CPU_MS = 2;
 
-/** @throws Error where known images cost more than they may */
+/** @throws Error if known images cost more than they may */
 export function checkKnownImages({
   calls,
   cpuMilliseconds,
@@ -56,7 +55,7 @@ export interface KnownImagesOptions {
   readonly show: (text: string) => void;
 }
 
-/** Lets one instance of the trigger handle events whose images are known but for one in a thousand. */
+/** Has one instance of the trigger handle events whose images are known, but for one in a thousand. */
 export async function measureKnownImages({
   aws,
   folder,

@@ -12,15 +12,15 @@ import { measureSharedSidecars, type SharedSidecarsCost } from "./shared-sidecar
 export type Times = ReadonlyMap<string, number[]>;
 
 export interface Measurement {
-  /** A fresh process loads the handler and exits. */
+  /** Times of a fresh process that loads the handler and exits. */
   readonly load: Times;
-  /** A fresh process loads the handler, handles one event and exits. */
+  /** Times of a fresh process that loads the handler, handles one event and exits. */
   readonly firstEvent: Times;
   /** Builds started for all events of the demo, by the name of the design. */
   readonly builds: ReadonlyMap<string, number>;
   readonly knownImages: KnownImagesCost;
   readonly sharedSidecars: SharedSidecarsCost;
-  /** Milliseconds in which the gate lets an image with a fresh verdict pass. */
+  /** Milliseconds in which the gate passes an image with a fresh verdict. */
   readonly gateTime: number;
   readonly reportPage: ReportPageCost;
 }
@@ -29,18 +29,16 @@ export interface MeasureOptions {
   readonly aws: LocalAws;
   readonly designs: readonly Design[];
   readonly rounds: number;
-  /** For event files. */
   readonly folder: string;
   readonly show: (text: string) => void;
 }
 
-/** Rounds before those that count: they fill the file cache and Python's cache of compiled modules. */
+/** Rounds that do not count: they fill the file cache and Python's cache of compiled modules. */
 const WARM_UP_ROUNDS = 2;
 
-/** Measures all there is to say about the designs. */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { aws } = options;
-  // No build takes processor time away while the handlers are measured.
+  // Builds must not take processor time from the handlers.
   await aws.switch({ holdBuilds: true });
   const resources = await ScanningResources.create(aws, "benchmark");
   const environment = handlerEnvironment(aws, resources);
@@ -59,7 +57,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   return { load, firstEvent, knownImages, sharedSidecars, gateTime, reportPage, builds };
 }
 
-/** Runs every design once per round, each round beginning with another one. */
+/** Runs every design once per round. Each round begins with another design. */
 async function interleave(
   { designs, rounds, show }: MeasureOptions,
   what: string,
@@ -79,7 +77,7 @@ async function interleave(
   return times;
 }
 
-/** Lets each design handle the demo's events in one process, with a ledger and a project of its own. */
+/** Has each design handle the demo's events in one process, with a ledger and a project of its own. */
 async function countBuilds(options: MeasureOptions): Promise<Map<string, number>> {
   const builds = new Map<string, number>();
   for (const [index, design] of options.designs.entries()) {

@@ -8,7 +8,7 @@ import { WORK_FOLDER } from "../local-aws/work-folder";
 
 const REQUIREMENTS = join(__dirname, "requirements.txt");
 
-/** A Python with nothing but boto3, made on first use; one per content of `requirements.txt`. */
+/** Returns a Python with only boto3, made on first use for each content of `requirements.txt`. */
 export async function pythonWithBoto3(onProgress: (message: string) => void): Promise<string> {
   const version = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 12);
   const folder = join(WORK_FOLDER, `boto3-${version}`);
@@ -17,7 +17,7 @@ export async function pythonWithBoto3(onProgress: (message: string) => void): Pr
   if (existsSync(complete)) {
     return python;
   }
-  // Its Python is known to be recent enough and to have the module venv.
+  // This Python is recent enough, and has the module venv.
   const base = join(await pythonEnvironment(onProgress), "bin", "python");
   mkdirSync(WORK_FOLDER, { recursive: true });
   await withLock(`${folder}.lock`, async () => {

@@ -8,7 +8,7 @@ import { median, ratio } from "./statistics";
 
 const BLOCK = /(<!-- bench:start -->)[\s\S]*?(<!-- bench:end -->)/;
 
-/** The result as Markdown: ratios and counts, which say the same on a fast and on a slow machine. */
+/** Renders ratios and counts, which are the same on a fast and on a slow machine. */
 export function renderResult(measurement: Measurement): string {
   const { load, firstEvent, builds, knownImages, sharedSidecars, reportPage } = measurement;
   const times = (times: Times, other: string) =>
@@ -61,7 +61,7 @@ function renderSharedSidecars({
   ];
 }
 
-/** The same of the report's page; why there are none where there is no Chromium. */
+/** Renders the times of the report's page, or why there are none. */
 export function renderPageTimes({ times }: ReportPageCost): string {
   return times === undefined
     ? "  report's page: not measured, because neither CHROMIUM nor the PATH names a Chromium"
@@ -70,7 +70,7 @@ export function renderPageTimes({ times }: ReportPageCost): string {
         .join(", ")}`;
 }
 
-/** Medians in milliseconds, as context: they belong to one machine. */
+/** Renders medians in milliseconds, as context: they belong to one machine. */
 export function renderMedians({ load, firstEvent }: Measurement): string {
   return [EMPTY, TRIGGER, PYTHON]
     .map((name) => {
@@ -80,11 +80,7 @@ export function renderMedians({ load, firstEvent }: Measurement): string {
     .join("\n");
 }
 
-/**
- * The page with the result in its place.
- *
- * @throws Error when the page has no place for it
- */
+/** @throws Error if the page has no place for the result */
 export function insertResult(readme: string, result: string): string {
   if (!BLOCK.test(readme)) {
     throw new Error(

@@ -17,7 +17,7 @@ import type { LocalAws } from "../local-aws";
 /** The input `name` that the handlers are given. */
 export const INSTALLATION = "benchmark";
 
-/** A ledger table and a scanner project of their own, with the names that a handler knows. */
+/** A ledger table and a scanner project of a benchmark's own, with the names that a handler knows. */
 export class ScanningResources {
   private constructor(
     readonly table: string,
@@ -26,7 +26,7 @@ export class ScanningResources {
     private readonly codebuild: CodeBuildClient,
   ) {}
 
-  /** The table as the scan-ledger construct makes it, and a project whose builds do nothing. */
+  /** Creates the table as the scan-ledger construct does, and a project whose builds do nothing. */
   static async create(aws: LocalAws, name: string): Promise<ScanningResources> {
     const dynamodb = new DynamoDBClient(aws.clientConfig);
     const codebuild = new CodeBuildClient(aws.clientConfig);
@@ -86,7 +86,7 @@ export class ScanningResources {
     return new ScanningResources(name, name, dynamodb, codebuild);
   }
 
-  /** How many builds were started in the project, or wait for the coordinator, which starts one for each open scan. */
+  /** Counts builds that were started, or wait for the coordinator, which starts one for each open scan. */
   async countBuilds(): Promise<number> {
     let count = 0;
     for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: this.table })) {
@@ -99,7 +99,7 @@ export class ScanningResources {
     return count;
   }
 
-  /** Empties the ledger, so that every round meets the same one. */
+  /** Empties the ledger, so that every round begins alike. */
   async forgetImages(): Promise<void> {
     for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: this.table })) {
       for (const { image } of Items) {

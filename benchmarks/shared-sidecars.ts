@@ -15,11 +15,10 @@ import { BUNDLE, HANDLERS, handlerEnvironment, inQueue, unpackFunction } from ".
 import { type KnownImagesOptions, MOST_CALLS, putVerdict } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
 
-/** Services that start a task in an hour, one each. */
+/** Services that start a task each in an hour. */
 const SERVICES = 10_000;
-/** Services that a sweep sees. */
 const SWEPT_SERVICES = 2000;
-/** Images of a private registry that all of them run, each by a task definition of its own. */
+/** Images of a private registry that all services run, each by a task definition of its own. */
 const SIDECARS = [0, 1, 2].map((number) => ({
   name: `sidecar-${number}`,
   image: `registry.example.com/sidecar-${number}:1`,
@@ -36,14 +35,13 @@ export interface SharedSidecarsCost {
   readonly sidecars: number;
   /** Calls of AWS per event. */
   readonly calls: number;
-  /** Task definitions that a sweep reads. */
   readonly definitions: number;
 }
 
-/** How many definitions a sweep may read; calls per event are bounded as of known images. */
+/** Definitions that a sweep may read, at most. Calls per event have the limit of known images. */
 export const MOST_DEFINITIONS = 10;
 
-/** @throws Error where shared images cost more than they may */
+/** @throws Error if shared images cost more than they may */
 export function checkSharedSidecars({
   calls,
   definitions,
@@ -56,7 +54,7 @@ export function checkSharedSidecars({
   }
 }
 
-/** Lets one instance of the trigger handle an event of each service, and one of the sweeper sweep a part of them. */
+/** Has one trigger handle an event of each service, and one sweeper sweep a part of them. */
 export async function measureSharedSidecars({
   aws,
   folder,
@@ -138,7 +136,7 @@ interface EcsInput {
   readonly tasks?: readonly string[];
 }
 
-/** An ECS with a running task of each service, that counts what it is asked for. */
+/** Serves an ECS with a running task of each service, and counts its calls. */
 async function serveEcs() {
   const asked = new Map<string, number>();
   const answerTo = (operation: string, { nextToken = "0", tasks = [] }: EcsInput) => {

@@ -1,4 +1,4 @@
-/** The middle of the values; of an even number of them, the mean of the two in the middle. */
+/** Returns the middle value; of an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -9,10 +9,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/**
- * How many times as long one thing takes as another: the median over rounds, each measured side by side, so that a slow
- * moment of the machine falls on both.
- */
+/** Returns the median ratio of two times. Each round measures both, so a slow moment of the machine hits both. */
 export function ratio(of: readonly number[], to: readonly number[]): number {
   return median(of.map((value, round) => value / (to[round] ?? Number.NaN)));
 }

@@ -7,16 +7,16 @@ const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
 /** Rounds that count, at most: one takes ten seconds. */
 const MOST_ROUNDS = 7;
 
-/** So many times as long as the app with one queue may this stack take: whoever deploys it waits for each synthesis. */
+/** Longest time of this stack, in times of the app with one queue: people wait for each synthesis. */
 export const MOST_RATIO = 1.6;
 
-/** Milliseconds of `cdktf synth` in each round. */
+/** Milliseconds of `cdktf synth`, one for each round. */
 export interface SynthesisTimes {
   readonly ofStack: readonly number[];
   readonly ofOneQueue: readonly number[];
 }
 
-/** Synthesizes the deployable stack and an app with one queue in turns. A first round makes the bundles, uncounted. */
+/** Synthesizes the stack and an app with one queue in turns. The first round makes the bundles, and does not count. */
 export async function measureSynthesis(options: {
   readonly rounds: number;
   readonly folder: string;
@@ -36,7 +36,7 @@ export async function measureSynthesis(options: {
   return { ofStack, ofOneQueue };
 }
 
-/** @throws Error where this stack takes longer than it may */
+/** @throws Error if this stack takes longer than it may */
 export function checkSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): void {
   const measured = ratio(ofStack, ofOneQueue);
   if (measured > MOST_RATIO) {
@@ -47,7 +47,6 @@ export function checkSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): void {
   }
 }
 
-/** The result as Markdown. */
 export function renderSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): string {
   return [
     "| time of `cdktf synth`, this stack against | an app with one queue |",
@@ -56,7 +55,6 @@ export function renderSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): string
   ].join("\n");
 }
 
-/** Medians in milliseconds, as context. */
 export function renderSynthesisMedians({ ofStack, ofOneQueue }: SynthesisTimes): string {
   const [stack, oneQueue] = [ofStack, ofOneQueue].map((times) => median(times).toFixed(0));
   return `  cdktf synth: ${stack} ms of this stack, ${oneQueue} ms of an app with one queue`;

@@ -3,41 +3,35 @@ import type { Ask } from "./account/ask";
 import type { OwnPlace } from "./account/caller";
 import type { InstallationAccess } from "./installation";
 
-/** Settings and collaborators of a command. */
 export interface Context extends InstallationAccess {
-  /** Whether the answer is for programs. */
   readonly json: boolean;
   readonly source: "demo" | "account";
-  /** A command that works when it is pasted: with the options by which this call has found its installation. */
+  /** Returns a command that can be pasted: it has the options by which this call found its installation. */
   readonly paste: (command: string) => string;
-  /** Asks the installation's account. */
   readonly ask: Ask;
-  /** Place of the installation. @param isNeeded see ownPlaceOf */
+  /** Returns the installation's place. @param isNeeded see ownPlaceOf */
   readonly ownPlace: (isNeeded?: boolean) => Promise<OwnPlace>;
 }
 
-/** A command: its help, its options, and what it does. */
 export interface CliCommand {
   readonly name: string;
-  /** For its help, a few sentences. */
   readonly description: string;
-  /** For its help, each without the program's name. */
+  /** For the help, without the program's name. */
   readonly examples: readonly string[];
-  /** Rights that the credentials need, for its help. */
+  /** Rights that the credentials need, for the help. */
   readonly rights: readonly string[];
-  /** Adds its operands and options. */
   readonly configure?: (program: Program) => void;
   /**
-   * Prints the answer on standard output, and whatever else a person wants to know on standard error.
+   * Prints the answer on standard output, and everything else for people on standard error.
    *
-   * @returns the exit code; false stands for 1, because the ledger knows no answer, and anything else for 0
-   * @throws Error with one sentence where there is no answer
+   * @returns the exit code; false: 1, because the ledger knows no answer; undefined or true: 0
+   * @throws Error with one sentence if there is no answer
    */
   // biome-ignore lint/suspicious/noExplicitAny: commander hands out what `configure` has declared, and knows no types of it.
   readonly run: (context: Context, options: any, ...operands: any[]) => Promise<boolean | number | undefined>;
 }
 
-/** Every command with its line in the help, in the order of the help. */
+/** Each command with its line in the help, in the order of the help. */
 export const SUMMARIES = {
   overview: "does it work, and who has to do what? (the command without a name)",
   images: "the images with their verdicts and who runs them, the worst first",
@@ -61,11 +55,11 @@ export const SUMMARIES = {
 } as const;
 export type CommandName = keyof typeof SUMMARIES;
 
-/** Commands that show a table: its order can be another, and it can be watched. */
+/** Commands that print a table, which can be sorted and watched. */
 export const LISTS: readonly CommandName[] = ["images", "backlog", "audit", "exceptions"];
 
 export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 
-/** Each is loaded when it is asked for, because help has to come at once; the bundle has one module for each. */
+/** Loads a command when it is asked for, so that the help comes at once. The bundle has a module for each command. */
 export const loadCommand = async (name: CommandName): Promise<CliCommand> =>
   (await import(`./commands/${name}/index.ts`)).command;

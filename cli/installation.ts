@@ -3,19 +3,16 @@ import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { keptInstallation } from "../local-aws/kept-demo";
 import { DEFAULT_NAME, NAME_VARIABLE } from "./program-name";
 
-/** An installation's ledger, and what reaches it. */
 export interface InstallationAccess {
-  /** The input `name`, by which its table is named. */
+  /** The input `name`, from which the table has its name. */
   readonly name: string;
-  /** The name of that table. */
   readonly table: string;
   readonly ledger: DynamodbTable;
   readonly client: DynamoDBClient;
-  /** By which clients of other services reach the same account: region, profile, and the demo's endpoint. */
+  /** Settings for clients of other services in the same account: region, profile, and the demo's endpoint. */
   readonly config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials">;
 }
 
-/** The options that every command takes. */
 export interface GlobalOptions {
   readonly name?: string;
   readonly table?: string;
@@ -29,13 +26,13 @@ export interface GlobalOptions {
 }
 
 /**
- * Long commands wait for capacity rather than fail half-way: by then the table refuses what comes too fast.
+ * Long commands wait for capacity, because the table throttles many fast reads.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 };
 
-/** @throws Error with one sentence for a person, when no demo was left up */
+/** @throws Error with one sentence for the user if no demo was left up */
 export function installationOf(options: GlobalOptions, isPatient: boolean): InstallationAccess {
   const { name = process.env[NAME_VARIABLE] || DEFAULT_NAME, region, profile } = options;
   const { table = `${name}-ledger`, demo } = options;
@@ -43,7 +40,7 @@ export function installationOf(options: GlobalOptions, isPatient: boolean): Inst
     ? keptInstallation()
     : { clientConfig: { region, profile }, ledgerTable: table };
   if (demo) {
-    // A signed call knows the demo by the environment alone.
+    // A signed call finds the demo by the environment alone.
     process.env.AWS_ENDPOINT_URL ??= String(Object(clientConfig).endpoint);
   }
   const client = new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) });

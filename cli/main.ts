@@ -9,9 +9,9 @@ import { commandWord, programOf } from "./program";
 import { programName, shellWord, swallowedOptions } from "./program-name";
 import { asked, isTerminal, terminalText, watch } from "./text/screen";
 
-/** @throws Error with one sentence for a person, when no demo was left up */
+/** @throws Error with one sentence for the user if no demo was left up */
 export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {
-  // The SDK takes longer to load than all the rest, and help needs none.
+  // The SDK is slow to load, and the help needs none of it.
   const { installationOf } = await import("./installation.ts");
   const { json = false, demo, name, table, region, profile } = options;
   const found = Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
@@ -19,7 +19,7 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
   );
   const installation = installationOf(options, isPatient);
   let asking: Promise<Ask> | undefined;
-  // Its clients take as long, and many commands need none.
+  // The SDK's clients are slow to load, and many commands need none.
   const ask: Ask = async (...question) => {
     asking ??= import("./account/call-aws.ts").then(({ askAws }) => askAws(installation));
     return (await asking)(...question);
@@ -33,24 +33,19 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
   };
 }
 
-/** The question could not be answered, or the answer is no. */
+/** Exit code without an answer, or if the answer is no. */
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
-/** Whatever went wrong with a command whose exit codes 1 and 2 say something about an image. */
+/** Exit code of a failed command whose codes 1 and 2 say something about an image. */
 const NO_JUDGEMENT = 3;
 
 const WATCHED_SECONDS = 10;
-/** They go on for long, and must not fail half-way. */
+/** Commands that take long, and must not fail half-way. */
 const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report", "vulnerability"];
 /** Questions about the program itself. */
 const ALONE = ["--help", "-h", "--version"];
 
-/**
- * Runs a command and prints its answer.
- *
- * @param given the arguments, without the program's name
- * @returns the exit code
- */
+/** Runs a command with the arguments after the program's name, prints its answer, and returns the exit code. */
 export async function main(given: readonly string[]): Promise<number> {
   if (given.includes("--no-color")) {
     process.env.NO_COLOR = "1";
@@ -69,7 +64,7 @@ export async function main(given: readonly string[]): Promise<number> {
         `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given.map(shellWord), ...swallowed].join(" ")}`,
       );
     }
-    // Of a command that it does not know, commander's "help" would print the help of all.
+    // For an unknown command, commander's "help" would print the help of all.
     const isUnknown = word !== undefined && name === undefined;
     const asked = isUnknown ? given.filter((each) => each !== "help") : [...given];
     await program.parseAsync(asked, { from: "user" });
@@ -83,7 +78,7 @@ export async function main(given: readonly string[]): Promise<number> {
 async function answer(command: CliCommand, parsed: Command): ReturnType<CliCommand["run"]> {
   const options = parsed.optsWithGlobals<GlobalOptions>();
   Object.assign(asked, { output: options.output, sort: options.sort });
-  // Texts of the functions, such as that of the summary, take it from there, as everything on AWS does.
+  // The texts of the functions, such as the summary, read the region from there, as on AWS.
   if (options.region !== undefined) {
     process.env.AWS_REGION = options.region;
   }
@@ -106,10 +101,10 @@ async function answer(command: CliCommand, parsed: Command): ReturnType<CliComma
   }
 }
 
-/** A pipeline must not take a slip of the pen, or an outage, for a verdict. */
+/** Prints an error and returns the exit code: a pipeline must not take a typo or an outage for a verdict. */
 function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
   const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
-  // Commander itself has printed its own refusals.
+  // Commander has printed its own refusals.
   if (!(error instanceof CommanderError)) {
     console.error(terminalText(error.message));
   }
@@ -122,18 +117,18 @@ function refuse(error: Error, name: string | undefined, given: readonly string[]
   return codeOfTrouble(given, isWrong ? WRONG_ARGUMENT : FAILED);
 }
 
-/** The exit code where there is no answer: no pipeline must take that for a verdict. */
+/** Returns the exit code if there is no answer: a pipeline must not take it for a verdict. */
 export function codeOfTrouble(given: readonly string[], code = FAILED): number {
   const name = commandWord(given);
   const isJudging = name === "wait" || name === "scan" || (name === "coverage" && given.includes("--strict"));
-  // Of vulnerability, 1 and 3 say something about images, too.
+  // For vulnerability, 1 and 3 also say something about images.
   return isJudging ? NO_JUDGEMENT : name === "vulnerability" ? WRONG_ARGUMENT : code;
 }
 
-/** As AWS names what somebody may not do. */
+/** The action in AWS's message about a missing right. */
 const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
 
-/** Why there is no answer, as a sentence that says what to do, with what AWS said. */
+/** Returns why there is no answer and what to do, with AWS's message. */
 export async function explainFailure(
   error: unknown,
   { table, config, ownPlace }: Pick<Context, "table" | "config" | "ownPlace">,
@@ -150,7 +145,7 @@ export async function explainFailure(
     ? ` for the profile ${profile}, if there is one ("aws configure list-profiles" names those that there are)`
     : "";
   const renew = "AWS does not accept the credentials: renew them.";
-  /** By what the name of the error, its code or its message has in it. */
+  /** Sentences by a text in the name, code or message of the error. */
   const sentences: Readonly<Record<string, string>> = {
     ECONNREFUSED:
       "Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL.",
@@ -162,11 +157,11 @@ export async function explainFailure(
     ExpiredToken: renew,
     UnrecognizedClientException: renew,
     InvalidSignatureException: renew,
-    // DynamoDB checks the form of a table's name itself.
+    // DynamoDB's own check of a table's name.
     "'tableName'": `"${table}" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores.`,
   };
   const found = Object.keys(sentences).find((word) => about.includes(word));
-  // With several addresses of one name the message is empty.
+  // If a name has several addresses, the message is empty.
   const said = message || code || name;
   return found === undefined ? said : `${sentences[found]} (${said})`;
 }

@@ -1,25 +1,25 @@
 import type { Command } from "commander";
 
 export const DEFAULT_NAME = "fargate-image-scanning";
-/** Variable of the environment that names the installation where `--name` does not. */
+/** Environment variable that names the installation if `--name` does not. */
 export const NAME_VARIABLE = "FARGATE_SCANS_NAME";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A text as one word of a shell's command, whatever is in it. */
+/** Quotes a text as one word of a shell's command. */
 export const shellWord = (text: string): string =>
   /^[\w.:/@-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 
-/** Whether `npm run scans` runs this program: only the repository has that, and a demo. */
+/** Whether `npm run scans` runs this program: only the repository has that script, and a demo. */
 export const isInRepository = (environment: Environment = process.env): boolean =>
   environment.npm_lifecycle_event === "scans";
 
-/** How this program was called: by npm in the repository, by npx, from the module's folder, or by its own name. */
+/** Returns how this program was called: by npm in the repository, by npx, from the module's folder, or by its name. */
 export function programName(environment: Environment = process.env, path = process.argv[1] ?? ""): string {
   if (isInRepository(environment)) {
     return "npm run scans --";
   }
-  // A program that npx runs inherits its variables: only the path says that it is this one.
+  // Programs below npx inherit its variables, so only the path tells that npx runs this one.
   if (path.includes("/_npx/")) {
     return "npx fargate-scans";
   }
@@ -27,8 +27,8 @@ export function programName(environment: Environment = process.env, path = proce
 }
 
 /**
- * Options that npm took for its own, because no `--` stood before them: the command would act without them, on another
- * installation for example. `--yes` is none of them: npm's own configuration has it, too, and without it a person is asked.
+ * Returns options that npm took for itself, because no `--` stood before them: the command could act on another
+ * installation. `--yes` is left out, because npm has it, too, and without it a person is asked.
  *
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run-script
  */

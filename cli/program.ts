@@ -7,7 +7,7 @@ import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./prog
 import { fitted, paint, screenWidth } from "./text/screen";
 
 const NAME = `input name of the installation (default: ${NAME_VARIABLE}, else ${DEFAULT_NAME})`;
-/** The options that every command takes: flags, help, and the names of those that one cannot stand beside. */
+/** Options of every command: flags, help, and the options that each excludes. */
 const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: string[]])[] = [
   ["--name <name>", NAME, "table", "demo"],
   ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
@@ -19,18 +19,15 @@ const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: st
   ["--no-color", "no colours; NO_COLOR does the same"],
 ];
 
-/** The word that names the command; undefined where none does. The word after another option is that option's value. */
+/** Returns the word that names the command; undefined: none. The word after another option is that option's value. */
 export function commandWord(given: readonly string[]): string | undefined {
-  // The empty word is the value that an option at the end may lack.
+  // The empty word stands for a value that the last option may lack.
   const { operands } = withGlobals(new Command()).parseOptions([...given, ""]);
   return operands.find((word) => word !== "" && word !== "help");
 }
 
 /**
- * The program with all its commands. One of them is declared whole.
- *
- * @param loaded the one that was asked for; undefined: only the program's own help and version can be asked for
- * @param answer what is done with it and its options and operands
+ * Declares all commands, only `loaded` with its options. Undefined: only the program's help and version are asked for.
  */
 export function programOf(
   loaded: CliCommand | undefined,
@@ -49,7 +46,7 @@ export function programOf(
     .configureHelp({
       showGlobalOptions: true,
       helpWidth: screenWidth(),
-      // Of a description, beside the longest option, on the narrowest screen.
+      // Width of a description beside the longest option, on the narrowest screen.
       minWidthToWrap: 20,
       styleTitle: (text) => paint("bold", text),
     })

@@ -1,9 +1,7 @@
 import { ENGINES, type Engine } from "../functions/contract/images/scan";
 
-/** Mode of the demo. */
 export type DemoCommand = "run" | "keep" | "stop" | "help";
 
-/** The input `scan_mode` of the installation that the demo deploys. */
 export type ScanMode = Engine;
 
 export interface DemoArguments {
@@ -25,11 +23,7 @@ const COMMANDS: ReadonlyMap<string, DemoCommand> = new Map([
 
 const ORGANISATION = "--organisation";
 
-/**
- * Reads the command line after the program's name.
- *
- * @throws Error with one sentence for the person who typed it
- */
+/** @throws Error with one sentence for the person who typed the arguments */
 export function parseArguments(given: readonly string[]): DemoArguments {
   const { rest, scanMode } = takeMode(given);
   const asked = rest.filter((argument) => argument !== ORGANISATION);

@@ -1,15 +1,12 @@
 import { devNull } from "node:os";
 
-/** Settings of a real deployment from the same shell that must not leak into the demo's. */
+/** Settings of a real deployment in the same shell, which must not reach the demo. */
 const DEPLOYMENT_SETTINGS = /^(AWS_|TF_VAR_|TF_CLI_|TF_WORKSPACE$|TF_DATA_DIR$|STATE_|CDKTF_)/;
 
-/** With these nobody reads ~/.aws, whose default profile may change more than credentials. */
+/** Nothing reads ~/.aws: its default profile may change more than credentials. */
 const NO_AWS_FILES = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 
-/**
- * Takes all AWS and deployment settings out of this process, so that neither its SDK clients nor its children
- * can reach a real account. It moves the temporary files of all of them into one folder.
- */
+/** Removes all AWS and deployment settings from this process: neither it nor its children can reach a real account. */
 export function isolateProcess(temporaryFolder: string): void {
   for (const name of Object.keys(process.env)) {
     if (DEPLOYMENT_SETTINGS.test(name)) {
@@ -18,12 +15,12 @@ export function isolateProcess(temporaryFolder: string): void {
   }
   Object.assign(process.env, NO_AWS_FILES, {
     TMPDIR: temporaryFolder,
-    // The demo also runs on Node versions that the SDK is about to leave.
+    // The demo also runs on Node versions that the SDK will soon drop.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
 }
 
-/** The environment of cdktf and Terraform: that of a child of the local AWS, and nothing of the caller's AWS. */
+/** Returns the environment of cdktf and Terraform: the local AWS's, without the caller's AWS settings. */
 export function deploymentEnvironment(
   childEnvironment: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import service from "./events/service.json";
 import spot from "./events/spot.json";
 import vulnerable from "./events/vulnerable.json";
 
-/** An `ECS Task State Change` event, whole, as EventBridge hands it to a target. */
+/** A whole `ECS Task State Change` event, as EventBridge passes it to a target. */
 export interface RecordedEvent {
   readonly source: string;
   readonly "detail-type": string;
@@ -19,21 +19,21 @@ export interface RecordedEvent {
 }
 
 /**
- * The first events of the demo. A service has three tasks with two images and a Service Connect sidecar, and a
- * Spot task runs on Graviton. A task has a vulnerable image, and a task that never gets to run tries twice.
+ * The first events: a service with three tasks of two images and a Service Connect sidecar, a Spot task on Graviton, a
+ * task with a vulnerable image, and a task that is tried twice and never runs.
  */
 export const FIRST_EVENTS: readonly RecordedEvent[] = [...service, ...spot, ...vulnerable, ...crashLoop];
 
-/** A task of a service on EC2 instances: `launch_types` is Fargate alone, so that its image is not scanned. */
+/** A service's task on EC2 instances. Its image is not scanned, because `launch_types` is Fargate only. */
 export const LEFT_OUT_EVENTS: readonly RecordedEvent[] = ec2;
 
-/** The service gets a fourth task: images whose verdicts stand by then. */
+/** A fourth task of the service, whose images have verdicts by then. */
 export const REPEATED_EVENTS: readonly RecordedEvent[] = repeat;
 
-/** PutEvents takes up to ten: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/** Most events of one call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const BATCH = 10;
 
-/** Puts events on the default bus, in the role that ECS itself has on AWS. */
+/** Puts events on the default bus, as ECS does on AWS. */
 export async function sendEvents(client: EventBridgeClient, events: readonly RecordedEvent[]): Promise<void> {
   for (let start = 0; start < events.length; start += BATCH) {
     const Entries = events.slice(start, start + BATCH).map((event) => ({
@@ -50,8 +50,8 @@ export async function sendEvents(client: EventBridgeClient, events: readonly Rec
 }
 
 /**
- * How many builds a design without a ledger starts for these events: one per container of each task that runs. It does
- * not notice a task that ended before it ran.
+ * Counts the builds of a design without a ledger: one per container of each task that runs. Such a design misses a task
+ * that ended before it ran.
  */
 export function buildsPerContainer(events: readonly RecordedEvent[]): number {
   return events

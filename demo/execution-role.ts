@@ -8,7 +8,7 @@ import type { LocalAws } from "../local-aws/index";
 
 const NAME = "ecsTaskExecutionRole";
 
-/** ARN of a role with which Fargate pulls images of ECR; made on first use. No container runs here, so it needs no rights. */
+/** Returns the role for pulls from ECR, made at first use. No container runs here, so it has no rights. */
 export async function executionRole({
   clientConfig,
 }: Pick<LocalAws, "clientConfig">): Promise<string | undefined> {

@@ -4,16 +4,15 @@ import type { SeverityCounts } from "../functions/contract/images/vulnerabilitie
 import type { ScanMode } from "./arguments";
 import expected from "./events/expected.json";
 
-/** An image of the demo's task events, and what its scan has to say. */
+/** An image of the demo's task events, with the expected result of its scan. */
 export interface ExpectedImage {
   readonly image: string;
   readonly digest: string;
   readonly platform: Platform;
-  /** `ERROR`: it cannot have a verdict, and its row says why. */
+  /** `ERROR`: the image cannot have a verdict, and its row says why. */
   readonly verdict: Verdict | "ERROR";
 }
 
-/** The part of a ledger row that the demo reads. */
 export interface ObservedRow {
   readonly verdict?: Verdict;
   readonly counts?: SeverityCounts;
@@ -22,14 +21,13 @@ export interface ObservedRow {
   readonly run?: ScanRun;
 }
 
-/** A build of the scanner project, or an analysis by Sysdig, and the ledger key of the image it was started for. */
+/** A build of the scanner project, or an analysis by Sysdig, with the ledger key of its image. */
 export interface ObservedBuild {
   readonly arn: string;
   readonly status: string;
   readonly key: string;
 }
 
-/** Findings of the demo when all was done. */
 export interface Observation {
   readonly rows: ReadonlyMap<string, ObservedRow>;
   readonly builds: readonly ObservedBuild[];
@@ -38,22 +36,21 @@ export interface Observation {
 }
 
 export const EXPECTED_IMAGES = expected.images as readonly ExpectedImage[];
-/** Sysdig's backend analyses linux/amd64 only. */
+/** Sysdig's backend analyses only linux/amd64. */
 export function expectedImages(scanMode: ScanMode): readonly ExpectedImage[] {
   return EXPECTED_IMAGES.map((image) =>
     scanMode === "backend" && image.platform === "linux/arm64" ? { ...image, verdict: "ERROR" } : image,
   );
 }
 
-/** How often the task events show an image that has a scan or a verdict already. */
+/** Sightings in the task events of images that already have a scan or a verdict. */
 export const EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES = expected.sightingsOfKnownImages;
 
-/** Key of an image's row in the ledger. */
 export function ledgerKey({ image, digest, platform }: Omit<ExpectedImage, "verdict">): string {
   return imageKey(parseImage(image, platform, digest));
 }
 
-/** Every difference between what had to come and what came, as sentences; none: all is well. */
+/** Describes each difference from the expectations in a sentence. Empty if there is none. */
 export function differences(images: readonly ExpectedImage[], observed: Observation): string[] {
   return [
     ...scanDifferences(images, observed),
@@ -66,7 +63,7 @@ export function differences(images: readonly ExpectedImage[], observed: Observat
   ];
 }
 
-/** The same of scans alone: rows, builds and dead letters. */
+/** Describes the differences in rows, builds and dead letters. */
 export function scanDifferences(
   images: readonly ExpectedImage[],
   observed: Omit<Observation, "sightingsOfKnownImages">,
@@ -87,7 +84,6 @@ export function scanDifferences(
   ];
 }
 
-/** State of an image without a verdict, by its row. */
 export function stateOf(row: ObservedRow | undefined): string {
   if (row === undefined) {
     return "not in the ledger";

@@ -1,7 +1,6 @@
 import type { LocalAws } from "../local-aws/index";
 import type { Outputs } from "./terraform/cdktf-project";
 
-/** How to look at what is left up, and how to stop it. */
 export function keptInstructions(aws: LocalAws, outputs: Outputs, project: string): string {
   const { accessKeyId, secretAccessKey } = aws.clientConfig.credentials;
   return `The embedded AWS stays up, with the installation on it:

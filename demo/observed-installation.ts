@@ -13,7 +13,6 @@ import type { LocalAws } from "../local-aws/index";
 import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
 import type { Outputs } from "./terraform/cdktf-project";
 
-/** The deployed installation, as far as an operator could read it. */
 export class ObservedInstallation {
   private readonly dynamodb: DynamoDBClient;
   private readonly codebuild: CodeBuildClient;
@@ -30,7 +29,6 @@ export class ObservedInstallation {
     this.sqs = new SQSClient(aws.clientConfig);
   }
 
-  /** Every image's row of the ledger, by its key. */
   async ledger(): Promise<Map<string, ObservedRow>> {
     const rows = new Map<string, ObservedRow>();
     const pages = paginateScan(
@@ -40,7 +38,7 @@ export class ObservedInstallation {
     for await (const { Items = [] } of pages) {
       for (const item of Items) {
         const row = unmarshall(item) as ObservedRow & { image: string; reference?: string };
-        // Beside the images' rows the table holds how far a sweep has come.
+        // The table also has rows of other kinds, such as a sweep's.
         if (row.reference !== undefined) {
           rows.set(row.image, row);
         }
@@ -49,7 +47,7 @@ export class ObservedInstallation {
     return rows;
   }
 
-  /** Every build of the scanner project; in backend mode, every image that Sysdig was asked for. */
+  /** Returns the builds of the scanner project; in backend mode, the images that Sysdig was asked for. */
   async builds(): Promise<ObservedBuild[]> {
     const { scanner_project_name: projectName } = this.outputs;
     return projectName === "" ? this.analyses() : this.buildsOf(projectName);
@@ -76,7 +74,7 @@ export class ObservedInstallation {
     return builds;
   }
 
-  /** How often the trigger saw an image that needed no scan: its metric ScansDeduplicated, summed up. */
+  /** Returns the sightings of images that needed no scan: the sum of the trigger's metric ScansDeduplicated. */
   async sightingsOfKnownImages(): Promise<number> {
     const logGroupName = `/aws/lambda/${this.outputs.trigger_function_name}`;
     let sum = 0;
@@ -91,7 +89,6 @@ export class ObservedInstallation {
     return sum;
   }
 
-  /** Messages that could not be handled. */
   async deadLetters(): Promise<number> {
     const { Attributes } = await this.sqs.send(
       new GetQueueAttributesCommand({
@@ -112,7 +109,7 @@ function toObservedBuild({ arn = "", buildStatus, environment }: Build): Observe
   return { arn, status: buildStatus ?? "", key: ledgerKey({ image, digest, platform }) };
 }
 
-/** A metric in CloudWatch's embedded metric format: one number, or a list where it was counted more than once. */
+/** Reads a metric in CloudWatch's embedded metric format: a number, or a list if it was counted several times. */
 function deduplicatedIn(message: string): number {
   if (!message.includes('"ScansDeduplicated"')) {
     return 0;

@@ -4,13 +4,13 @@ import type { LocalAws } from "../local-aws/index";
 import { runCommand } from "../local-aws/run-command";
 import type { Outputs } from "./terraform/cdktf-project";
 
-/** Columns of what the demo prints: people paste it into wherever they write. */
+/** Columns of the demo's output, which people paste elsewhere. */
 export const WIDTH = 80;
-/** A pipe is never cut: the command line is to print as on a terminal. */
+/** Makes the command line print as on a terminal: it shortens no lines in a pipe. */
 const TERMINAL = `data:text/javascript,Object.assign(process.stdout, { isTTY: true, columns: ${WIDTH} })`;
 const REPOSITORY = join(__dirname, "..");
 
-/** As its schedule does once an hour. */
+/** Runs a sweep, as its schedule does once an hour. */
 export async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName }: Outputs): Promise<void> {
   const { FunctionError } = await new LambdaClient(aws.clientConfig).send(
     new InvokeCommand({ FunctionName }),
@@ -20,7 +20,6 @@ export async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName
   }
 }
 
-/** Output of `npm run scans --` with these arguments, on a terminal. */
 export async function scans(
   aws: LocalAws,
   { ledger_table_name: table }: Outputs,

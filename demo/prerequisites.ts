@@ -2,16 +2,11 @@ import { runCommand } from "../local-aws/run-command";
 
 const OLDEST_TERRAFORM = [1, 11] as const;
 
-/** The command that cdktf runs as Terraform. */
 export function terraformCommand(): string {
   return process.env.TERRAFORM_BINARY_NAME || "terraform";
 }
 
-/**
- * The Terraform that the deployment will use, such as `Terraform 1.11.4`.
- *
- * @throws Error with one sentence that says what to install
- */
+/** Returns the name and version, such as `terraform 1.11.4`. @throws Error with a sentence that says what to install */
 export async function findTerraform(): Promise<string> {
   const command = terraformCommand();
   const { code, output } = await runCommand(command, ["version", "-json"], {

@@ -9,15 +9,13 @@ export interface Report {
   readonly scanMode: ScanMode;
   readonly images: readonly ExpectedImage[];
   readonly observed: Observation;
-  /** Milliseconds from the first event of an image to its verdict in the ledger, by ledger key. */
+  /** Milliseconds from the events to an image's verdict in the ledger, by ledger key. */
   readonly verdictTimes: ReadonlyMap<string, number>;
-  /** How many builds one build per container makes. */
+  /** Builds of a design with one build per container. */
   readonly buildsPerContainer: number;
-  /** Tasks on EC2. */
   readonly tasksLeftOut: number;
 }
 
-/** The table of verdicts and the sentences below it. */
 export function renderReport(report: Report): string {
   const { observed, buildsPerContainer, tasksLeftOut, scanMode } = report;
   const sentences = [
@@ -44,7 +42,6 @@ const EXPLANATIONS: Readonly<Record<ScanMode, readonly string[]>> = {
   ],
 };
 
-/** Why images have no verdict. */
 function errors({ images, observed }: Report): string[] {
   const reasons = images.flatMap((image) => {
     const row = observed.rows.get(ledgerKey(image));
@@ -80,7 +77,7 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ image: { image, platform } }) => nameOf({ reference: image, digest: null, platform }),
   },
   { head: "crit/high", align: "right", cell: ({ row }) => gravestOf({ counts: row?.counts ?? null }) },
-  // The first part of the build's id is enough to find it.
+  // The beginning of the build's id is enough to find it.
   { head: "build", cell: ({ row }) => row?.run?.handle.split(":").at(-1)?.slice(0, 8) ?? "-" },
   {
     head: "time",

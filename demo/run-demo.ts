@@ -28,22 +28,18 @@ import { watchCount, watchLedger } from "./watch";
 
 export interface DemoOptions {
   readonly scanMode: ScanMode;
-  /** Whether a hub serves two other accounts. */
   readonly isOrganisation: boolean;
-  /** Leave everything up at the end. */
   readonly keep: boolean;
-  /** Ends the demo early; everything is removed all the same. */
+  /** Ends the demo early. Everything is removed all the same. */
   readonly signal: AbortSignal;
 }
 
 export interface DemoOutcome {
-  /** Text for the end of the output. */
   readonly report: string;
-  /** Differences from the expectations. */
   readonly differences: readonly string[];
 }
 
-/** The whole demo: start, deploy, let tasks start, watch the scans, report, and remove everything again. */
+/** Runs the whole demo: starts, deploys, lets tasks start, watches the scans, reports, and removes everything. */
 export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOptions): Promise<DemoOutcome> {
   const terraform = await findTerraform();
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-demo-"));
@@ -80,7 +76,7 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
     const texts = [shown.report, ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : [])];
     return { report: texts.join("\n\n"), differences: shown.differences };
   } finally {
-    // When something went wrong there is nothing to destroy: all of it lives in the embedded AWS.
+    // After a failure nothing has to be destroyed, because all of it is in the embedded AWS.
     if (!stays) {
       await step("Stop the embedded AWS", async () => {
         await aws?.stop();
@@ -92,7 +88,7 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
 
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 
-/** Does both at once, and ends the other one where one fails. */
+/** Runs both at the same time. If one fails, the other is ended. */
 async function atOnce<T>(signal: AbortSignal, main: Work<T>, other: Work<void> = async () => {}): Promise<T> {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
@@ -105,13 +101,11 @@ async function atOnce<T>(signal: AbortSignal, main: Work<T>, other: Work<void> =
   }
 }
 
-/** A hub and its members: tasks start in other accounts. */
 async function showOrganisation(aws: LocalAws, outputs: Outputs, signal: AbortSignal): Promise<DemoOutcome> {
   const scene = await playOrganisation(aws, outputs, signal);
   return { report: renderOrganisation(scene), differences: organisationDifferences(scene) };
 }
 
-/** One account: tasks start, and the gate holds deployments. */
 async function showInstallation(
   aws: LocalAws,
   outputs: Outputs,
@@ -126,7 +120,7 @@ async function showInstallation(
   };
 }
 
-/** Tasks start, their images are scanned, and one more task of known images starts. */
+/** Lets tasks start, has their images scanned, and then starts one more task of known images. */
 async function scanTasks(
   aws: LocalAws,
   outputs: Outputs,
@@ -135,13 +129,13 @@ async function scanTasks(
 ): Promise<Report> {
   const images = expectedImages(scanMode);
   for (const { image, digest } of images) {
-    // The registry's digest of the tag, by which Sysdig's backend pulls it.
+    // The registry's digest of the tag. Sysdig's backend pulls by tag.
     await aws.sysdig.setImage(image, { digest });
   }
   const bus = new EventBridgeClient(aws.clientConfig);
   const installation = new ObservedInstallation(aws, outputs);
 
-  // As somebody pushed them before their tasks could start.
+  // The images are pushed before their tasks start.
   for (const { image } of images) publishImage(image);
   const sentAt = performance.now();
   await step("Send the events of starting tasks", async ({ result }) => {

@@ -1,21 +1,15 @@
 import { Listr, PRESET_TIMER } from "listr2";
 
-/** Where a step reports its progress. */
 export interface Progress {
   /** Replaces the line below the step's title. */
   show(text: string): void;
-  /** Added to the step's title, for when it is done. */
   result(text: string): void;
 }
 
-/** Without a terminal every line stays, so they come more seldom. */
+/** Without a terminal every line stays, so lines come less often. */
 const BETWEEN_LINES_SECONDS = 10;
 
-/**
- * Runs one step of the demo with its progress in the terminal, or as plain lines where there is none.
- *
- * @throws whatever the work throws
- */
+/** Runs a step with its progress in the terminal, or in plain lines without one. @throws whatever the work throws */
 export async function step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
   const list = new Listr(
@@ -32,13 +26,13 @@ export async function step<T>(title: string, work: (progress: Progress) => Promi
           outcome = { value: await work({ show: process.stdout.isTTY ? show : seldom(show), result }) };
         } catch (error) {
           outcome = { error };
-          // All of it is shown once, at the end.
+          // The whole error is shown once, at the end.
           throw new Error(firstLine(error));
         }
       },
     },
     {
-      // index.ts hears the signals, so that everything is removed first.
+      // index.ts listens to the signals, so that everything is removed first.
       registerSignalListeners: false,
       exitOnError: false,
       rendererOptions: { timer: PRESET_TIMER },
@@ -59,7 +53,7 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }
 
-/** Lets the first text through at once, and then one in a while. */
+/** Passes the first text on at once, and further texts only from time to time. */
 function seldom(show: (text: string) => void): (text: string) => void {
   let next = 0;
   return (text) => {

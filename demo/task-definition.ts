@@ -11,7 +11,7 @@ type Definition = Pick<
   "family" | "containerDefinitions" | "runtimePlatform"
 >;
 
-/** Registers a task definition for Fargate, whose role pulls images of ECR; answers with its ARN. */
+/** Registers a Fargate task definition whose role pulls from ECR. Returns its ARN. */
 export async function registerTaskDefinition(
   ecs: ECSClient,
   aws: Pick<LocalAws, "clientConfig">,

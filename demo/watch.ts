@@ -2,25 +2,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ExpectedImage, ObservedRow } from "./expectations";
 import { ledgerKey, stateOf } from "./expectations";
 
-/** How long the ledger may stay as it is before the demo gives up: a slow machine takes longer, but it moves. */
+/** Seconds without a change in the ledger until the demo gives up. Even a slow machine makes changes. */
 const QUIET_SECONDS = 120;
-/** The same for a count that is soon complete. */
+/** Seconds without a change in a count, which is complete soon. */
 const QUIET_COUNT_SECONDS = 20;
 const POLL_MS = 200;
 
 export interface Watch {
   readonly signal: AbortSignal;
   readonly show: (text: string) => void;
-  /** When the events were sent, in terms of `performance.now()`. */
+  /** Time at which the events were sent, by `performance.now()`. */
   readonly sentAt: number;
   readonly ledger: () => Promise<ReadonlyMap<string, ObservedRow>>;
 }
 
 /**
- * Follows the ledger until the scan of each image has ended, with a verdict or an error.
+ * Follows the ledger until each image's scan has ended, with a verdict or an error.
  *
- * @returns the milliseconds from the events to each verdict, by ledger key
- * @throws Error that lists what is missing when nothing has changed for too long
+ * @returns milliseconds from the events to each verdict, by ledger key
+ * @throws Error that lists what is missing if nothing changes for too long
  */
 export async function watchLedger(
   images: readonly ExpectedImage[],
@@ -54,7 +54,7 @@ export async function watchLedger(
   }
 }
 
-/** Waits until a count has reached a value; returns the count, also one that stayed below it for too long. */
+/** Waits until a count reaches a value. Returns the count, which is lower if it stays unchanged for too long. */
 export async function watchCount(
   expected: number,
   { signal, show, count }: Pick<Watch, "signal" | "show"> & { readonly count: () => Promise<number> },
@@ -71,10 +71,10 @@ export async function watchCount(
 }
 
 /**
- * Waits until there is an answer.
+ * Waits for an answer.
  *
- * @param look the state as it is, and the answer once there is one
- * @throws Error when the state has not changed for too long
+ * @param look returns the current state, and the answer if there is one
+ * @throws Error if the state stays unchanged for too long
  */
 export async function watchAnswer<T>(
   what: string,
@@ -94,7 +94,7 @@ export async function watchAnswer<T>(
   }
 }
 
-/** Whether what is looked at still changes now and then. */
+/** Tells whether a state still changes from time to time. */
 class Progress {
   private seen: string | undefined;
   private changedAt = 0;

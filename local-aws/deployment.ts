@@ -6,13 +6,12 @@ import { type CommandResult, lastLines, runCommand } from "./run-command";
 
 const STACK = "fargate-image-scanning";
 
-/** Ten times what the slowest run takes, for a machine that has four times as much to do as it can. */
+/** Ten times the slowest run, for an overloaded machine. */
 const TERRAFORM_TIMEOUT_MS = 900_000;
 
-/** Terraform variables, by name; objects and lists are written as JSON. */
+/** Objects and lists are written as JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The environment from which Terraform takes its variables. */
 export function variablesEnvironment(variables: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
@@ -22,12 +21,12 @@ export function variablesEnvironment(variables: Variables): Record<string, strin
   );
 }
 
-/** A folder with a Terraform configuration, run with real Terraform on an embedded AWS. */
+/** A Terraform configuration that real Terraform applies to an embedded AWS. */
 export class TerraformFolder {
   constructor(
     protected readonly aws: LocalAws,
     private readonly configuration: string,
-    /** The command that runs it: Terraform, or OpenTofu, which takes the same arguments. @default terraform */
+    /** Terraform, or OpenTofu, which takes the same arguments. @default terraform */
     private readonly binary: "terraform" | "tofu" = "terraform",
   ) {}
 
@@ -43,12 +42,11 @@ export class TerraformFolder {
     return this.terraformWith(variables, "apply", "-auto-approve");
   }
 
-  /** Exit code 0: nothing to change; 2: something. The output is the readable plan. */
+  /** Exit code 0: nothing to change; 2: changes. The output is the readable plan. */
   async plan(variables: Variables): Promise<CommandResult> {
     return this.tryTerraform(variables, "plan", "-detailed-exitcode");
   }
 
-  /** The plan as Terraform's JSON. */
   async planJson(variables: Variables): Promise<string> {
     await this.terraformWith(variables, "plan", "-out=plan.tfplan");
     return (await this.terraformWith({}, "show", "-json", "plan.tfplan")).output;
@@ -58,14 +56,12 @@ export class TerraformFolder {
     return this.terraformWith(variables, "destroy", "-auto-approve");
   }
 
-  /** The outputs of the configuration, by name. */
   async outputs<T = string>(): Promise<Record<string, T>> {
     const { output } = await this.terraformWith({}, "output", "-json");
     const outputs: Record<string, { value: T }> = JSON.parse(output);
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** The variables that connect a deployment to the simulated Sysdig. */
   sysdigVariables(): Variables {
     return { sysdig_secure_endpoint: this.aws.sysdigUrl, scanner_base_url: this.aws.scannerBaseUrl };
   }
@@ -83,22 +79,22 @@ export class TerraformFolder {
     command: string,
     ...args: string[]
   ): Promise<CommandResult> {
-    // Options come before a file's name, or Terraform takes them for one.
+    // Options must come before file names.
     return runCommand(this.binary, [command, "-no-color", ...args], {
       timeoutMs: TERRAFORM_TIMEOUT_MS,
       cwd: this.configuration,
       env: {
         ...this.aws.childEnvironment(),
-        // The one input without a default; a configuration without such a variable leaves it alone.
+        // The only input without a default. Terraform ignores it if the configuration has no such variable.
         ...variablesEnvironment({ sysdig_secure_endpoint: this.aws.sysdigUrl, ...variables }),
       },
     });
   }
 }
 
-/** The deployable stack, synthesized by `main.ts` into a folder of its own. */
+/** The deployable stack, synthesized by `main.ts` into its own folder. */
 export class Deployment extends TerraformFolder {
-  /** Everything of this deployment: configuration, plugins and state. */
+  /** Contains configuration, plugins and state. */
   readonly folder: string;
   readonly stateFile: string;
 
@@ -109,7 +105,6 @@ export class Deployment extends TerraformFolder {
     this.stateFile = join(folder, "terraform.tfstate");
   }
 
-  /** Synthesizes the stack and initialises Terraform. */
   async initialise(): Promise<void> {
     const repository = join(__dirname, "..");
     const app = [join(repository, "node_modules", ".bin", "tsx"), [join(repository, "main.ts")]] as const;

@@ -2,13 +2,10 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 200;
-/** Far longer than it takes to write a pid. */
+/** Far longer than writing a pid takes. */
 const WRITING_SECONDS = 10;
 
-/**
- * Run `work` while no other process holds the lock of this name.
- * A folder is the lock: making one is atomic everywhere. The lock of a process that died is taken over.
- */
+/** Runs `work` under a lock: a folder, because making one is atomic everywhere. A dead process's lock is taken over. */
 export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
   while (!take(lock)) await sleep(POLL_MS);
   try {
@@ -37,7 +34,7 @@ function ownerIsGone(lock: string): boolean {
     return false;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // No pid file: its owner is just writing it, unless it died right there.
+    // Without a pid file, the owner is about to write it, or died just then.
     return code === "ESRCH" || (code === "ENOENT" && ageInSeconds(lock) > WRITING_SECONDS);
   }
 }

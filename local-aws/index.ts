@@ -16,26 +16,24 @@ export type { ScanRequest, UploadedResult } from "./sysdig/simulated-sysdig";
 const REGION = "us-east-1";
 const ACCOUNT_ID = "123456789012";
 
-/** Options of `startLocalAws`. */
 export interface LocalAwsOptions {
-  /** Called with what is being done, for a person who waits. */
   onProgress?: (message: string) => void;
-  /** Let the servers outlive this process; they then end by `stop()` or their pids. @default false */
+  /** Whether the servers outlive this process. `stop()` or their pids then end them. @default false */
   detached?: boolean;
-  /** The Node binary that Lambda functions and builds run on. @default - the one that runs this */
+  /** Node binary for Lambda functions and builds. @default - the binary of this process */
   node?: string;
   /** @default us-east-1 */
   region?: string;
   /**
-   * PEM file of the authorities that functions and builds take for the public ones. They get to know no address
-   * of this AWS, of Sysdig and of the registries. They call all of them by their own names, to which only a
-   * proxy can lead them.
+   * PEM file with the authorities that functions and builds take for the public ones. With it they call AWS, Sysdig and
+   * registries by their real names, which only a proxy resolves.
+   *
    * @default - they call the addresses of this machine
    */
   publicRoots?: string;
 }
 
-/** Start the embedded AWS, the simulated Sysdig and the simulated registry on free loopback ports. Needs Python 3.10 or later. */
+/** Starts the embedded AWS, Sysdig and registry on free loopback ports. Needs Python 3.10 or later. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const onProgress = options.onProgress ?? (() => undefined);
   const python = await pythonEnvironment(onProgress);
@@ -43,14 +41,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   try {
     return await start(options, python);
   } catch (error) {
-    // Another process may have taken a port between the search for a free one and its use.
+    // Another process may have taken the port since it was found free.
     if (!/address already in use|EADDRINUSE/i.test(String(error))) throw error;
     return start(options, python);
   }
 }
 
 async function start(options: LocalAwsOptions, python: string): Promise<LocalAws> {
-  // Outside the repository: a function or build below it would find packages in its node_modules.
+  // The folder is outside the repository: otherwise functions and builds would find its node_modules.
   const runFolder = mkdtempSync(join(tmpdir(), "local-aws-"));
   const logFolder = options.detached ? mkdtempSync(join(WORK_FOLDER, "logs-")) : runFolder;
   const started: ServerProcess[] = [];
@@ -67,7 +65,7 @@ async function start(options: LocalAwsOptions, python: string): Promise<LocalAws
       startSysdig(sysdigPort, settings),
       registry.then(({ server }) => server),
     ];
-    // All are awaited to their end, so that one failing leaves no other running.
+    // All starts are awaited, so that after a failure none is left running.
     for (const outcome of await Promise.allSettled(starting)) {
       if (outcome.status === "fulfilled") started.push(outcome.value);
     }
@@ -96,14 +94,14 @@ function startAws(port: number, settings: StartSettings): Promise<ServerProcess>
     command: join(settings.python, "bin", "python"),
     args: ["-m", "launcher", JSON.stringify(PLAIN)],
     cwd: __dirname,
-    // Lambda functions inherit this environment: nothing of the caller's but the PATH may be in it.
+    // Lambda functions inherit this environment, so it has nothing of the caller's except the PATH.
     environment: {
       PATH: path,
       HOME: temporary,
       TMPDIR: temporary,
       LANG: "C.UTF-8",
       PYTHONDONTWRITEBYTECODE: "1",
-      // The AWS SDK warns on Node 20 at each start of a function; in AWS they run on 22.
+      // On Node 20 the AWS SDK warns at each start of a function. In AWS the functions run on Node 22.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       GATEWAY_PORT: String(port),
       MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
@@ -136,17 +134,15 @@ function startSysdig(port: number, settings: StartSettings): Promise<ServerProce
   });
 }
 
-/** The running embedded AWS, with the simulated Sysdig and the simulated registry beside it. */
 export class LocalAws extends LocalAwsControl {
-  /** All that this process has started and not stopped. */
+  /** Every instance that this process has started and not stopped. */
   static readonly running = new Set<LocalAws>();
 
   /** Address of the simulated Sysdig: `sysdig_secure_endpoint`. */
   readonly sysdigUrl: string;
-  /** Where the stand-in scanner is downloaded from: `scanner_base_url`. */
+  /** Download address of the stand-in scanner: `scanner_base_url`. */
   readonly scannerBaseUrl: string;
   readonly accountId = ACCOUNT_ID;
-  /** Control of the simulated Sysdig. */
   readonly sysdig: SysdigControl;
   /** Options for the SDK clients of tests: the account's root user, who may also send `aws.*` events. */
   readonly clientConfig: {
@@ -158,7 +154,7 @@ export class LocalAws extends LocalAwsControl {
   constructor(
     awsPort: number,
     sysdigPort: number,
-    /** The registry that builds meet under every host name. */
+    /** The registry that builds reach under every host name. */
     readonly registry: RegistryControl,
     readonly region: string,
     private readonly servers: readonly ServerProcess[],
@@ -173,19 +169,18 @@ export class LocalAws extends LocalAwsControl {
     LocalAws.running.add(this);
   }
 
-  /** Process ids of the servers. */
   get pids(): number[] {
     return this.servers.map(({ pid }) => pid);
   }
 
-  /** Files with the output of the servers, until `stop()`. */
+  /** Files with the output of the servers. `stop()` removes them. */
   get logFiles(): string[] {
     return ["aws.log", "sysdig.log", "registry.log"].map((name) => join(this.folders[1], name));
   }
 
-  /** The variables that make Terraform, cdktf, the AWS CLI and the SDKs in a child process use this AWS. */
+  /** Returns the variables with which Terraform, cdktf, the AWS CLI and the SDKs of a child process use this AWS. */
   environment(): Record<string, string> {
-    // A proxy of the caller's would be asked for loopback addresses too.
+    // Otherwise the caller's proxy would be asked for loopback addresses.
     const noProxy = ["127.0.0.1", "localhost", process.env.NO_PROXY ?? process.env.no_proxy];
     const direct = noProxy.filter(Boolean).join(",");
     return {
@@ -201,13 +196,13 @@ export class LocalAws extends LocalAwsControl {
     };
   }
 
-  /** A whole environment for a child process: the caller's without AWS settings, plus `environment()`. */
+  /** Returns the whole environment of a child process: the caller's without AWS settings, plus `environment()`. */
   childEnvironment(): Record<string, string> {
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
     return { ...(Object.fromEntries(own) as Record<string, string>), ...this.environment() };
   }
 
-  /** End the servers with all builds and functions they run, and remove their files. */
+  /** Ends the servers with their builds and functions, and removes their files. */
   async stop(): Promise<void> {
     LocalAws.running.delete(this);
     await Promise.all(this.servers.map((server) => server.stop()));

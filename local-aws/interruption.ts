@@ -1,4 +1,4 @@
-/** Aborted by a signal, or because nobody reads the output any more; neither a second signal nor a closed terminal ends the process before it has cleaned up. */
+/** Aborts at SIGINT, SIGTERM, SIGHUP or closed output. None of these ends the process before it has cleaned up. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

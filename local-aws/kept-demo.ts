@@ -8,25 +8,23 @@ import { WORK_FOLDER } from "./work-folder";
 const RECORD = join(WORK_FOLDER, "demo.json");
 const GRACE_SECONDS = 8;
 
-/** The installation that was left up, for a client of AWS's SDK. */
+/** The installation that was left up, for clients of the AWS SDK. */
 export interface KeptInstallation {
   readonly clientConfig: LocalAws["clientConfig"];
   readonly ledgerTable: string;
 }
 
-/** The demo that `--keep` left up, and the facts that `--stop` needs to end it. */
+/** The demo that `--keep` left up, with what `--stop` needs. */
 interface KeptDemo {
   readonly installation: KeptInstallation;
   readonly processes: readonly { readonly pid: number; readonly command: string }[];
   readonly folders: readonly string[];
 }
 
-/** Whether an earlier demo was left up and not stopped yet. */
 export function isKept(): boolean {
   return existsSync(RECORD);
 }
 
-/** Writes down what is left up. */
 export async function recordKept(aws: LocalAws, folder: string, ledgerTable: string): Promise<void> {
   const processes = aws.pids.map(async (pid) => ({ pid, command: await commandOf(pid) }));
   const logFolders = aws.logFiles.map((file) => dirname(file));
@@ -39,11 +37,7 @@ export async function recordKept(aws: LocalAws, folder: string, ledgerTable: str
   writeFileSync(RECORD, JSON.stringify(kept, null, 2));
 }
 
-/**
- * The installation that was left up.
- *
- * @throws Error with one sentence for a person, when there is none
- */
+/** @throws Error with one sentence for a person, if no installation was left up */
 export function keptInstallation(): KeptInstallation {
   if (!isKept()) {
     throw new Error("No demo was left up: start one with npm run demo -- --keep");
@@ -57,7 +51,7 @@ export function keptInstallation(): KeptInstallation {
   return installation;
 }
 
-/** Ends what was left up, by process id, and removes its files; says what it did. */
+/** Ends what was left up by process id, and removes its files. Returns what it did. */
 export async function stopKept(): Promise<string> {
   if (!isKept()) {
     return "No demo was left up, so there is nothing to stop.";
@@ -71,13 +65,12 @@ export async function stopKept(): Promise<string> {
   return "The demo that was left up is stopped, and its files are removed.";
 }
 
-/** Takes it that nothing is left up. */
 export function forgetKept(): void {
   rmSync(RECORD);
 }
 
 async function stopProcess({ pid, command }: KeptDemo["processes"][number]): Promise<void> {
-  // A process id that is in use again, after a restart of the machine for example, is somebody else's.
+  // The pid may belong to another process by now, for example after a restart of the machine.
   if ((await commandOf(pid)) !== command) {
     return;
   }
@@ -92,7 +85,6 @@ async function stopProcess({ pid, command }: KeptDemo["processes"][number]): Pro
   }
 }
 
-/** The command line of a process; empty when there is no such process. */
 async function commandOf(pid: number): Promise<string> {
   const { code, output } = await runCommand("ps", ["-o", "command=", "-p", String(pid)]);
   return code === 0 ? output.trim() : "";

@@ -4,23 +4,17 @@ import { withLock } from "./folder-lock";
 import { lastLines, runCommand } from "./run-command";
 import { WORK_FOLDER } from "./work-folder";
 
-/**
- * The npm package `node` brings the binary; one exact version per major version that Lambda runs, and the oldest that
- * package.json allows for this project itself.
- */
+/** Versions of the npm package `node`: one per major version of Lambda, and the oldest that package.json allows. */
 const VERSIONS = { "20": "20.9.0", "22": "22.23.3", "24": "24.21.0" } as const;
 
 export type NodeMajor = keyof typeof VERSIONS;
 
-/**
- * The path of a Node binary of this major version, installed on first use into `.local-aws/`.
- * Lambda runs the bundles on it, whatever Node runs the tests.
- */
+/** Returns the path of a Node binary for Lambda functions, installed at first use into `.local-aws/`. */
 export async function nodeRuntime(major: NodeMajor): Promise<string> {
   return join(await installedTool("node", VERSIONS[major]), "node", "bin", "node");
 }
 
-/** The `node_modules` of a tool from npm with this exact version, installed on first use into `.local-aws/`. */
+/** Returns the `node_modules` of an npm tool in this exact version, installed at first use into `.local-aws/`. */
 export async function installedTool(name: string, version: string): Promise<string> {
   const [major] = version.split(".");
   const folder = join(WORK_FOLDER, `${name.replace(/\W+/g, "-")}${major}`);

@@ -5,11 +5,10 @@ import { withLock } from "./folder-lock";
 import { lastLines, runCommand } from "./run-command";
 import { WORK_FOLDER } from "./work-folder";
 
-/** A Python environment that this repository sets up for itself. */
 export interface PythonPackages {
-  /** The pinned packages, with hashes, as `uv pip compile` writes them. */
+  /** File with pinned packages and hashes, written by `uv pip compile`. */
   readonly requirements: string;
-  /** Their name in a sentence of progress or about a failure. */
+  /** Name of the packages in progress and error messages. */
   readonly what: string;
   /** First part of the folder's name. @default python */
   readonly name?: string;
@@ -22,10 +21,7 @@ const EMBEDDED_AWS: PythonPackages = {
 const CANDIDATES = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
 const OLDEST_PYTHON = [3, 10] as const;
 
-/**
- * The folder of a Python environment, by default that with MiniStack and the AWS CLI, made on first use.
- * One environment per content of `requirements.txt`; processes that need it at once wait for the first.
- */
+/** Returns a Python environment's folder, made at first use for each content of `requirements.txt`. */
 export async function pythonEnvironment(
   onProgress: (message: string) => void,
   packages = EMBEDDED_AWS,
@@ -33,13 +29,13 @@ export async function pythonEnvironment(
   const { requirements, name = "python" } = packages;
   const version = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const folder = join(WORK_FOLDER, `${name}-${version}`);
-  // Scripts of an environment contain its path, so it is built in place and this file says that it is whole.
+  // An environment's scripts contain its path, so it cannot be moved into place. This file marks it complete.
   const complete = join(folder, "complete");
   if (existsSync(complete)) return folder;
   mkdirSync(WORK_FOLDER, { recursive: true });
   await withLock(`${folder}.lock`, async () => {
     if (existsSync(complete)) return;
-    // One that was killed here may have left pip behind, which still writes.
+    // A killed earlier run may have left pip behind, which still writes.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 1000 });
     await build(folder, packages, onProgress);
     writeFileSync(complete, "");
@@ -47,10 +43,7 @@ export async function pythonEnvironment(
   return folder;
 }
 
-/**
- * For a shell: `aws`, as the AWS CLI of the environment in this folder. Its version 1 takes AWS's own address for SQS, whatever
- * `AWS_ENDPOINT_URL` says.
- */
+/** Returns a shell function `aws`. The CLI's version 1 ignores `AWS_ENDPOINT_URL` for SQS, so it gets an option. */
 export const cliFunction = (python: string) =>
   `aws() { '${join(python, "bin", "aws")}' --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`;
 

@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
 
-/** How a command ended, with everything it printed. */
 export interface CommandResult {
   code: number | null;
   output: string;
 }
 
-/** How long an interrupted command may take to end by itself. */
+/** Time for an interrupted command to end by itself, in milliseconds. */
 const GRACE_MS = 20_000;
 
-/** Run a command to its end; a command that does not exist has the code 127. */
+/** Runs a command to its end. A command that does not exist ends with code 127. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -18,7 +17,7 @@ export function runCommand(
   return new Promise((resolve) => {
     const { timeoutMs, ...spawnOptions } = options;
     const child = spawn(command, args, { ...spawnOptions, stdio: ["ignore", "pipe", "pipe"] });
-    // Interrupted as by a person, so that the command ends what it started.
+    // SIGINT lets the command end what it started.
     const interrupt = timeoutMs && setTimeout(() => child.kill("SIGINT"), timeoutMs);
     const kill = timeoutMs && setTimeout(() => child.kill("SIGKILL"), timeoutMs + GRACE_MS);
     child.on("exit", () => {
@@ -36,7 +35,6 @@ export function runCommand(
   });
 }
 
-/** The last lines of a command's output, for an error message. */
 export function lastLines(output: string, count = 15): string {
   return output.trimEnd().split("\n").slice(-count).join("\n");
 }

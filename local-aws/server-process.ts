@@ -4,11 +4,10 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines } from "./run-command";
 
-/** A start takes a few seconds, and many times that where others have the cores. */
+/** A start takes a few seconds, and many times as long on a busy machine. */
 const READY_SECONDS = 180;
 const GRACE_SECONDS = 8;
 
-/** How to start a server and see that it is ready. */
 export interface ServerOptions {
   command: string;
   args: readonly string[];
@@ -16,34 +15,32 @@ export interface ServerOptions {
   environment: Record<string, string>;
   /** Address that answers 200 once the server is ready. */
   readyUrl: string;
-  /** File for everything it prints. */
   logFile: string;
-  /** Whether it outlives this process. */
   detached: boolean;
 }
 
-/** A server in a process of its own, ended by its pid. */
+/** A server in its own process, which is ended by its pid. */
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly pid: number,
   ) {}
 
-  /** Start the server and wait until it answers; an Error with the end of its log when it does not. */
+  /** Starts the server and waits until it answers. @throws Error with the end of its log if it does not */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const log = openSync(options.logFile, "a");
     const child = spawn(options.command, options.args, {
       cwd: options.cwd,
       env: { ...options.environment, ...(options.detached ? { LOCAL_AWS_DETACHED: "1" } : {}) },
-      // The server ends when this pipe closes, so it cannot outlive a parent that was killed.
+      // The server ends when this pipe closes, so it does not outlive a killed parent.
       stdio: [options.detached ? "ignore" : "pipe", log, log],
-      // A session of its own: Ctrl-C in the terminal must not end it before the parent has cleaned up.
+      // Its own session keeps Ctrl-C in the terminal from ending it before the parent has cleaned up.
       detached: true,
     });
     closeSync(log);
     await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
     const server = new ServerProcess(child, child.pid as number);
-    // Neither process nor pipe keeps a test runner alive.
+    // Neither the process nor the pipe keeps a test runner alive.
     child.unref();
     (child.stdin as unknown as { unref?: () => void } | null)?.unref?.();
     child.stdin?.on("error", () => undefined);
@@ -56,12 +53,11 @@ export class ServerProcess {
     return server;
   }
 
-  /** Whether the process is still there. */
   isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** End the server: politely first, so that it ends what it started itself, then for good. */
+  /** Ends the server: first SIGTERM, so that it ends what it started, then SIGKILL. */
   async stop(): Promise<void> {
     this.signal("SIGTERM");
     for (let waited = 0; waited < GRACE_SECONDS * 1000 && this.isRunning(); waited += 50) await sleep(50);
@@ -95,7 +91,7 @@ export class ServerProcess {
   }
 }
 
-/** A port on the loopback interface that nothing listens on now. */
+/** Returns a free port on the loopback interface. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -7,10 +7,8 @@ import { synthesizeModule } from "./synthesized-module";
 
 export const CHECKSUMS = "SHA256SUMS";
 
-/** All that is released, in one version. */
 export interface Artefacts {
   readonly module: ModuleFiles;
-  /** Files of each npm package, by its name. */
   readonly packages: ReadonlyMap<string, ModuleFiles>;
 }
 
@@ -21,7 +19,7 @@ export async function artefacts(): Promise<Artefacts> {
   return { module, packages: new Map([[COMMAND_LINE_PACKAGE, commandLinePackage()], ...libraries]) };
 }
 
-/** The archives of all that is released, by the names of their files, with their sums. */
+/** Returns the archives of a release by file name, with their checksums. */
 export async function archives({ module, packages }: Artefacts, version: string): Promise<ModuleFiles> {
   const files = new Map([[`${MODULE_NAME}-${version}.tar.gz`, await tarball(module)]]);
   for (const [name, contents] of packages) {

@@ -1,15 +1,15 @@
-/** The text under one heading of a changelog in the form of https://keepachangelog.com */
+/** A section of a changelog in the form of https://keepachangelog.com */
 export interface ChangelogSection {
   /** `Unreleased`, or a version. */
   readonly name: string;
-  /** Empty where there is no such section. */
+  /** Empty without such a section. */
   readonly text: string;
 }
 
-/** Heading of what is in the repository alone, below a release's other changes. */
+/** Heading of changes in the repository alone, below a release's other changes. */
 const AROUND = "### Around the module";
 
-/** The changelog as the module's users read it: without what is not in the module. */
+/** Returns the changelog for users of the module, without changes outside it. */
 export function changelogOfModule(changelog: string): string {
   const parts = changelog.split(/^(?=##+ )/m);
   return `${parts
@@ -18,7 +18,7 @@ export function changelogOfModule(changelog: string): string {
     .trim()}\n`;
 }
 
-/** The first of the named sections that is there; the last name without a text if none is. */
+/** Returns the first of the named sections that exists, else the last name without text. */
 export function changelogSection(changelog: string, ...names: readonly string[]): ChangelogSection {
   const [, ...sections] = changelog.split(/^## (?=\[)/m);
   for (const name of names) {

@@ -2,7 +2,6 @@ import { REQUIRED_AWS_PROVIDER } from "../modules/fargate-image-scanning";
 import { type Attributes, printBlock, type Value } from "./hcl";
 import type { SynthesizedModule } from "./synthesized-module";
 
-/** variables.tf: every input, with its rules. */
 export function renderVariables(module: SynthesizedModule): Promise<string> {
   return renderAll("variable", module);
 }
@@ -11,7 +10,7 @@ export function renderOutputs(module: SynthesizedModule): Promise<string> {
   return renderAll("output", module);
 }
 
-/** moved.tf: a block for each address that an earlier release had; nothing where there is none. */
+/** Returns moved.tf: a block for each address of earlier releases, or nothing. */
 export async function renderMoved({ configuration }: SynthesizedModule): Promise<string> {
   const moved = (configuration.moved ?? []) as readonly Attributes[];
   const blocks = await Promise.all(moved.map((addresses) => printBlock("moved", addresses)));
@@ -44,7 +43,7 @@ export function renderVersions({
 `;
 }
 
-/** In the order in which they are declared, which Terraform's JSON does not keep. */
+/** Prints in the order of declaration, which Terraform's JSON does not keep. */
 async function renderAll(keyword: "variable" | "output", module: SynthesizedModule): Promise<string> {
   const named = module.configuration[keyword] as Record<string, Attributes>;
   const declared = module.stack.node.children.flatMap(({ node }) => (named[node.id] ? [node.id] : []));

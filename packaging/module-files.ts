@@ -13,15 +13,14 @@ import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synth
 
 export const MODULE_NAME = "terraform-aws-fargate-image-scanning";
 const REPOSITORY = join(__dirname, "..");
-/** main.tf holds what all parts read; every other part has a file of its own. */
+/** main.tf holds what all parts read; every other part has its own file. */
 const MAIN_PART = "current";
-/** The JSON Schemas of the events. */
 const SCHEMAS = "functions/contract/notices";
 
-/** The published module, complete: contents by path within its folder. */
+/** Returns the published module: contents by path within its folder. */
 export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
   const files = new Map<string, string | Uint8Array>();
-  // Only where it is used, as Terraform's parser.
+  // Imported on demand, like Terraform's parser.
   const { format } = await import("@cdktf/hcl-tools");
   for (const [folder, { part, readme }] of modulesIn(module)) {
     for (const [name, text] of await configurationFiles(part)) {
@@ -48,9 +47,9 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   }
   files.set(`cli/${COMMAND_LINE}`, bundledCommandLine().bytes);
   for (const [name, schema] of Object.entries(answerSchemas())) files.set(`cli/${name}`, schema);
-  // Examples that are written with CDKTF need the constructs.
+  // Examples in CDKTF need the constructs.
   for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
-    // There the example is inside the module that it calls.
+    // In the module, examples are inside the module that they call.
     files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));
   }
   for (const [name, contents] of files) {
@@ -61,7 +60,6 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   return new Map([...files].map(([name, contents]) => [name, Buffer.from(contents as string)]));
 }
 
-/** The module and those within it, by their folders, each with the page that its README is made of. */
 function modulesIn(module: SynthesizedModule) {
   const nested = [...module.nested].map(
     ([folder, part]) => [folder, { part, readme: `packaging/files/${folder}.md` }] as const,

@@ -1,16 +1,16 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The module's files: contents by path within its folder. */
+/** Files of the module: contents by path within its folder. */
 export type ModuleFiles = ReadonlyMap<string, Uint8Array>;
 
-/** Files that Terraform leaves behind where it has run: providers, their lock file, state. */
+/** Files that Terraform leaves where it has run: providers, their lock file, state. */
 const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)|\.tfvars$/;
-/** The same file permissions on every machine, whatever its umask. */
+/** Permissions are the same on every machine, whatever its umask. */
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
 
-/** Paths of the files in a folder and below, without what Terraform leaves behind. Links are not followed. */
+/** Returns the paths of files in a folder and below, without those that Terraform leaves. Follows no links. */
 export function filesBelow(folder: string): string[] {
   return pathsBelow(folder, "")
     .filter((name) => !LEFT_BEHIND.test(name))
@@ -23,7 +23,7 @@ function pathsBelow(folder: string, prefix: string): string[] {
   );
 }
 
-/** Puts the module into a folder, and removes what was there. */
+/** Replaces a folder's contents with the module. */
 export function writeModule(folder: string, files: ModuleFiles): void {
   rmSync(folder, { recursive: true, force: true });
   makeFolder(folder);
@@ -45,7 +45,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** How a folder differs from what the module has to be: a sentence for each file that does; none where it is the same. */
+/** Returns a sentence for each file that differs from the module; none if the folder equals it. */
 export function differences(folder: string, files: ModuleFiles): string[] {
   const present = filesBelow(folder);
   const missing = [...files.keys()].filter((name) => !present.includes(name));

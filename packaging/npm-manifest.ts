@@ -6,13 +6,11 @@ import { changelogOfModule } from "./changelog";
 import { absoluteLinks } from "./readme";
 import { type BundledFile, componentFiles } from "./sbom";
 
-/** The common part of the manifests of all npm packages of a release. */
 export function npmManifest(name: string, what: string) {
   const url = `git+${repository}.git`;
   return { name, version, description: `${description}: ${what}`, license, repository: { type: "git", url } };
 }
 
-/** Texts that all of them have beside their programs: license, changelog, and the list of what is in the programs given. */
 export function npmTexts(name: string, programs: readonly BundledFile[]): Readonly<Record<string, string>> {
   return {
     LICENSE: read("LICENSE"),

@@ -23,7 +23,7 @@ async function writePackages(): Promise<void> {
   console.log(`dist/${CHECKSUMS}: ${files.size - 1} archives`);
 }
 
-/** Removes what an earlier version left, because no sum would be there of it; releases have a folder of their own. */
+/** Removes what an earlier version left, which would have no checksum. Releases have a folder of their own. */
 function clearDist(): void {
   mkdirSync(DIST, { recursive: true });
   const old = readdirSync(DIST).filter((name) => name === "npm" || /\.(tgz|tar\.gz)$/.test(name));

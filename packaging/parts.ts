@@ -11,7 +11,7 @@ import { type Attributes, printBlock, type Value } from "./hcl";
 
 type Named = Readonly<Record<string, Attributes>>;
 
-/** Content that a part may hold of an element, as cdktf describes it for HCL. */
+/** Content of an element in a part, as cdktf describes it for HCL. */
 interface Described {
   readonly resource?: Readonly<Record<string, Named>>;
   readonly data?: Readonly<Record<string, Named>>;
@@ -19,7 +19,6 @@ interface Described {
   readonly check?: Readonly<Record<string, { readonly assert: Readonly<Record<string, Value>> }>>;
 }
 
-/** The text of one part of the installation: its locals, then its resources in the order of their constructs. */
 export async function renderPart(part: IConstruct, stack: TerraformStack): Promise<string> {
   const locals: Record<string, Attributes[string]> = {};
   const blocks: string[] = [];
@@ -43,7 +42,7 @@ export async function renderPart(part: IConstruct, stack: TerraformStack): Promi
   return [commentLines(part).trim(), ...head, ...blocks].filter((text) => text !== "").join("\n\n");
 }
 
-/** Only cdktf's description for its own HCL distinguishes a nested block from a map; its rendering of it loses values. */
+/** Only cdktf's description for its own HCL tells a nested block from a map; its rendering of it loses values. */
 function describe(node: IConstruct, stack: TerraformStack): Described {
   const element = node as TerraformElement & { toHclTerraform(): unknown };
   return Tokenization.resolve(element.toHclTerraform(), {
@@ -53,7 +52,7 @@ function describe(node: IConstruct, stack: TerraformStack): Described {
   });
 }
 
-/** A module call, a `moved` block or the like would otherwise be missing unnoticed. */
+/** Refuses module calls, `moved` blocks and the like, which would be missing unnoticed. */
 function refuse({ node }: IConstruct, others: object): void {
   const kinds = Object.entries(others).filter(([, value]) => value !== undefined);
   if (kinds.length > 0) {

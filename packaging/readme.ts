@@ -7,20 +7,16 @@ import type { SynthesizedModule } from "./synthesized-module";
 
 type Named = Readonly<Record<string, { readonly description?: string }>>;
 
-/** Not those of terraform-docs, which would write other tables there. */
+/** Not the mark of terraform-docs, which would write other tables. */
 const DOCS = /<!-- reference -->/;
 
 const REPOSITORY = join(__dirname, "..");
-/** Where `npm run package` puts the module. */
+/** Folder that `npm run package` writes the module to. */
 const MODULE = "terraform-module/";
 /** A relative link of Markdown: its path, and the heading behind it. */
 const LINK = /\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]+)?\)/g;
 
-/**
- * Puts the tables of requirements, resources, inputs and outputs where the text has its mark.
- *
- * @throws Error when the text has no such mark
- */
+/** Replaces the text's mark by tables of requirements, resources, inputs and outputs. Throws without a mark. */
 export function renderReadme(template: string, module: SynthesizedModule): string {
   if (!DOCS.test(template)) {
     throw new Error("The module's README has no mark <!-- reference --> for its tables.");
@@ -54,7 +50,7 @@ function outputs(module: SynthesizedModule): string {
   return `## Outputs\n\n${renderOutputsTable(module)}`;
 }
 
-/** The table of inputs, as READMEs have it, in the layout of terraform-docs. */
+/** Returns the table of inputs in the layout of terraform-docs. */
 function renderInputsTable({ inputs }: Pick<SynthesizedModule, "inputs">): string {
   return [
     "| Name | Description | Type | Default | Required |",
@@ -71,7 +67,6 @@ function renderInputsTable({ inputs }: Pick<SynthesizedModule, "inputs">): strin
   ].join("\n");
 }
 
-/** The table of outputs, as READMEs have it. */
 function renderOutputsTable({ configuration }: SynthesizedModule): string {
   const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
     `\`${name}\``,
@@ -94,15 +89,14 @@ function cell(text: string): string {
 }
 
 /**
- * A page of the module in which no link leads out of its folder: those to other files of the repository are absolute, of this
- * version.
+ * Makes links from the module to other files of the repository absolute, at this version.
  *
- * @param page its path in the module; one that is copied has the same in the repository
+ * @param page path in the module; a copied page has the same path in the repository
  * @param names paths of all files of the module
  * @throws Error where a link leads to no file
  */
 export function absoluteLinks(text: string, page: string, names: readonly string[]): string {
-  // The READMEs of modules are written for their places, and are no copies.
+  // READMEs of modules are written for their places; other pages are copies.
   const place = /^(modules\/\w+\/)?README\.md$/.test(page) ? `${MODULE}${page}` : page;
   const isInModule = (path: string) => names.some((name) => name === path || name.startsWith(`${path}/`));
   return text.replace(LINK, (link, path: string, heading = "") => {
@@ -110,7 +104,7 @@ export function absoluteLinks(text: string, page: string, names: readonly string
     if (isInModule(target.startsWith(MODULE) ? target.slice(MODULE.length) : target)) {
       return link;
     }
-    // Packaging writes this page, and it may not be there yet.
+    // Packaging writes this page, which may not exist yet.
     if (
       target !== `${MODULE}README.md` &&
       !statSync(join(REPOSITORY, target), { throwIfNoEntry: false })?.isFile()

@@ -8,7 +8,7 @@ import { synthesizeModule } from "./synthesized-module";
 const REPOSITORY = join(__dirname, "..");
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
-/** Makes the current interface the released one, as a release does once its version and changelog are written. */
+/** Makes the current interface the released one, after a release has written version and changelog. */
 async function renewInterface(): Promise<void> {
   const { version } = JSON.parse(read("package.json")) as { version: string };
   const changelog = read("CHANGELOG.md");

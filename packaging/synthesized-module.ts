@@ -13,28 +13,27 @@ import { writePrograms } from "./programs";
 
 export const STACK = "module";
 
-/** A stack around what is published, with all inputs as variables. */
+/** A stack around a published module, with all inputs as variables. */
 interface PublishedStack {
   readonly stack: TerraformStack;
-  /** The construct in it, whose children are the parts of the module. */
+  /** The construct whose children are the parts of the module. */
   readonly whole: IConstruct;
   readonly inputs: readonly Input[];
 }
 
-/** Such a stack as cdktf synthesizes it: the meaning that the published module has to have. */
+/** A stack as cdktf synthesizes it, whose meaning the published module must have. */
 export interface SynthesizedModule extends PublishedStack {
   /** Terraform's JSON, read from the synthesized file. */
   readonly configuration: Readonly<Record<string, unknown>>;
-  /** The files that the configuration reads, by name. */
+  /** Files that the configuration reads, by name. */
   readonly assets: ReadonlyMap<string, Uint8Array>;
-  /** Modules within the module, by their folders. */
+  /** Nested modules by folder. */
   readonly nested: ReadonlyMap<string, SynthesizedModule>;
 }
 
-/** Folder of the module for members of an organisation. */
 export const MEMBER = "modules/member";
 
-/** Synthesizes the installation on its own: the caller of the module brings provider and backend. */
+/** Synthesizes the installation alone; the module's caller has provider and backend. */
 export function synthesizeModule(moved = MOVED): SynthesizedModule {
   writePrograms();
   const nested = new Map([[MEMBER, synthesizeMember()]]);
@@ -44,7 +43,6 @@ export function synthesizeModule(moved = MOVED): SynthesizedModule {
   }, nested);
 }
 
-/** Synthesizes a member on its own. */
 export function synthesizeMember(): SynthesizedModule {
   return synthesize((app) => {
     const stack = new MemberStack(app, STACK);
@@ -52,7 +50,6 @@ export function synthesizeMember(): SynthesizedModule {
   });
 }
 
-/** Synthesizes the stack named `module` of an app. */
 export function synthesize(
   build: (app: App) => PublishedStack,
   nested: SynthesizedModule["nested"] = new Map(),
@@ -77,10 +74,10 @@ export function synthesize(
   }
 }
 
-/** Where cdktf puts an asset, such as `assets/scan_trigger_code/<hash>/scan-trigger.zip`. */
+/** cdktf's folder of an asset, such as `assets/scan_trigger_code/<hash>/scan-trigger.zip`. */
 const ASSET_FOLDER = /assets\/\w+\/[0-9A-F]{32}\//g;
 
-/** The published module has its files in `functions/`, wherever the module itself is. */
+/** Replaces folders of assets by `functions/` of the published module, wherever that is. */
 export function packagedPaths(text: string): string {
   return text.replace(ASSET_FOLDER, "$${path.module}/functions/");
 }

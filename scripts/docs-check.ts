@@ -6,11 +6,11 @@ import { textsOf, textsOfTerraform } from "./docs-check/texts";
 import { ourFiles, ROOT } from "./our-files";
 
 /**
- * All that people write: Markdown, and JSON Schemas with their descriptions. Those of the module are made from them: links
- * get longer there, and the README has every input and output, because registries show them on that page.
+ * All pages that people write. Pages of the module are made from them: their links are longer, and the README has every
+ * input and output, because registries show them there.
  */
 const PAGES = ["*.md", "*.schema.json", ":!terraform-module/*.md", ":!terraform-module/*.json"];
-/** Programs, whose comments are read in the same hurry. */
+/** Programs, whose comments are checked, too. */
 const PROGRAMS = [
   ...["functions/*.ts", "modules/*.ts", "cli/*.ts", "packaging/*.ts"],
   ...["local-aws/*.ts", "simulation/*.ts", "demo/*.ts", "scripts/*.ts", "benchmarks/*.ts"],
@@ -18,10 +18,10 @@ const PROGRAMS = [
   ...["docs/*.dot", "benchmarks/*.cjs", "jest*.js"],
 ];
 
-/** Those whose texts people read, too: in help, reasons, logs, alarms and the dashboard. */
+/** Programs whose texts people read: in help, reasons, logs, alarms and the dashboard. */
 const PRINTING = /^(functions|modules|cli|demo|scripts|local-aws|packaging)\/.*\.ts$/;
 
-/** Whether pages and comments can be read in a hurry: `docs-check.ts [PAGE…]`. */
+/** Checks that pages and comments are easy to read: `docs-check.ts [PAGE…]`. */
 function main(given: readonly string[]): void {
   const pages = given.length > 0 ? given : ourFiles([...PAGES, ...PROGRAMS]);
   const found = pages.flatMap((page) => {

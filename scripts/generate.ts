@@ -61,7 +61,6 @@ async function generate(): Promise<void> {
   }
 }
 
-/** Puts each block of a page between the markers of its name. */
 function rewrite(page: string, blocks: Readonly<Record<string, string>>, gap?: string): void {
   const file = join(ROOT, page);
   const text = Object.entries(blocks).reduce(

@@ -7,10 +7,10 @@ import { cliFunction, pythonEnvironment } from "../local-aws/python-environment"
 
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
-/** The longest time that a timer takes, 24 days: a signal's handler alone keeps no process up. */
+/** The longest time of a timer, 24 days. A signal's handler alone keeps no process up. */
 const LONGEST_MS = 2 ** 31 - 1;
 const COMMAND_LINE = join(__dirname, "..", "terraform-module", "cli", "fargate-scans.cjs");
-/** Half a minute of a deployment that waits for the gate is two seconds. */
+/** Factor of deployments: half a minute of waiting for the gate takes two seconds. */
 const HASTE = 15;
 
 const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
@@ -22,7 +22,7 @@ async function keepUp(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await aws.switch({ registry: aws.registry.baseUrl, deploymentSpeed: HASTE });
     const sysdig = new TerraformFolder(aws, ".").sysdigVariables();
-    // A person may be asked.
+    // Terraform may ask the person here.
     const { TF_INPUT: _input, TF_IN_AUTOMATION: _automation, ...shell } = aws.environment();
     const variables = variablesEnvironment({ ...sysdig, sysdig_secure_api_token: "any" });
     const environment = { ...shell, ...variables };

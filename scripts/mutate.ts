@@ -10,13 +10,13 @@ import { type Fault, isProgram, isWorthPlanting, renderFault, sampleOf, withFaul
 
 const REPOSITORY = join(__dirname, "..");
 const WORKERS = 2;
-/** An endless loop takes longer than all tests, however busy the machine is. */
+/** Added to the time of the tests: only an endless loop takes longer, however busy the machine is. */
 const LEAST_LIMIT_MS = MINUTE;
 type Ending = "noticed" | "survived" | "out of time";
 
 const git = (...args: string[]) => execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8" });
 
-/** A clone of the latest commit, so that a fault never stands in the files that somebody works on. */
+/** Clones the latest commit, so that no fault stands in the files that somebody works on. */
 function clonedTree(folder: string, name: string): string {
   const tree = join(folder, name);
   git("clone", "--quiet", "--shared", ".", tree);
@@ -24,9 +24,8 @@ function clonedTree(folder: string, name: string): string {
   return tree;
 }
 
-/** The arguments of Jest for the tests that cover these files. */
 function coveringTests(files: readonly string[]): string[][] {
-  // The unit tests, and those of the same room that start processes: a shell, or the embedded AWS.
+  // Unit tests, and tests of the same room that start processes: a shell, or the embedded AWS.
   const rooms = new Set(files.map((file) => `__tests__/${file.split("/").slice(0, 2).join("/")}/`));
   return [
     ["--findRelatedTests", ...files, "--selectProjects", "unit"],
@@ -34,7 +33,7 @@ function coveringTests(files: readonly string[]): string[][] {
   ];
 }
 
-/** Why the tests fail, if they do. */
+/** Returns why the tests fail; undefined: they pass. */
 async function failure(tree: string, files: readonly string[], workers: number, limitMs?: number) {
   const order = ["--testSequencer", join(__dirname, "mutate", "nearest-first.js")];
   const options = [...order, `--maxWorkers=${workers}`, "--bail", "--passWithNoTests", "--silent"];

@@ -2,10 +2,9 @@ import { execFileSync } from "node:child_process";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 
-/** Root of the repository. */
 export const ROOT = join(__dirname, "..");
 
-/** Paths from a root of all files, but no links, that are in its repository or about to be, as `git ls-files` takes patterns. */
+/** Returns paths of files, but no links, that are in the repository or untracked, by patterns of `git ls-files`. */
 export function ourFiles(patterns: readonly string[] = [], root = ROOT): string[] {
   return execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z", ...patterns], {
     cwd: root,

@@ -10,14 +10,12 @@ import { chatPage, contentOf } from "./pictures/chat-page";
 const ROOT = join(__dirname, "..");
 const FOLDER = join(ROOT, "docs/pictures");
 const COLUMNS = "140";
-/** Commands of the command line. */
 const COMMANDS = { images: ["images"], "blocked-deployment": ["workload", "shop/web"] } as const;
-/** First line of what a picture leaves out: decisions before the latest one. */
+/** First line of the older decisions, which a picture leaves out. */
 const OLDER = /^Before that:/;
-/** Samples of events that are messages in the picture of the chat. */
 const CHAT = ["image-scan-completed", "deployment-blocked"];
 
-/** Colours of a terminal by the codes that `styleText` writes. */
+/** Styles of a terminal by the codes that `styleText` writes. */
 const STYLES: Readonly<Record<string, string>> = {
   1: "font-weight: bold",
   31: "color: light-dark(#cf222e, #ff7b72)",
@@ -26,8 +24,8 @@ const STYLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes the pictures of the README from the demo that was left up: `npm run demo -- --keep` first. The picture of the chat
- * is made of the samples of events, so `npm run pictures -- chat` needs no demo.
+ * Takes the README's pictures from a demo that was kept: `npm run demo -- --keep`. The picture of the chat shows
+ * samples of events, so `npm run pictures -- chat` needs no demo.
  */
 async function takePictures(asked: readonly string[]): Promise<void> {
   const chromium = findChromium();
@@ -49,7 +47,7 @@ async function takePictures(asked: readonly string[]): Promise<void> {
         .map(([name, command]) => [name, terminal(command)]),
     );
     if (isAsked("chat")) {
-      // As in the functions of the installation that the examples are of.
+      // The region of the installation in the examples.
       process.env.AWS_REGION = "eu-west-1";
       parts.set("chat", chatPage(await Promise.all(CHAT.map(messageOf))));
     }
@@ -81,7 +79,7 @@ async function takePictures(asked: readonly string[]): Promise<void> {
 const messageOf = (event: string) =>
   contentOf(JSON.parse(readFileSync(join(ROOT, `docs/events/${event}.json`), "utf8")));
 
-/** Has the command take the pipe to this program for a terminal, because a pipe has no width. */
+/** Makes the command take its pipe for a terminal, because a pipe has no width. */
 const AS_TERMINAL = `data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:${COLUMNS}})`;
 
 const scans = (...command: readonly string[]): string =>
@@ -91,9 +89,9 @@ const scans = (...command: readonly string[]): string =>
     { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1" } },
   );
 
-/** A page with a terminal in which the command has run. */
+/** Renders a page with a terminal in which the command has run. */
 function terminal(command: readonly string[]): string {
-  // The demo's Sysdig has an address of this machine; readers have theirs in a region of Sysdig.
+  // The demo's Sysdig has a local address; readers have theirs in a region of Sysdig.
   const lines = scans(...command)
     .replace(/http:\/\/127\.0\.0\.1:\d+(?=\/#)/g, "https://eu1.app.sysdig.com/secure")
     .split("\n");

@@ -15,15 +15,14 @@ import { wrongVersion } from "./release-check/version";
 
 const REPOSITORY = join(__dirname, "..");
 const FOLDER = join(REPOSITORY, "terraform-module");
-/** The Registry takes a module's name and provider from the name of the repository whose root it is. */
+/** The Registry takes a module's name and provider from the name of its repository. */
 const PUBLISHED_AS = "terraform-aws-fargate-image-scanning";
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
-/** A check by its name, with its complaints. */
 type Check = readonly [what: string, complaints: () => string[] | Promise<string[]>];
 
-/** Whether terraform-module/ can be published as it is: `release-check.ts [vX.Y.Z]`. */
+/** Checks that terraform-module/ can be published as it is: `release-check.ts [vX.Y.Z]`. */
 async function main([tag]: readonly string[]): Promise<void> {
   const { version } = JSON.parse(read("package.json")) as { version: string };
   const changelog = read("CHANGELOG.md");
@@ -62,7 +61,7 @@ async function main([tag]: readonly string[]): Promise<void> {
   );
 }
 
-/** A check that cannot be made is a complaint like any other. */
+/** Returns the complaints of a check. A check that fails to run is a complaint, too. */
 async function gather(complaints: Check[1]): Promise<string[]> {
   try {
     return await complaints();

@@ -8,7 +8,7 @@ import { datedChangelog, wrongPreparation } from "./release/preparation";
 const REPOSITORY = join(__dirname, "..");
 const CHANGELOG = join(REPOSITORY, "CHANGELOG.md");
 
-/** Writes all that a release's commit has to say, or nothing: `npm run release:prepare -- X.Y.Z`. */
+/** Writes all files of a release's commit, or none: `npm run release:prepare -- X.Y.Z`. */
 async function prepare([version = ""]: readonly string[]): Promise<void> {
   const changelog = datedChangelog(readFileSync(CHANGELOG, "utf8"), version, new Date());
   const current = await currentInterface(synthesizeModule(), version);

@@ -7,7 +7,7 @@ import { renderRooms } from "./rooms/render-rooms";
 
 const FILE = join(ROOT, LIMITS_FILE);
 
-/** Prints the rooms of functions/; `--check` holds all folders against their limits, `--lower` lowers those that are too high. */
+/** Prints the rooms of functions/; `--check` compares all folders with their limits, `--lower` lowers loose limits. */
 function main(): void {
   const { values } = parseArgs({ options: { check: { type: "boolean" }, lower: { type: "boolean" } } });
   if (values.lower) lower(sizesOf(ROOT));

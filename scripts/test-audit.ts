@@ -12,13 +12,13 @@ import {
 } from "./audit/judge";
 
 const REPOSITORY = join(__dirname, "..");
-/** Different from a failure, so that a pipeline behind a mirror without advisories may go on. */
+/** Exit code that is no failure, so that a pipeline behind a mirror without advisories may go on. */
 const NO_SERVICE = 3;
 const NPM_PURL = "pkg:npm/";
 
 const read = (path: string) => JSON.parse(readFileSync(join(REPOSITORY, path), "utf8"));
 
-/** The packages in functions and builds, by the module's own list of components. */
+/** Returns the packages in functions and builds, by the module's own list of components. */
 function bundledPackages(): Set<string> {
   const { components } = read("terraform-module/sbom.cdx.json") as { components: { purl?: string }[] };
   const purls = components.flatMap(({ purl }) => (purl?.startsWith(NPM_PURL) ? [purl] : []));
@@ -26,7 +26,7 @@ function bundledPackages(): Set<string> {
 }
 
 async function main(): Promise<number> {
-  // Its warnings would stand before the report.
+  // Warnings of npm would stand before the report.
   const { output } = await runCommand("npm", ["audit", "--json", "--loglevel=silent"], { cwd: REPOSITORY });
   const answer = parse(output);
   if (answer === undefined || !("vulnerabilities" in answer)) {

@@ -12,7 +12,7 @@ import { PLANS, type PlanName } from "./checkov/plans";
 const MODULE = join(__dirname, "..", "terraform-module");
 const REQUIREMENTS = join(__dirname, "checkov", "requirements.txt");
 
-/** The module's plans, made on an embedded AWS, as files with Terraform's JSON. */
+/** Plans the module on an embedded AWS, and writes each plan as Terraform's JSON. */
 async function writePlans(folder: string): Promise<Map<PlanName, string>> {
   const configuration = join(folder, "module");
   cpSync(MODULE, configuration, { recursive: true });
@@ -41,7 +41,7 @@ async function scan(plan: string): Promise<CheckovReport> {
   const packages = { requirements: REQUIREMENTS, what: "checkov", name: "checkov" };
   const environment = await pythonEnvironment(console.log, packages);
   const args = ["--file", plan, "--framework", "terraform_plan", "--output", "json", "--soft-fail"];
-  // Quiet, and without a look at anything outside this machine.
+  // Quiet, and without calls to other machines.
   const env = { ...process.env, LOG_LEVEL: "CRITICAL", CHECKOV_RUN_SCA_PACKAGE_SCAN_V2: "false" };
   const python = join(environment, "bin", "python");
   const checkov = ["-m", "checkov.main", ...args, "--skip-download"];

@@ -13,7 +13,7 @@ import { runnerOn } from "./packages/run";
 const FAILED = 1;
 const INTERRUPTED = 130;
 
-/** Installs each package from its archive into new projects below this folder, as users do, and runs or synthesizes. */
+/** Installs each archive into new projects below this folder, as users do, and runs or synthesizes them. */
 async function testPackages(
   combinations: readonly Combination[],
   folder: string,

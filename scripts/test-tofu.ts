@@ -8,11 +8,10 @@ import { terraformEnvironment } from "../local-aws/terraform";
 
 const MODULE = join(__dirname, "..", "terraform-module");
 const FAILED = 1;
-/** Different from a failure, so that a pipeline on a machine without OpenTofu may go on. */
+/** Exit code that is no failure, so that a pipeline on a machine without OpenTofu may go on. */
 const NO_TOFU = 3;
 const TOKEN = "a-token-of-the-test-with-opentofu";
 
-/** Applies the module with OpenTofu on an embedded AWS, plans once more, and destroys it. */
 async function applyAndDestroy(folder: string): Promise<void> {
   cpSync(MODULE, folder, { recursive: true });
   const aws = await startLocalAws();

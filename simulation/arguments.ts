@@ -2,24 +2,18 @@ import { parseArgs } from "node:util";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { USUAL, type Wanted } from "./settings-of-seed";
 
-/** Arguments of the simulation. */
 export interface SimulationArguments {
   readonly seeds: readonly number[];
-  /** Play the situations with fixed figures, too. */
   readonly scenarios: boolean;
-  /** Measure what the docs say of faults, capacity and cost, and write it there. */
   readonly figures: boolean;
-  /** Print each line of what happens; of one seed only. */
   readonly trace: boolean;
-  /** Look for the fewest faults and services with which a seed still fails. */
   readonly shorten: boolean;
   readonly wanted: Wanted;
-  /** File for a line for each seed: what the programs called, as a hash. */
   readonly callTraces?: string | undefined;
 }
 
 const DEFAULT_SEEDS = 50;
-/** Of a file of call traces. */
+/** Default for a file of call traces. */
 const TRACED_SEEDS = 500;
 
 export const HELP = `npm run simulate [-- OPTIONS]
@@ -65,11 +59,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/**
- * Reads the command line after the program's name.
- *
- * @throws Error with one sentence for the person who typed it
- */
+/** Reads the command line after the program's name. @throws Error with one sentence for the user */
 export function parseArguments(given: readonly string[]): SimulationArguments | "help" {
   const { values } = parseArgs({ args: [...given], options: OPTIONS, allowPositionals: false });
   if (values.help) {

@@ -16,15 +16,13 @@ import {
 import { PRIVATE } from "./fleet/service";
 import type { Random } from "./random/random";
 
-/** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
+/** Share of the run in which faults occur; the rest shows whether everything recovers. */
 const LATEST_END = 0.55;
 
-/** The ledger's table twice, because most calls are its own. */
+/** The ledger's table counts twice, because it gets most calls. */
 const BUSIEST = ["dynamodb", ...SERVICES] as const;
-/** Hosts of the fleet's registries that strangers run. */
 const REGISTRIES = [PRIVATE, "quay.io", "docker.io"] as const;
 
-/** Draws what goes wrong in a run: many small faults, and some long or complete ones. */
 export function planFaults(random: Random, start: number, duration: number): Fault[] {
   const end = start + duration * LATEST_END;
   const faults: Fault[] = [];
@@ -46,7 +44,6 @@ export function planFaults(random: Random, start: number, duration: number): Fau
   return faults;
 }
 
-/** Draws what goes wrong with the schedules of coordinator and sweeper. */
 export function planScheduleFaults(random: Random, start: number, duration: number): Fault[] {
   const end = start + duration * LATEST_END;
   const length = random.between(30 * MINUTE, 4 * HOUR);
@@ -61,7 +58,7 @@ export function planScheduleFaults(random: Random, start: number, duration: numb
     : [];
 }
 
-/** Outages of half a day: each service that is called, and what else scans need. */
+/** Outages of half a day: of each called service, and of what else scans need. */
 const LONG_OUTAGES: readonly [Partial<Fault>, ...Partial<Fault>[]] = [
   { kind: LAMBDA_FAULT },
   { kind: "quota-reduced", quota: 0 },
@@ -70,17 +67,14 @@ const LONG_OUTAGES: readonly [Partial<Fault>, ...Partial<Fault>[]] = [
   ...REGISTRIES.map((registry) => ({ kind: "registry-down" as const, registry })),
   ...SERVICES.map((service) => ({ service })),
 ];
-/** How a service is away. */
 const AWAY = ["throttled", "unavailable", "denied", "lost", "reset", "unanswered"] as const;
 
-/** An outage of half a day, from one of the first hours on. */
 export function planLongOutage(random: Random, start: number): Fault {
   const from = start + random.between(HOUR / 2, 2 * HOUR);
   const until = from + random.between(10 * HOUR, 12 * HOUR);
   return { kind: random.pick(AWAY), from, until, probability: 1, ...random.pick(LONG_OUTAGES) };
 }
 
-/** Draws what goes wrong at the gate, and with the calls by which enforcement acts, besides all else. */
 export function planGateFaults(random: Random, start: number, duration: number): Fault[] {
   const end = start + duration * LATEST_END;
   const atHooks = Array.from({ length: random.integer(1, 4) }, () => ({
@@ -102,7 +96,6 @@ export function planGateFaults(random: Random, start: number, duration: number):
   return [...atHooks, ...atCalls];
 }
 
-/** Draws how ECS's reads lag, and how it and the ledger throttle and break connections meanwhile. */
 export function planLagFaults(random: Random, start: number, duration: number): Fault[] {
   if (!random.chance(0.4)) {
     return [];
@@ -124,7 +117,6 @@ function tokenFault(random: Random, start: number, end: number): Fault {
   return { kind, ...registry, ...times(random, start, end, length), probability: likelihood(random) };
 }
 
-/** Bursts of some minutes, with pauses between them. */
 function busyFaults(random: Random, start: number, end: number): Fault[] {
   const kind = random.pick(BUSY_FAULTS);
   const registry = kind === "registry-prints-busy" ? { registry: random.pick(REGISTRIES) } : {};
@@ -136,7 +128,6 @@ function busyFaults(random: Random, start: number, end: number): Fault[] {
   }));
 }
 
-/** Reports come late, and pages of them fail. */
 function reportFaults(random: Random, start: number, end: number): Fault[] {
   const at = times(random, start, end, random.between(MINUTE, 4 * HOUR));
   const ofPages = { service: "codebuild", operation: "DescribeTestCases" } as const;
@@ -148,9 +139,9 @@ function reportFaults(random: Random, start: number, end: number): Fault[] {
 
 function callFault(random: Random, start: number, end: number): Fault {
   const kind = random.pick(CALL_FAULTS);
-  // A service that is down, one that fails now and then, or all of them at once.
+  // One service is out, or one or all services fail now and then.
   const isOutage = random.chance(0.25);
-  // Not all of them for long: a queue that does nothing hands out no messages either.
+  // All services at once must not fail for long: an idle queue would hand out no messages.
   const service = isOutage || random.chance(0.8) ? { service: random.pick(BUSIEST) } : {};
   const length = isOutage ? random.between(MINUTE, outage(random)) : random.between(10 * MINUTE, 3 * HOUR);
   const probability = isOutage && kind !== "killed" ? 1 : random.between(0.01, 0.08);
@@ -165,7 +156,7 @@ function otherFault(random: Random, start: number, end: number): Fault {
   return { kind, ...times(random, start, end, length), probability, ...quota };
 }
 
-/** Most outages last minutes, a few hours; those of half a day are planned by themselves. */
+/** Returns the most that an outage lasts; sure outages of half a day are planned separately. */
 function outage(random: Random): number {
   return random.chance(0.15) ? 12 * HOUR : 30 * MINUTE;
 }

@@ -82,7 +82,7 @@ async function run(asked: SimulationArguments): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  // A reader like head closes the pipe early: that is no error.
+  // A reader such as `head` may close the pipe early, which is no error.
   process.stdout.on("error", () => process.exit(KEPT));
   let asked: SimulationArguments | "help";
   try {

@@ -12,33 +12,30 @@ import { Random } from "./random/random";
 import { blockingOfSeed } from "./world/blocking";
 import { type Settings, START } from "./world/settings";
 
-/** The wishes for a run besides its seed. */
 export interface Wanted {
   readonly fleet: FleetName;
-  /** @default as long as the size of the fleet says */
+  /** @default by the fleet's size */
   readonly hours?: number | undefined;
-  /** Numbers of faults of the plan that are left out. */
+  /** Indices of planned faults that are left out. */
   readonly withoutFaults: readonly number[];
   readonly withoutServices: readonly number[];
-  /** The most places over which the fleet is spread, the installation's own included. @default that alone */
+  /** Most places of the fleet, including the installation's own. @default 1 */
   readonly places?: number | undefined;
   /** Run it twice, and compare the traces. @default false */
   readonly twice?: boolean | undefined;
-  /** Say by a digest what the programs called. @default false */
+  /** Hash the programs' calls. @default false */
   readonly callTraces?: boolean | undefined;
 }
 
 export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };
 
 const HOURS: Readonly<Record<FleetName, number>> = { small: 14, medium: 24, large: 24 };
-/** So many seeds of the small fleet have an outage of half a day. */
+/** Share of the small fleet's seeds with an outage of half a day. */
 const LONG_SEEDS = 1 / 8;
-/** So many seeds have contents that run under several names. */
 const SEEDS_WITH_NAMES = 1 / 3;
-/** As long as the outage takes, and as everything that it has held up. */
+/** Time for the outage, and for everything that it has held up. */
 const LONG_HOURS = 26;
 
-/** All that a seed decides before a run begins. */
 export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const random = new Random(seed).stream("settings");
   const ofOutage = random.stream("long outage");

@@ -9,12 +9,12 @@ import type { Settings } from "./world/settings";
 import { World } from "./world/world";
 
 const CHECKED_EVERY_MS = 10 * MINUTE;
-/** Name of a violation where an error that nobody caught ended the run. */
+/** Name of the violation if an uncaught error ended the run. */
 const THE_RUN_ITSELF = "the run itself";
 
 /**
- * Runs the real programs for the time that the settings say, and holds the invariants against all that happens. It ends at
- * the first violation. An error that nobody catches is one as well, thrown by whatever part of the run.
+ * Runs the real programs for the set time, and checks the invariants against everything that happens. Ends at the first
+ * violation, which may also be an uncaught error in any part of the run.
  *
  * @param write takes each line of the trace
  * @param heard takes each answer of AWS that reached a program
@@ -44,11 +44,11 @@ export async function simulate(
     }
   });
   const fail = (error: unknown) => report(THE_RUN_ITSELF, messageOf(error));
-  // Also what nobody waits for may fail, such as an invocation.
+  // Promises that nobody awaits may fail, too, such as an invocation.
   process.on("unhandledRejection", fail);
   try {
     await world.run();
-    // Node notices such a failure at the next turn of its event loop.
+    // Node reports such a failure at the next turn of its event loop.
     await new Promise((resolve) => setImmediate(resolve));
   } catch (error) {
     fail(error);
@@ -62,7 +62,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** A run with the digest of its whole trace, by which two runs are compared. */
+/** Runs with a hash of the whole trace, by which two runs are compared. */
 export async function simulateTraced(
   settings: Settings,
   programs: Programs,

@@ -4,7 +4,7 @@ import puppeteer, { type Browser } from "puppeteer-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/** A Chromium of this machine: the file that CHROMIUM names, else one on the PATH; undefined where there is none. */
+/** Finds a Chromium: the file that CHROMIUM names, else one on the PATH; undefined: there is none. */
 export function findChromium({ CHROMIUM, PATH = "" }: NodeJS.ProcessEnv = process.env): string | undefined {
   const found = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
   return (CHROMIUM ? [CHROMIUM] : found).find((file) => {
@@ -17,7 +17,7 @@ export function findChromium({ CHROMIUM, PATH = "" }: NodeJS.ProcessEnv = proces
   });
 }
 
-/** It only opens pages of ours, and its sandbox neither runs as root nor in most containers. */
+/** Opens Chromium without its sandbox, which fails as root and in most containers. It only opens pages of ours. */
 export function openChromium(executablePath: string): Promise<Browser> {
   return puppeteer.launch({ executablePath, headless: true, args: ["--no-sandbox", "--lang=en-GB"] });
 }

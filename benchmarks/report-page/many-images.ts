@@ -21,7 +21,9 @@ const ERROR: ListedScan = {
   ...{ reason: null, errorClass: "permanent", errorScope: "image", build: null },
 };
 
-/** Images as a large installation has them: each with a content, a report and services of its own, and vulnerabilities that many share. */
+/**
+ * Makes images as in a large installation, with their own contents, reports and services, and shared vulnerabilities.
+ */
 export function manyImages(count: number): ImageInList[] {
   return Array.from({ length: count }, (_, index) => imageOf(index));
 }
@@ -31,7 +33,7 @@ const KNOWN_VULNERABILITIES = 30_000;
 const OF_BASE = 180;
 const OF_IMAGE = 20;
 
-/** Their lists of 200 vulnerabilities. The images of one base share most of these. */
+/** Makes lists of 200 vulnerabilities each. The images of one base share most of them. */
 export function manyLists(images: readonly ImageInList[]): PageLists {
   const [shared, lists] = [new SharedTexts(), new Map<unknown, readonly number[]>()];
   const some = (many: number, salt: string) =>
@@ -130,7 +132,7 @@ function vulnerabilityOf(index: number): TopVulnerability {
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** A number as if at random, the same each time: FNV-1a, and its bits mixed once more. */
+/** Returns a number as if at random, the same each time: FNV-1a, and its bits mixed once more. */
 function mixed(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
@@ -140,5 +142,4 @@ function mixed(text: string): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
-/** Seconds after the first of February. */
 const timeOf = (seconds: number): string => new Date(Date.UTC(2026, 1, 1) + seconds * 1000).toISOString();

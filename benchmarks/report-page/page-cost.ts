@@ -5,12 +5,12 @@ import { median } from "../statistics";
 import { findChromium, openChromium } from "./chromium";
 import { manyImages, manyLists } from "./many-images";
 
-/** Limits of a page of so many images: a mail takes it, and a person waits for it. */
+/** Limits of a page of this many images: it has to fit into a mail, and people wait for it. */
 export const IMAGES = 10_000;
 export const MOST_PAGE_BYTES = 6_000_000;
 const MOST_MS: PageTimes = { ready: 3000, filter: 750, sort: 750 };
 
-/** Medians in milliseconds: from the address to the table, and until the table is drawn again. */
+/** Medians in milliseconds: from opening the page to the table, and until the table is drawn again. */
 export interface PageTimes {
   readonly ready: number;
   readonly filter: number;
@@ -19,11 +19,11 @@ export interface PageTimes {
 
 export interface ReportPageCost {
   readonly bytes: number;
-  /** Absent where the machine has no Chromium. */
+  /** Undefined: the machine has no Chromium. */
   readonly times?: PageTimes | undefined;
 }
 
-/** @throws Error where the page is larger or slower than it may be */
+/** @throws Error if the page is larger or slower than it may be */
 export function checkReportPage({ bytes, times }: ReportPageCost): void {
   if (bytes > MOST_PAGE_BYTES) {
     throw new Error(
@@ -42,12 +42,10 @@ export function checkReportPage({ bytes, times }: ReportPageCost): void {
 
 export interface ReportPageOptions {
   readonly rounds: number;
-  /** For the page. */
   readonly folder: string;
   readonly show: (text: string) => void;
 }
 
-/** Measures a page of many images in a headless Chromium. */
 export async function measureReportPage({
   rounds,
   folder,

@@ -1,7 +1,4 @@
-/**
- * Services that take JSON, by the names that IAM has for them: the prefix of their operations, and their host where that is
- * called otherwise.
- */
+/** Services that take JSON, by their names in IAM: the prefix of operations, and the host if its name differs. */
 export const JSON_SERVICES = {
   dynamodb: ["DynamoDB_20120810"],
   sqs: ["AmazonSQS"],
@@ -19,26 +16,21 @@ export const JSON_SERVICES = {
 
 export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 
-/** The JSON of the service's API reference. Any property may be missing; times are seconds since 1970. */
+/** JSON as in the service's API reference. Any property may be missing; times are seconds since 1970. */
 // biome-ignore lint/suspicious/noExplicitAny: fifteen services; each check reads a few of their properties.
 export type Reply = any;
 
-/**
- * Asks AWS something that changes nothing, puts an event or a message, or calls a function.
- *
- * @throws Refusal where AWS does not answer
- */
+/** A call to AWS that changes nothing, puts an event or a message, or calls a function. It throws a Refusal. */
 export type Ask = (service: Service, operation: string, input?: object) => Promise<Reply>;
 
-/** How AWS refused a question. */
 export class Refusal extends Error {
-  /** @param action the right that the question takes */
+  /** @param action the right that the call needs */
   constructor(
     readonly action: string,
     { name, message }: Pick<Error, "name" | "message">,
   ) {
     super(message);
-    // As the SDK names its errors, so that whoever explains those explains these: `com.amazonaws.sqs#QueueDoesNotExist`.
+    // The name as the SDK's errors have it, so that one explanation serves both: `com.amazonaws.sqs#QueueDoesNotExist`.
     this.name = name.slice(name.indexOf("#") + 1);
   }
 }
@@ -46,7 +38,7 @@ export class Refusal extends Error {
 export const isDenied = (error: unknown): error is Refusal =>
   error instanceof Refusal && /AccessDenied|AuthorizationError|NotAuthorized|Unauthorized/.test(error.name);
 
-/** The answer; undefined where there is nothing of the name that was asked for. */
+/** Returns the answer; undefined if AWS knows nothing of that name. */
 export const unlessAbsent = (answer: Promise<Reply>): Promise<Reply | undefined> =>
   answer.catch((error: Refusal) => {
     if (!/NotFound|NonExistent|DoesNotExist|NoSuchResource/.test(error.name)) {
@@ -54,7 +46,7 @@ export const unlessAbsent = (answer: Promise<Reply>): Promise<Reply | undefined>
     }
   });
 
-/** All entries of a list, which its answers have under this property. */
+/** Returns all entries of a list; each page has them under this property. */
 export async function listed(property: string, ...asked: Parameters<typeof pages>): Promise<Reply[]> {
   const found: Reply[] = [];
   for await (const page of pages(...asked)) {
@@ -63,7 +55,7 @@ export async function listed(property: string, ...asked: Parameters<typeof pages
   return found;
 }
 
-/** The answers of a list, page by page; none where what is listed is gone. Services name the next page's token in two ways. */
+/** Yields the pages of a list; none if the listed thing is gone. Services name the next page's token in two ways. */
 export async function* pages(ask: Ask, service: Service, list: string, input = {}, token = "nextToken") {
   let next: string | undefined;
   do {

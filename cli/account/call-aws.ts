@@ -8,7 +8,7 @@ import { signedCall } from "../../functions/clients/signed-call";
 import type { InstallationAccess } from "../installation";
 import { type Ask, JSON_SERVICES, Refusal, type Reply } from "./ask";
 
-/** Of the SDK's clients, so that the rest of them is not bundled: these services take no JSON at one address. */
+/** Commands of services that do not take JSON at one address. Only the listed ones are bundled. */
 const COMMANDS: Reply = {
   GetPolicy: iam.GetPolicyCommand,
   GetPolicyVersion: iam.GetPolicyVersionCommand,
@@ -21,10 +21,7 @@ const COMMANDS: Reply = {
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
 
-/**
- * Asks AWS with the credentials of an installation's client. Services that take JSON need no client of the SDK: each
- * would make the program larger by a tenth.
- */
+/** Returns a caller of AWS. JSON services need no client of the SDK: each would enlarge the program by a tenth. */
 export function askAws({ client, config }: Pick<InstallationAccess, "client" | "config">): Ask {
   const clients: Reply = {
     iam: new iam.IAMClient(config),
@@ -37,7 +34,7 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     const [prefix, host = service]: readonly string[] = JSON_SERVICES[service];
     const target = `${prefix}.${operation}`;
     const signing = { ...client.config, ...(service === "organizations" && { region }) };
-    // CloudWatch signs as its host is called, ECR by its own name.
+    // CloudWatch's signature has the name of its host, ECR's has its own.
     const call = { service: service === "cloudwatch" ? host : service, host, target, content };
     for (let attempt = 1; ; attempt++) {
       const answered = await signedCall(signing, call);

@@ -6,12 +6,12 @@ import type { Ask } from "./ask";
 
 type Access = Pick<InstallationAccess, "client">;
 
-/** Account and region of an installation; without the account where AWS does not say it. */
+/** Account and region of an installation; without the account if AWS does not say it. */
 export type OwnPlace = Partial<Place>;
 
-/** The ARN of whoever asks. Everybody may ask for it, and needs no right to. */
+/** Returns the ARN of the caller. The call needs no right. */
 export async function callerOf({ client }: Access): Promise<string> {
-  // Signing takes long to load.
+  // Signing is slow to load.
   const { patientCall } = await import("../../functions/clients/signed-call.ts");
   const content = new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" });
   const called = await patientCall<{ readonly Arn: string }>(client.config, { service: "sts", content });
@@ -21,12 +21,7 @@ export async function callerOf({ client }: Access): Promise<string> {
   return called.answer.Arn ?? "";
 }
 
-/**
- * The account and the region that are asked.
- *
- * @param isNeeded whether nothing can be said without the account
- * @throws Error with one sentence where AWS does not say the account, and it is needed
- */
+/** Returns account and region. With `isNeeded` it throws an error if AWS does not say the account. */
 export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnPlace> {
   const region = await access.client.config.region();
   const arn = await callerOf(access).catch(({ message }: Error) => {
@@ -40,7 +35,6 @@ export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnP
   return arn ? { account: parseArn(arn).account, region } : { region };
 }
 
-/** A place that is known as a whole. */
 export const wholePlace = ({ account, region }: OwnPlace): Place | undefined =>
   account && region ? { account, region } : undefined;
 
@@ -49,16 +43,11 @@ interface Asker extends Pick<InstallationAccess, "name"> {
   readonly ownPlace: (isNeeded: boolean) => Promise<OwnPlace>;
 }
 
-/**
- * Wakes the coordinator after a command has written. Where that fails it is said, and no error: the next minute's run finds what
- * was written.
- *
- * @param keys of images and notices that it looks at first
- */
+/** Wakes the coordinator, which looks at `keys` first. A failure is only printed, because it looks each minute. */
 export async function poke({ ask, name, ownPlace }: Asker, keys: readonly string[] = []): Promise<void> {
   try {
     const { account = "", region = "" } = await ownPlace(true);
-    // Signing takes long to load.
+    // Signing is slow to load.
     const { pokeMessage } = await import("../../functions/clients/poke.ts");
     await ask("sqs", "SendMessage", pokeMessage(name, { account, region }, { keys }));
   } catch (error) {

@@ -8,49 +8,46 @@ import type { Place } from "../../functions/contract/places/place";
 import type { Row, Table } from "../../functions/table/table";
 import { type Ask, listed, Refusal, type Reply, unlessAbsent } from "./ask";
 
-/** Access and facts for the checks. */
 export interface Examination {
   readonly ask: Ask;
   /** The input `name`, with which the names of all resources begin. */
   readonly name: string;
   readonly table: string;
   readonly region: string;
-  /** All items of the ledger, with the attributes below. */
+  /** Reads all items of the ledger, with the attributes of {@link READ}. */
   readonly ledger: () => Promise<readonly Row[]>;
-  /** A command of this program that works when it is pasted. */
   readonly paste: (command: string) => string;
   readonly now: Date;
 }
 
-/** The part that questions about an installation need. */
 export type Examined = Pick<Examination, "ask" | "name">;
 
-/** The attributes that are read, so that no others are transferred. */
+/** The attributes of items that are read. Others are not transferred. */
 export const READ: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
   ...(["members", "sweepOnly", "begunAt", "startedAt", "endedAt"] as const),
   ...(["unansweredAt", "notHeardAt"] as const),
 ];
 
-/** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */
+/** Names of the alarms after the installation's name. The prefix alone would also match an installation `NAME-prod`. */
 export const ALARMS =
   /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|work-queue-age|coordinator-not-running|sweeper-errors|clusters-not-swept|places-(unanswered|not-heard)|publish-errors|gate-(errors|throttles|failures))$/;
 
-/** The alarms of the installation. */
 export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {
   const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
   const found = await listed("MetricAlarms", ask, "cloudwatch", "DescribeAlarms", asked, "NextToken");
   return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
 }
 
-/** The answer of Lambda's GetFunctionConfiguration; undefined where there is no such function. */
+/** Returns the answer of Lambda's GetFunctionConfiguration; undefined if there is no such function. */
 export const functionOf = ({ ask, name }: Examined, program: Program): Promise<Reply | undefined> =>
   unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName: `${name}-${program}` }));
 
 /**
- * The environment of a function; empty where there is none, which the check of resources says.
+ * Returns the environment of a function; empty if there is no function, which the check of resources reports.
  *
- * @throws Refusal where the caller may not decrypt it: https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentError.html
+ * @throws Refusal if the caller may not decrypt it:
+ *   https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentError.html
  */
 export async function settingsOf(
   asked: Examined,
@@ -63,51 +60,45 @@ export async function settingsOf(
   return Variables;
 }
 
-/** Whether nothing is started, by the input `enabled`. */
+/** Whether the input `enabled` is false, so that nothing is started. */
 export const isPaused = async (asked: Examined): Promise<boolean> =>
   (await settingsOf(asked)).ENABLED === "false";
 
-/** The settings of the deployment gate; undefined: there is no gate. */
 export async function gateSettingsOf(asked: Examined): Promise<GateSettings | undefined> {
   const { DEPLOYMENT_GATE } = await settingsOf(asked, "deployment-gate");
   return DEPLOYMENT_GATE && JSON.parse(DEPLOYMENT_GATE);
 }
 
-/**
- * How a gate judges, as programs get it.
- *
- * @param gate undefined: there is no gate; null: nobody may say
- */
+/** Returns mode and places of a gate for programs. Undefined: there is no gate; null: the caller may not read it. */
 export function shownGate(gate: Pick<GateSettings, "mode" | "block_in"> | null | undefined) {
   const { mode, block_in: blockIn = null } = gate ?? { mode: gate === null ? null : ("none" as const) };
   return { mode, blockIn };
 }
 
-/** Where the mode block blocks, for people; empty: everywhere. */
+/** Returns where the gate blocks, for people. Empty: everywhere, or the mode is not block. */
 export const whereItBlocks = ({ mode, blockIn }: ReturnType<typeof shownGate>): string =>
   mode === "block" && blockIn && !blockIn.includes("*/*")
     ? ` in ${blockIn.join(", ")}, audits elsewhere`
     : "";
 
-/** The CodeBuild project of inline mode as BatchGetProjects has it; undefined where there is none. */
+/** Returns the CodeBuild project of inline mode as BatchGetProjects has it; undefined if there is none. */
 export const projectOf = async ({ ask, name }: Examination): Promise<Reply | undefined> =>
   (await ask("codebuild", "BatchGetProjects", { names: [`${name}-scanner`] })).projects?.[0];
 
-/** A variable of that project, with its type. */
 export const variableOf = (project: Reply | undefined, variable: string): Reply | undefined =>
   project?.environment.environmentVariables.find(({ name }: Reply) => name === variable);
 
-/** Attributes of a queue; undefined where there is none of that name. */
+/** Returns the attributes of a queue; undefined if there is no queue of that name. */
 export async function queueOf({ ask }: Examination, QueueName: string): Promise<Reply | undefined> {
   const found = await unlessAbsent(ask("sqs", "GetQueueUrl", { QueueName }));
   const input = { QueueUrl: found?.QueueUrl, AttributeNames: ["All"] };
   return found && (await ask("sqs", "GetQueueAttributes", input)).Attributes;
 }
 
-/** CloudWatch hands out 1,440 periods at most. */
+/** A longer look back needs longer periods: CloudWatch returns 1,440 at most. */
 const PERIOD_SECONDS = 900;
 
-/** By when one of Lambda's metrics of a function was not zero for the last time, to a quarter of an hour. */
+/** Returns by when a Lambda metric of a function was last above zero, to a quarter of an hour. */
 export async function lastTimeOf(
   { ask, name, now }: Pick<Examination, "ask" | "name" | "now">,
   MetricName: "Invocations" | "Throttles",
@@ -124,23 +115,20 @@ export async function lastTimeOf(
   return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }
 
-/** How far back CloudWatch is asked. A younger table may have had no event yet. */
+/** How far back CloudWatch is asked. A younger installation may have had no event yet. */
 export const LOOK_BACK_MS = 14 * DAY;
 
-/** The text where {@link lastTaskEventOf} finds none. */
 export const NO_TASK_EVENT = "no task event came in 14 days";
 
-/** By when Lambda took the last task event. */
 export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Promise<Date | undefined> =>
   lastTimeOf(asked, "Invocations", "scan-trigger", LOOK_BACK_MS);
 
-/** Inputs that say what an installation means to cover, as its functions were given them. */
 export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
 
 /**
- * Reads the inputs from the environment of the functions: that is what holds, whatever Terraform's files say by now.
+ * Reads the inputs from the functions' environment: they hold, even if Terraform's files have changed since.
  *
- * @throws Error with one sentence, where they cannot be read
+ * @throws Error with one sentence if they cannot be read
  */
 export async function readInputs(about: Examined) {
   const variables = { ...(await settingsOf(about, "task-sweeper")), ...(await settingsOf(about)) };
@@ -164,29 +152,24 @@ export async function readInputs(about: Examined) {
   };
 }
 
-/** The same, and the gate. */
 export const readInputsAndGate = async (about: Examined) => ({
   ...(await readInputs(about)),
   gate: await readGate(about),
 });
 
-/** Collaborators for finding out a coverage. */
 export interface Sources {
   readonly inputs: Awaited<ReturnType<typeof readInputsAndGate>>;
   readonly ask: Ask;
   readonly table: Pick<Table, "getAll">;
   readonly now: Date;
-  /** Place of the installation, where its members are held against the organisation. */
+  /** Place of the installation; undefined: members are not compared with the organisation. */
   readonly own?: Place | undefined;
 }
 
-/** In `arn:…:service/CLUSTER/*`; with a wildcard for the cluster the policy is for all. */
+/** A cluster in `arn:…:service/CLUSTER/*`. A wildcard instead of it, for all clusters, does not match. */
 const SERVICES_OF_CLUSTER = /:service\/([^/*"]+)\/\*"/g;
 
-/**
- * The deployment gate; null where there is none. Its clusters stand in no environment, but in the policy with which it reads
- * services.
- */
+/** Reads the deployment gate; null if there is none. Only the policy for reading services names its clusters. */
 export async function readGate({ ask, name }: Examined) {
   const gate = await functionOf({ ask, name }, "deployment-gate");
   if (gate === undefined) {
@@ -200,7 +183,7 @@ export async function readGate({ ask, name }: Examined) {
   const { PolicyVersion } = await ask("iam", "GetPolicyVersion", { PolicyArn, VersionId });
   const named = [...decodeURIComponent(PolicyVersion.Document).matchAll(SERVICES_OF_CLUSTER)];
   const { mode, block_in: blockIn, timeout_minutes: timeoutMinutes } = settings;
-  /** By their names; null: all. */
+  /** Names of clusters; null: all. */
   const clusters = named.length > 0 ? named.map(([, cluster = ""]) => cluster) : null;
   return { mode, blockIn, timeoutMinutes, functionArn, clusters };
 }

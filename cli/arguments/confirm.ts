@@ -1,11 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { wrong } from "./options";
 
-/**
- * Asks a person before something is done that is hard to take back.
- *
- * @throws Error with one sentence where the answer is no, or where nobody can be asked
- */
+/** @throws Error with one sentence if a person does not confirm, or there is no terminal to ask at */
 export async function confirm(sentence: string, yes = false): Promise<void> {
   if (yes) {
     return;

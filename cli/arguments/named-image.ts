@@ -13,7 +13,7 @@ import { globMatcher } from "../../functions/tasks/image-filter";
 import { imagePages, type NamedImage, type Reads } from "../ledger/listed-images";
 import { wrong } from "./options";
 
-/** @throws Error with one sentence for the person who typed it */
+/** @throws Error with one sentence for the user */
 export function namedImage(text: string): NamedImage {
   try {
     if (text.startsWith("sha256:")) {
@@ -33,19 +33,19 @@ export function namedImage(text: string): NamedImage {
   }
 }
 
-/** A name as a table on a narrow terminal has it: … stands for whatever was left out. */
+/** Whether a name was shortened for a narrow table: … stands for the part left out. */
 const isBrief = (text: string): boolean => text.includes("…");
 
 type Named = { readonly reference: string; readonly digest?: string | null };
 
-/** Whether an image may be what was pasted from such a table. */
+/** Returns a test of whether an image may have been shortened to this name. A whole name matches none. */
 export function briefMatcher(text: string): (image: Named) => boolean {
   const matches = globMatcher(isBrief(text) ? text.replaceAll("…", "**") : "");
   return ({ reference, digest }) =>
     [reference, digest ?? "", `${reference}@${digest}`, `${repositoryIn(reference)}@${digest}`].some(matches);
 }
 
-/** Reads the name of an image, as commander calls it; {@link wholeName} makes it whole. */
+/** Reads the name of an image for commander; {@link wholeName} completes a shortened one. */
 export function imageText(text: string): string {
   if (!isBrief(text)) {
     namedImage(text);
@@ -53,11 +53,7 @@ export function imageText(text: string): string {
   return text;
 }
 
-/**
- * A name as it was typed, or the only one of the ledger that was shortened to it.
- *
- * @throws Error with one sentence for the person who pasted it
- */
+/** Completes a shortened name from the ledger. It throws an error for the user unless exactly one image matches. */
 export async function wholeName(table: Reads, text: string): Promise<string> {
   if (!isBrief(text)) {
     return text;
@@ -78,18 +74,14 @@ export async function wholeName(table: Reads, text: string): Promise<string> {
   return name;
 }
 
-/** Begins with the host of a registry, or with a wildcard that stands for it. */
+/** Begins with the host of a registry, or with a wildcard for it. */
 const HOSTED = /^(?:localhost\/|[^/]*[.:*?][^/]*\/|[^/]*\*\*)/;
 /** Host and path, before tag and digest. */
 const PATH = /^[^@]*?(?=(?::[^:/@]*)?(?:@.*)?$)/;
-/** Host before an official image of Docker Hub, as the input exceptions has it. */
+/** Docker Hub's host directly before an official image. Normalised references have `library/` between them. */
 const OFFICIAL = /^docker\.io\/(?=[^/]+$)(?!.*\*\*)/;
 
-/**
- * Reads a pattern of references, as commander calls it: in the spelling that images have.
- *
- * @throws Error with one sentence for the person who typed what can name no image
- */
+/** Reads a pattern for commander in the spelling of images. It throws an error for the user if no image can match. */
 export function referencePattern(text: string): string {
   const pattern = text.replaceAll("…", "**");
   if (!/[*?]/.test(pattern)) {

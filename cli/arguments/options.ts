@@ -1,17 +1,17 @@
 import { InvalidArgumentError } from "commander";
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
-/** A wrong argument, as one sentence for the person who typed it. */
+/** A wrong argument, with one sentence for the user. */
 export class WrongArgument extends Error {}
 
 export const wrong = (sentence: string): WrongArgument => new WrongArgument(sentence);
 
-/** A day, or a time with its zone: else it would mean another moment on another machine. */
+/** A day, or a time with its zone: without the zone it would mean different moments on different machines. */
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 const SPAN = /^(\d{1,6})([dhm])$/;
 const UNITS: Readonly<Record<string, number>> = { d: DAY, h: HOUR, m: MINUTE };
 
-// Readers of the values of options, as commander calls them. Each throws one sentence for the person who typed the value.
+// Readers of option values for commander. Each throws an error with one sentence for the user.
 
 export const wholeNumber =
   (least: number, most: number) =>
@@ -23,7 +23,7 @@ export const wholeNumber =
     return number;
   };
 
-/** A time, or how long ago it was: 7d, 12h or 30m. */
+/** Reads a time, or how long ago it was: 7d, 12h or 30m. */
 export function timeOf(text: string): Date {
   const [, count, unit = ""] = SPAN.exec(text) ?? [];
   const since = Date.now() - Number(count) * (UNITS[unit] ?? 0);
@@ -34,7 +34,7 @@ export function timeOf(text: string): Date {
   return time;
 }
 
-/** Some of a list, whatever their case; each text may have several, separated by commas, and the option may be repeated. */
+/** Reads choices in any case: several in a text, separated by commas, or in a repeated option. */
 export const chosenFrom =
   <T extends string>(known: readonly T[]) =>
   (text: string, before: readonly T[] = []): readonly T[] => [
@@ -48,12 +48,11 @@ export const chosenFrom =
     }),
   ];
 
-/** An account's id. */
 export const accountOf = matching(/^\d{12}$/, "Give an account's id, of 12 digits.");
 
 export const regionOf = matching(/^[a-z]+(-[a-z0-9]+)+$/, "Give a region, such as eu-west-1.");
 
-/** @param otherwise sentence for the person who typed something else */
+/** @param otherwise sentence for the user if the text does not match */
 export function matching(pattern: RegExp, otherwise: string) {
   return (text: string): string => {
     if (!pattern.test(text)) {
@@ -63,7 +62,7 @@ export function matching(pattern: RegExp, otherwise: string) {
   };
 }
 
-/** An option that may be repeated. An empty text, as of a variable that is not set, would find nothing. */
+/** Reads an option that may be repeated. An empty text, as of an unset variable, would match nothing. */
 export const repeated =
   <T>(read: (text: string) => T) =>
   (text: string, before: readonly T[] = []): readonly T[] => {

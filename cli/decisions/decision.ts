@@ -15,12 +15,11 @@ import type { InstallationAccess } from "../installation";
 import { shown } from "../ledger/listed-images";
 
 /**
- * How a deployment stands at a stage of the gate, as `fargate-scans audit --json` prints it, by
- * docs/schemas/audit.schema.json. Times are ISO 8601 in UTC; what is not known, or not yet, is null.
+ * A deployment at a stage of the gate, as `fargate-scans audit --json` prints it, by docs/schemas/audit.schema.json.
+ * Times are ISO 8601 in UTC; null: not known, or not yet.
  */
 export type ListedDecision = NonNullable<ReturnType<typeof decisionFromRow>>;
 
-/** The attributes of an item that a decision is read from. */
 export const DECISION_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, DUE_ATTRIBUTE, "gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
@@ -28,7 +27,7 @@ export const DECISION_ATTRIBUTES: readonly Attribute[] = [
 /** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
 const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);
 
-/** Reads an item of the table; undefined for one that is none of the gate. */
+/** Reads an item of the table; undefined if it is none of the gate. */
 export function decisionFromRow(row: Row) {
   const [, cluster, service, deploymentId, stage] = KEY.exec(String(row[PARTITION_KEY])) ?? [];
   const state = oneOf(GATE_STATES, row.gateState);
@@ -46,7 +45,7 @@ export function decisionFromRow(row: Row) {
   };
 }
 
-/** The published event of an item; a part that cannot be read is shown as not known. */
+/** Reads the published event of an item. A part that cannot be read counts as not known. */
 export function readLog(decision: unknown): Partial<DeploymentEvent> {
   const { images, ...log }: Readonly<Record<string, unknown>> = Object(jsonIn(decision));
   const texts = Object.entries(log).filter(([, value]) => typeof value === "string");
@@ -56,10 +55,7 @@ export function readLog(decision: unknown): Partial<DeploymentEvent> {
 const imageIn = (image: unknown): DeployedImage | undefined =>
   typeof Object(image).reference === "string" ? (image as DeployedImage) : undefined;
 
-/**
- * The decisions of the gate since a time, the newest first, as the index of the table lists them. They come page by
- * page, so that few are held at a time, however many there are.
- */
+/** Yields the decisions of the gate since a time, the newest first, page by page to hold few at a time. */
 export async function* decisionsSince(
   { client, table, ledger }: Pick<InstallationAccess, "client" | "table" | "ledger">,
   since: Date,
@@ -69,7 +65,7 @@ export async function* decisionsSince(
     ...{ TableName: table, IndexName, ScanIndexForward: false },
     KeyConditionExpression: `${hashKey} = :state AND ${rangeKey} >= :since`,
     ExpressionAttributeValues: marshall({ ":state": DECIDED, ":since": since.toISOString() }),
-    // As many items are read at once.
+    // BatchGetItem reads at most 100.
     Limit: 100,
   };
   for await (const { Items = [] } of paginateQuery({ client }, query)) {

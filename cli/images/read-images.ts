@@ -31,34 +31,30 @@ import { type ImageInList, type ListedService, type Workloads, withWorkloads } f
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
 const CLUSTER = /^(?:arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/)?([\w-]{1,255})$/;
 
-/** Options that select images; absent: any. */
+/** Options that select images. Undefined: any. */
 export interface Selection {
-  /** Verdicts or states of the scan. */
   readonly status?: readonly Status[];
   /** Glob patterns. */
   readonly repository?: readonly string[];
-  /** Only what something runs. */
   readonly running?: boolean;
-  /** Owners of services, whatever their case. */
+  /** Owners of services, in any case. */
   readonly owner?: readonly string[];
-  /** Names of clusters. */
   readonly cluster?: readonly string[];
   /** Accounts and regions of services. */
   readonly account?: readonly string[];
   readonly workloadRegion?: readonly string[];
-  /** Of the latest verdict. */
   readonly change?: readonly OutcomeChange[];
-  /** From when on the latest verdict is, or without one the first task. */
+  /** Earliest time of the latest verdict, or without one of the first task. */
   readonly since?: Date;
 }
 
 type Seen = Pick<ListedImage, "lastSeenAt">;
 
-/** Whether an image counts as running by its last task, as in the summary: no sweep has met it. */
+/** Whether an image that no sweep has met counts as running by its last task, as in the summary. */
 export const isUnmet = ({ running, lastSeenAt }: Workloads & Seen): boolean =>
   running === null && runsLately({ lastSeenAt: new Date(lastSeenAt ?? 0) }, new Date());
 
-/** Whether an image is asked for, by each thing that may be known of it. */
+/** Returns tests of whether an image is asked for, by its row and by its workloads. */
 export function selectionOf({ status, repository = [], running, change, since, ...ofServices }: Selection) {
   const { owner, cluster, account, workloadRegion } = ofServices;
   const omission = imageFilter({ include: repository, exclude: [] });
@@ -71,14 +67,14 @@ export function selectionOf({ status, repository = [], running, change, since, .
     (account?.includes(service.account ?? "") ?? true) &&
     (workloadRegion?.includes(service.region ?? "") ?? true);
   return {
-    /** Whether it matters who runs it. */
+    /** Whether it matters who runs the image. */
     asksForRunning,
     byRow: (image: ListedImage): boolean =>
       (status === undefined || status.some((each) => each === image.verdict || each === image.scan?.state)) &&
       (change === undefined || change.some((each) => each === image.change)) &&
       (since === undefined || new Date(image.verdictAt ?? image.firstSeenAt ?? 0) >= since) &&
       omission(plainImage(image)) === undefined,
-    /** Services that the table only counts may be meant, too. */
+    /** Services that the table only counts may match, too. */
     byWorkloads: (image: Workloads & Seen): boolean =>
       !asksForRunning ||
       image.running?.some(isMeant) ||
@@ -111,7 +107,7 @@ export function addSelection(program: Command): Command {
     .option("--change <change>", ofChange, chosenFrom(OUTCOME_CHANGES));
 }
 
-/** The name of a cluster, which its ARN has as well. */
+/** Reads the name of a cluster, or its ARN. */
 function clusterOf(given: string): string {
   const [, name] = CLUSTER.exec(given) ?? [];
   if (name === undefined) {
@@ -120,21 +116,16 @@ function clusterOf(given: string): string {
   return name;
 }
 
-/** A schedule has sweeps come every hour, or once a day where costs are saved. */
+/** Age of an old sweep. Schedules sweep every hour, or once a day to save costs. */
 const OLD_MS = 25 * HOUR;
 
-/** Why nothing is listed. */
 export function whyEmpty(known: number, paste: Context["paste"]): string {
   return known === 0
     ? `No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. Whether the installation works says: ${paste("doctor")}`
     : `None of the ${counted(known, "image")} that are known matches these options.`;
 }
 
-/**
- * Why what is listed may not be what runs; nothing where the latest sweep is young and has met all images.
- *
- * @param unmet how many images no sweep has met
- */
+/** Returns why the list may differ from what runs; empty if the latest sweep is young, and no image is unmet. */
 export function whyRunningUnknown(unmet: number, last: LastSweep | undefined): string[] {
   const since =
     last === undefined
@@ -148,11 +139,7 @@ export function whyRunningUnknown(unmet: number, last: LastSweep | undefined): s
 
 const MOST_NAMED = 10;
 
-/**
- * The same for other places than the installation's own; nothing where their latest sweeps are young.
- *
- * @param sweeps the latest complete ones by `placeText`
- */
+/** Returns the same for places of members, by their latest complete sweeps; empty if all sweeps are young. */
 export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<string, LastSweep>): string[] {
   const texts = places.map(placeText);
   const old = texts.filter((text) => Date.now() - (sweeps.get(text)?.endedAt.getTime() ?? 0) > OLD_MS);
@@ -163,12 +150,10 @@ export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<s
 }
 
 /**
- * Reads the images that are asked for, page by page; says on standard error which may be missing, and before all that
- * every scan waits where it does.
+ * Reads the images that are asked for, page by page. It prints first why every scan waits, if so, and last on standard
+ * error which images may be missing.
  *
- * @param take is called with each of them
- * @returns how many images the ledger knows, what was said to be missing, and whether it matters who runs them. Further,
- *   whether the latest sweeps of all places are young, and the items that are about all images
+ * @returns `known`: images in the ledger; `missing`: the notes; `isSwept`: the latest sweeps of all places are young
  */
 export async function readImages(
   context: Pick<Context, "json" | "ownPlace"> & { readonly ledger: Reads },

@@ -13,7 +13,7 @@ interface NumberedImage {
   readonly platform?: Platform | undefined;
 }
 
-/** Writes down which image has which number; a cache that cannot be written is no error. */
+/** Stores which image has which row number. A cache that cannot be written is no error. */
 export function rememberRows(installation: Installation, images: readonly NumberedImage[]): void {
   if (images.length === 0) {
     return;
@@ -26,11 +26,11 @@ export function rememberRows(installation: Installation, images: readonly Number
     mkdirSync(folder(), { recursive: true, mode: 0o700 });
     writeFileSync(fileOf(installation), JSON.stringify(keys), { mode: 0o600 });
   } catch {
-    // A home that is read-only, as in a container: `image` says that it knows no number.
+    // The home may be read-only, as in a container: `image` then says that it knows no number.
   }
 }
 
-/** The key of the row that had this number in the last list; undefined where none is known. */
+/** Returns the key of a row of the last list; undefined: not known. */
 export function rememberedRow(installation: Installation, number: number): string | undefined {
   try {
     const key: unknown = JSON.parse(readFileSync(fileOf(installation), "utf8"))[number - 1];
@@ -44,7 +44,7 @@ export function rememberedRow(installation: Installation, number: number): strin
 const folder = (): string =>
   join(process.env.XDG_CACHE_HOME || process.env.LOCALAPPDATA || join(homedir(), ".cache"), "fargate-scans");
 
-/** One file for each installation, as this person reaches it. */
+/** Returns the cache file: one for each installation and each way to reach it. */
 function fileOf({ table, config, source }: Installation): string {
   const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = process.env;
   const region = String(config.region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? "");

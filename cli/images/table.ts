@@ -19,10 +19,10 @@ import { type Column, renderColumns } from "../text/columns";
 import { counted, type paint } from "../text/screen";
 import { age, localTime, withLocalTimes } from "../text/times";
 
-/** From what somebody has to look at to what is well. */
+/** Statuses, the most urgent first. */
 const WORST_FIRST: readonly Status[] = ["FAILED", "ERROR", "NO_POLICY", ...OPEN_STATES, "PASSED"];
 
-/** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
+/** Sorts images, the worst first: failed ones by their vulnerabilities, then those that could not be judged. */
 export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T[] {
   return [...images].sort(
     (left, right) =>
@@ -33,14 +33,13 @@ export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T
   );
 }
 
-/** By their codes: Node takes longer to load the alphabets of languages than to sort names, which are ASCII. */
+/** Compares codes: names are ASCII, and Node takes longer to load the alphabets of languages than to sort. */
 const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 function rank({ verdict, scan }: ListedImage): number {
   return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
 }
 
-/** Who runs an image: the first is named, the others are counted. */
 interface RunBy {
   readonly running?: readonly Pick<ListedService, "path">[] | null;
   readonly furtherServices?: number | null;
@@ -58,11 +57,10 @@ const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "workload", least: 6, keepsEnd: true, cell: (image) => workloadOf(image) },
 ];
 
-/** The table for people, a line for each image. */
 export const renderImages = (images: readonly TableRow[], now: Date, width?: number, most?: number): string =>
   renderColumns(columnsAt(now), images, width, most);
 
-/** The verdict, and the state of a scan that is to give another one. */
+/** Returns the verdict, and the state of a scan that has not ended with it. */
 const statusOf = ({ verdict, scan }: ListedImage): string =>
   [verdict, scan?.state].filter(Boolean).join(" ") || "-";
 
@@ -73,7 +71,7 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
   return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
 }
 
-/** Without a tag, its digest names the image. */
+/** Returns the reference; without a tag the digest follows. */
 export function nameOf({
   reference,
   digest,
@@ -83,7 +81,7 @@ export function nameOf({
   return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
 
-/** How many vulnerabilities of the two gravest severities there are. */
+/** Returns the numbers of critical and high vulnerabilities. */
 export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
 
@@ -93,7 +91,7 @@ export function workloadOf({ running, furtherServices }: RunBy, none = "-", more
   return first === undefined ? none : `${first.path}${further > 0 ? format(more, further) : ""}`;
 }
 
-/** Why a scan has no verdict, and who can fix it, as docs/errors.md has it. */
+/** Returns why a scan has no verdict, and who can fix it, as docs/errors.md has it. */
 export function whyOpen(scan: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
   const { reason, errorClass, errorScope } = scan;
   const who =
@@ -105,7 +103,7 @@ export function whyOpen(scan: Pick<ListedScan, "reason" | "errorClass" | "errorS
   return reason && withLocalTimes(errorClass ? `${reason} (${who})` : reason);
 }
 
-/** How many there are: each is counted once, by its verdict, else by the state of its scan. */
+/** Counts images by status: each once, by its verdict, else by the state of its scan. */
 export function sumOf(images: readonly ListedImage[]): string {
   const statuses = images.map(({ verdict, scan }) => verdict ?? scan?.state ?? "without a verdict");
   const parts = [...WORST_FIRST, "without a verdict"].flatMap((status) => {
@@ -115,23 +113,18 @@ export function sumOf(images: readonly ListedImage[]): string {
   return `${counted(images.length, "image")}: ${parts.join(", ")}.`;
 }
 
-/** A service, or the family of tasks of no service, that runs an image. */
+/** A service, or a family of standalone tasks, that runs an image. */
 export type ListedService = NonNullable<Workloads["running"]>[number];
 
-/** Who runs an image, beside what its row says. */
 export type Workloads = ReturnType<typeof shownWorkloads>;
 
 /** An image as `fargate-scans images --json` prints it. */
 export interface ImageInList extends ListedImage, Workloads {
-  /** Version of this form: properties may be added under the same one. */
+  /** Version of this form. The same version may get more properties. */
   readonly version: "1";
 }
 
-/**
- * The images with who runs them, as the latest complete sweep says.
- *
- * @param own place of the installation, for programs
- */
+/** Adds to images who runs them, by the latest complete sweep. `own` completes their places for programs. */
 export async function withWorkloads<T extends ListedImage>(
   table: Pick<Table, "getAll">,
   images: readonly T[],
@@ -142,7 +135,7 @@ export async function withWorkloads<T extends ListedImage>(
   const isIdle = (each: KnownWorkloads | undefined) => each?.services.length === 0;
   const sweptAt = known.some(isIdle) ? await firstSweepStart(table) : undefined;
   return images.map((image, at) => {
-    // A task has started it since the sweep that found nothing of it.
+    // The sweep saw nothing run the image, and a task has started it since.
     const isOutdated = isIdle(known[at]) && (image.lastSeenAt ?? "") > (sweptAt?.toISOString() ?? "");
     return {
       ...{ version: "1" as const, ...image },
@@ -151,7 +144,7 @@ export async function withWorkloads<T extends ListedImage>(
   });
 }
 
-/** When the latest complete sweeps of all places began, the earliest of them. */
+/** Returns the start of the latest complete sweep; of several places the earliest. */
 async function firstSweepStart(table: Pick<Table, "getAll">): Promise<Date | undefined> {
   const [row] = await table.getAll([LAST_SWEEP_KEY]);
   const sweeps = [readLastSweep(row), ...(await readLastSweeps(table, placesIn(row))).values()];
@@ -161,37 +154,35 @@ async function firstSweepStart(table: Pick<Table, "getAll">): Promise<Date | und
 function shownWorkloads(known: KnownWorkloads | undefined, own: OwnPlace) {
   const running = known?.services.map(({ tasks, since, owner, ...workload }) => ({
     ...shownPlace(workload, own),
-    /** How many of its tasks run the image. */
     tasks,
-    /** Since when it is known to run the image. */
+    /** Since when the workload is known to run the image. */
     since: since.toISOString(),
     owner: owner ?? null,
   }));
   return {
-    /** At most 20, the one with most tasks first; empty: nothing runs the image; null: no sweep has met it since its last task. */
+    /** At most 20, most tasks first. Empty: nothing runs the image; null: no sweep has met it since its last task. */
     running: running ?? null,
-    /** How many run it besides those. */
+    /** Number of further workloads. */
     furtherServices: known?.furtherServices ?? null,
-    /** That of the service with most tasks that has one. */
+    /** Owner of the workload with most tasks that has an owner. */
     owner: known?.owner ?? null,
   };
 }
 
-/** A service or family with its place, as programs get it. */
+/** Returns a service or family with its place, for programs. */
 export function shownPlace({ kind, name, cluster, place }: Workload, own: OwnPlace) {
   const { account = null, region = null } = place ?? own;
   return {
     ...{ kind, name, cluster, account, region },
-    /** As `workload` takes it: with account and region where those are not the installation's own. */
+    /** As `workload` takes it: with account and region if they are not the installation's own. */
     path: nameIn(place, [cluster, name].filter(Boolean).join("/")),
   };
 }
 
-/** The cluster of a service, in the form of its path. */
 export const clusterPath = ({ path, name }: Pick<ListedService, "path" | "name">): string =>
   path.slice(0, -name.length - 1);
 
-/** One line for each service, for a person, by their clusters' paths; and how many more there are. */
+/** Describes each service in a line for a person, sorted by place, and counts further ones. */
 export function describeWorkloads({ running, furtherServices }: Workloads): string[] {
   const further = furtherServices ?? 0;
   return [
@@ -200,7 +191,7 @@ export function describeWorkloads({ running, furtherServices }: Workloads): stri
   ];
 }
 
-/** Those of the installation's own place first. */
+/** Sorts services: those in the installation's own place first. */
 function byPlace(services: readonly ListedService[]): ListedService[] {
   const placeOf = ({ path, cluster, name }: ListedService) =>
     path.slice(0, -[cluster, name].filter(Boolean).join("/").length);

@@ -1,6 +1,6 @@
 import type { ListedImage } from "./listed-images";
 
-/** Why an image may have a vulnerability that nobody lists of it, in the words for one image and for several. */
+/** Reasons why an image may have a vulnerability that is not listed, worded for one image and for several. */
 export const DOUBTS = {
   unscanned: ["was never scanned", "were never scanned"],
   backend: ["was judged in backend mode, which lists none", "were judged in backend mode, which lists none"],
@@ -12,13 +12,12 @@ export const DOUBTS = {
 } as const;
 export type Doubt = keyof typeof DOUBTS;
 
-/** A list, as far as it decides what is known. */
 export interface ListExtent {
   readonly more: number;
   readonly verdictAt: string;
 }
 
-/** Undefined: the image has no other vulnerabilities than those of its list, as far as Sysdig knows. */
+/** Returns why an image may have others than its list; undefined: it has none, as far as Sysdig knows. */
 export function doubtOf(
   { verdict, verdictAt, freshUntil }: Pick<ListedImage, "verdict" | "verdictAt" | "freshUntil">,
   list: ListExtent | undefined,
@@ -39,12 +38,12 @@ export function doubtOf(
 
 interface Doubtful {
   readonly doubt?: Doubt | null | undefined;
-  /** When its verdict was reached; the day comes first. */
+  /** Time of its verdict; it begins with the day. */
   readonly verdictAt?: string | null;
 }
 
 /**
- * How many images say nothing, by the reason, or how old the oldest scan is: never a bare zero.
+ * Describes how many images say nothing and why, or how old the oldest scan is: never a bare zero.
  *
  * @param isOfOthers whether other images have what was asked for
  */

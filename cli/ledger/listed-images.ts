@@ -15,20 +15,20 @@ import type { RecordedVerdict } from "../../functions/images/verdict";
 import { failingIn } from "../../functions/summary/facts";
 import type { Row, Table } from "../../functions/table/table";
 
-/** Statuses by which images can be asked for: the verdict, or the state of the latest scan. */
+/** Statuses that can be asked for: the verdict, or the state of the latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /**
- * An image as its row says, which is what `fargate-scans images --json` prints, with who runs it. docs/schemas/images.schema.json
- * explains the properties: none goes or changes its meaning.
+ * An image by its row. `fargate-scans images --json` prints it with its workloads, and docs/schemas/images.schema.json
+ * explains the properties: none may go or change its meaning.
  */
 export type ListedImage = NonNullable<ReturnType<typeof imageFromRow>>;
 export type ListedScan = NonNullable<ListedImage["scan"]>;
 
 const NO_VERDICT: Partial<RecordedVerdict> = {};
 
-/** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
+/** Reads an item of the table; undefined if it is no image's row, but for example an outcome to be published. */
 export function imageFromRow(item: Row) {
   const row = readImage(item);
   if (row === undefined) {
@@ -52,12 +52,12 @@ export function imageFromRow(item: Row) {
 
 type Named = Pick<ListedImage, "reference" | "repository" | "digest" | "platform">;
 
-/** The image alone, as its keys are made of it. */
+/** Returns the image alone, to make its keys. */
 export function plainImage({ reference, repository, digest, platform }: Named): Image {
   return { reference, repository, platform, ...(digest === null ? {} : { digest }) };
 }
 
-/** The latest scan, unless it ended with the verdict. */
+/** Returns the latest scan; null if it ended with the verdict. */
 function scanIn(item: ImageItem) {
   const scan = scanOf(item);
   return scan === undefined
@@ -72,24 +72,23 @@ function scanIn(item: ImageItem) {
 
 type Shown<Value> = Value extends Date ? string : Value extends undefined ? null : Value;
 
-/** Parts of what was read, as programs get them: a time as ISO 8601 in UTC, and null for what is not known. */
+/** Picks properties for programs: times become ISO 8601 in UTC, and unknown values null. */
 export function shown<From extends object, Name extends keyof From>(from: From, ...names: readonly Name[]) {
   const shownOf = (value: unknown) => (value instanceof Date ? value.toISOString() : (value ?? null));
   const entries = names.map((name) => [name, shownOf(from[name])]);
   return Object.fromEntries(entries) as { readonly [Each in Name]-?: Shown<From[Each]> };
 }
 
-/** How a ledger is read as a whole. */
 export type Reads = Pick<Table, "getAll" | "pages">;
 
-/** The images of a ledger: no more than a page (1 MB) of them is held at a time. */
+/** Yields the images of a ledger by pages of at most 1 MB, to hold few at a time. */
 export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedImage[]> {
   for await (const rows of table.pages(IMAGE_ATTRIBUTES)) {
     yield (await withContents(table, rows)).flatMap((row) => imageFromRow(row) ?? []);
   }
 }
 
-/** Items as a page of the table has them, where the freshness of a copied verdict is what its content leaves of it. */
+/** Returns the items of a page. A copied verdict stays fresh only for as long as its content. */
 export async function withContents(table: Pick<Table, "getAll">, rows: readonly Row[]): Promise<Row[]> {
   const items = rows.map(readImage);
   const keys = items.map((item) => (item?.verdict?.copiedFrom && contentKey(item.image)) || "");
@@ -103,19 +102,16 @@ export async function withContents(table: Pick<Table, "getAll">, rows: readonly 
 
 type Name = Pick<Image, "reference" | "repository">;
 
-/** A content as a person names it, under any name or under that of one repository. */
+/** A content as a person names it: under any name, or under that of one repository. */
 export interface NamedContent {
   readonly digest: Digest;
   readonly name?: Name | undefined;
 }
 
-/** An image as a person names it: by its content, or by its normalised reference, which many contents may have had. */
+/** An image as a person names it: a content, or a normalised reference, which many contents may have had. */
 export type NamedImage = NamedContent | Name;
 
-/**
- * The items of an image, whichever platform it has. Where the name has no repository or no digest, all of the table is gone
- * through.
- */
+/** Returns the items of an image, one per platform. Without repository or digest the whole table is read. */
 export async function rowsNamed(
   table: Reads,
   named: NamedImage,
@@ -138,7 +134,7 @@ export async function rowsNamed(
   return withContents(table, rows);
 }
 
-/** Served places that did not answer the sweep that came to them last, and those whose task events do not come, among all items. */
+/** Returns the served places that did not answer their last sweep, and those that send no task events. */
 export function troubledPlaces(rows: readonly Row[]) {
   const items = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
   const members = items.get(MEMBERS_KEY);

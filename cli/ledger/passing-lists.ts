@@ -10,13 +10,13 @@ import type { Row } from "../../functions/table/table";
 import { doubtOf, type ListExtent } from "./doubts";
 import { type ListedImage, plainImage, type Reads } from "./listed-images";
 
-/** The table; the lists of vulnerabilities come by while its images are read. */
+/** The table, which collects the lists of vulnerabilities while its images are read. */
 export class PassingLists<T> implements Reads {
   readonly getAll = (keys: readonly string[]): Promise<Row[]> => this.table.getAll(keys);
   private readonly lists = new Map<string, ListExtent & { readonly kept: T }>();
   private readonly backend = new Set<string>();
 
-  /** @param keep what is kept of a list: ten thousand whole ones are too much */
+  /** @param keep returns the part of a list to keep: ten thousand whole lists are too much */
   constructor(
     private readonly table: Reads,
     private readonly keep: (vulnerabilities: readonly ListedVulnerability[]) => T,
@@ -29,7 +29,7 @@ export class PassingLists<T> implements Reads {
     }
   }
 
-  /** The kept part of the list of an image's verdict, and why the image may have others. Once all pages are read. */
+  /** Returns the kept part of an image's list, and why the image may have others. All pages must have been read. */
   of(image: ListedImage, now: Date) {
     const plain = plainImage(image);
     const list = this.lists.get(vulnerabilitiesKey(plain, image.copiedFrom ?? undefined));

@@ -2,13 +2,12 @@ import stringWidth from "string-width";
 import { wrong } from "../arguments/options";
 import { asked, fitted, paint, screenWidth, terminalText } from "./screen";
 
-/** A column of a table for people. */
 export interface Column<T> {
   readonly head: string;
   readonly cell: (row: T, index: number) => string;
-  /** Numbers stand on the right. */
+  /** For numbers, which are also sorted as numbers. */
   readonly align?: "right";
-  /** Columns that it needs at least; without it the column is never shortened. */
+  /** Least width on the screen; undefined: the column is never shortened. */
   readonly least?: number;
   /** Whether the end says most, as in the path of a workload. */
   readonly keepsEnd?: boolean;
@@ -17,11 +16,7 @@ export interface Column<T> {
   readonly colour?: (row: T) => Parameters<typeof paint>[0] | undefined;
 }
 
-/**
- * A table that is no wider than the screen, in the order that was asked for: each row keeps its number.
- *
- * @param most rows that are shown
- */
+/** Renders a table that fits the screen, in the order that was asked for. Rows keep their numbers. */
 export function renderColumns<T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
@@ -54,11 +49,7 @@ export function renderColumns<T>(
 
 const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: 24 * 60 };
 
-/**
- * Rows by the column that was asked for, else as they are.
- *
- * @throws Error with one sentence for a person where the table has no such column
- */
+/** Sorts rows by the column that was asked for. It throws an error for the user if there is no such column. */
 function inOrder<R extends { readonly line: readonly string[] }>(
   columns: readonly Pick<Column<never>, "head" | "align">[],
   rows: readonly R[],
@@ -82,7 +73,7 @@ function inOrder<R extends { readonly line: readonly string[] }>(
   return rows.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
 }
 
-/** Widths that fit: registries and hashes of images are shortened first, then the widest of the other columns, repositories last. */
+/** Returns widths that fit: registries and hashes are shortened first, then the widest columns, repositories last. */
 function widthsOf<T>(
   columns: readonly Column<T>[],
   cells: readonly (readonly string[])[],
@@ -111,13 +102,13 @@ function widthsOf<T>(
   return fit.map((each) => each.width);
 }
 
-/** The host of a registry, and a tag or digest that is a hash; as much as the group has always stays. */
+/** The host of a registry, and a tag or digest that is a hash. The part in the group is never cut. */
 const BRIEF_PARTS = [
   /^()[\w-]*[.:][\w.:-]*(?=\/)/,
   /(?<=[:@])((?:sha256:|sha-)?(?=\d*[a-f])[0-9a-f]{7})[0-9a-f]{5,}(?= |$)/,
 ];
 
-/** The name of an image without as much of its registry, then of hashes, as does not fit. The rest finds it when it is pasted. */
+/** Shortens the name of an image to fit: first its registry, then hashes. The short name can still be pasted. */
 function briefImage(text: string, width: number): string {
   return BRIEF_PARTS.reduce((shown, part) => {
     const excess = stringWidth(shown) - width;
@@ -127,7 +118,7 @@ function briefImage(text: string, width: number): string {
   }, text);
 }
 
-/** The text, or as much of its end or beginning as fits: whole characters, some of them two columns wide. */
+/** Cuts a text to a width, its beginning or its end. Some characters are two columns wide. */
 function cut(text: string, width: number, keepsEnd = false): string {
   if (stringWidth(text) <= width) {
     return text;
@@ -140,7 +131,7 @@ function cut(text: string, width: number, keepsEnd = false): string {
   return shown();
 }
 
-/** Texts that are too long for a table, by the number of their row. */
+/** Returns texts that are too long for a table, by the number of their row. */
 export function notes<T>(
   title: string,
   rows: readonly T[],

@@ -5,7 +5,7 @@ import { age, localTime } from "./times";
 
 const MOST_LINES = 3;
 
-/** Says above a list that every scan waits, where it does; with JSON on standard error, because programs read the other. */
+/** Prints why every scan waits, if so. With JSON it goes to standard error, because programs read standard output. */
 export function printImpairment({ open, waiting }: BreakerState, json: boolean): void {
   const print = json ? console.error : console.log;
   if (waiting !== undefined) {
@@ -15,7 +15,6 @@ export function printImpairment({ open, waiting }: BreakerState, json: boolean):
   }
 }
 
-/** Lines above every list while the installation waits for its token. */
 export function renderWaiting({ changedAt, reason, storedIn }: TokenEvent, now: Date): string {
   const since = `${localTime(changedAt)} (${age(changedAt, now)})`;
   return [
@@ -30,7 +29,6 @@ export function renderWaiting({ changedAt, reason, storedIn }: TokenEvent, now: 
   ].join("\n");
 }
 
-/** Lines above every list while the installation is impaired. */
 export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBreaker, now: Date): string {
   const nextTry = trying === undefined ? `at ${localTime(nextTryAt)}` : "runs now";
   const since = `${localTime(openedAt)} (${age(openedAt, now)})`;
@@ -42,7 +40,7 @@ export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBr
   ].join("\n");
 }
 
-/** On a terminal in few lines, because a list follows; a pipe and JSON have all of it. */
+/** Returns the reason, on a terminal cut to a few lines, because a list follows. */
 function reasonLine(reason: string): string {
   const lines = fitted(`  Reason: ${reason}`).split("\n");
   const shown = lines.slice(0, MOST_LINES).join("\n");

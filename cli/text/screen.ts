@@ -4,26 +4,25 @@ import stringWidth from "string-width";
 import { programName } from "../program-name";
 
 const NARROWEST = 60;
-/** Of a terminal that does not say its own. */
+/** Width of a terminal that does not tell its own. */
 const USUAL_WIDTH = 80;
 
 type Format = Parameters<typeof util.styleText>[0];
 
-/** How the person wants tables: options of the call. */
+/** Options of the call about tables. */
 export const asked: { output?: "wide" | undefined; sort?: string | undefined } = {};
 
-/** Columns of the terminal. A pipe has no end: whatever reads it takes what it gets for whole names. */
+/** Returns the columns of the terminal. A pipe has no limit, because its reader takes names to be whole. */
 export function screenWidth(): number {
   return asked.output || !isTerminal()
     ? Number.POSITIVE_INFINITY
     : Math.max(NARROWEST, process.stdout.columns || USUAL_WIDTH);
 }
 
-/** Whether a person reads the answer while it is printed. */
 export const isTerminal = (): boolean => process.stdout.isTTY === true;
 
 /**
- * Text in a colour, where colours are wanted: on a terminal without NO_COLOR, or wherever FORCE_COLOR says so.
+ * Colours a text on a terminal without NO_COLOR, or if FORCE_COLOR asks for it.
  *
  * @see https://no-color.org and https://force-color.org
  */
@@ -32,17 +31,14 @@ export function paint(format: Format, text: string): string {
   const isWanted = FORCE_COLOR
     ? !["0", "false"].includes(FORCE_COLOR)
     : isTerminal() && !NO_COLOR && TERM !== "dumb";
-  // Node has it from 20.12 on.
+  // Node has styleText from 20.12 on.
   return isWanted && util.styleText ? util.styleText(format, text, { validateStream: false }) : text;
 }
 
-/** Further parts of a line that is too long stand so many columns to the right. */
+/** Indentation of the further parts of a long line, in columns. */
 const HANGING = 8;
 
-/**
- * A line in lines that fit the screen, broken at spaces alone: people paste names. A command of this program stands at the end,
- * on a line of its own.
- */
+/** Breaks a long line at spaces only, because people paste names. A command at its end gets a line of its own. */
 export function fitted(line: string, width = screenWidth()): string {
   const text = terminalText(line);
   if (stringWidth(text) <= width) {
@@ -60,19 +56,18 @@ export function fitted(line: string, width = screenWidth()): string {
   return [...lines, ...command].join(`\n${" ".repeat(HANGING)}`);
 }
 
-/** A reason may quote what a registry said, and anybody may write into the table: nothing of it may move the cursor or turn the text around. */
+/** Replaces what could move the cursor or turn the text around: a registry or anybody may have written it. */
 export function terminalText(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
-/** How many there are of something whose plural ends in s. */
+/** Counts something whose plural ends in s. */
 export const counted = (number: number, what: string): string =>
   `${number} ${what}${number === 1 ? "" : "s"}`;
 
-/** Clears a terminal. */
 const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 
-/** Shows what a command answers again and again, each time all at once, until somebody interrupts it or it fails. */
+/** Shows the output of a command again and again, each time all at once, until it is interrupted or fails. */
 export async function watch(
   run: () => Promise<unknown>,
   seconds: number,

@@ -1,9 +1,8 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
-/** How often a person hears how far something has come. */
 export const PROGRESS_MS = 30_000;
 
-/** Time since then, in the largest unit that it fills. */
+/** Returns the time since then in the largest unit that it fills. */
 export function age(since: Date | string | null, now: Date): string {
   if (since === null) {
     return "-";
@@ -15,11 +14,11 @@ export function age(since: Date | string | null, now: Date): string {
   return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${Math.floor(passed / DAY)} d`;
 }
 
-/** A text of AWS's or of the functions, whose times are in UTC, with those of this machine's zone. */
+/** Converts the UTC times in a text of AWS or of the functions to this machine's zone. */
 export const withLocalTimes = (text: string): string =>
   text.replace(/\b\d{4}-\d\d-\d\d(T[\d:.]{8,12}Z| \d\d:\d\d UTC)/g, localTime);
 
-/** A time of the machine's zone, which it names: 2026-03-01 13:05 UTC. A text that is no time is returned unchanged. */
+/** Formats a time in this machine's zone: 2026-03-01 13:05 UTC. A text that is no time is returned unchanged. */
 export function localTime(time: Date | string | null): string {
   const date = new Date(time ?? "");
   if (Number.isNaN(date.getTime())) {
@@ -33,7 +32,7 @@ export function localTime(time: Date | string | null): string {
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
 }
 
-/** How old the knowledge of what runs is, by the end of the latest complete sweep; null: there was none. */
+/** Returns how old the knowledge of what runs is: the end of the latest complete sweep; null: there was none. */
 export const asOfSweep = (sweptAt: Date | string | null): string =>
   sweptAt === null
     ? "as far as is known before the first complete sweep (sweep_schedule)"

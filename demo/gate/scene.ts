@@ -11,28 +11,27 @@ import type { Outputs } from "../terraform/cdktf-project";
 import { CLUSTER, GATED_SERVICE, GatedService, type ObservedDeployment } from "./service";
 import { runStandaloneTasks } from "./standalone-tasks";
 
-/** Nobody has scanned it before, and its name says what the simulated Sysdig finds. */
+/** An image that has not been scanned. The simulated Sysdig's findings follow from the word in its name. */
 const BAD_IMAGE = "docker.io/acme/vulnerable-checkout:3.0";
-/** Digests of the demo's events that get to run. */
+/** Digests in the events of tasks that run. */
 const RUNNING = new Set(
   FIRST_EVENTS.filter(({ detail }) => detail.lastStatus === "RUNNING").flatMap(({ detail }) =>
     detail.containers.map(({ imageDigest }) => imageDigest),
   ),
 );
-/** A wait of half a minute on AWS is half a second here. */
+/** Waits are this many times shorter than on AWS: half a second instead of half a minute. */
 const HASTE = 60;
 
-/** Course of the scene with the gate. */
 export interface GateScene {
   readonly good: ObservedDeployment;
   readonly bad: ObservedDeployment;
-  /** Output of `npm run scans -- workload` about the bad one. */
+  /** Output of `npm run scans -- workload` about the bad deployment. */
   readonly explanation: string;
-  /** Output of `npm run scans -- images --running` after it. */
+  /** Output of `npm run scans -- images --running` after the bad deployment. */
   readonly running: string;
 }
 
-/** A deployment with an image whose verdict is known and good, and then one with a bad image that nobody has scanned. */
+/** Deploys an image with a known good verdict, and then a bad image that has not been scanned. */
 export async function playGateScene(
   aws: LocalAws,
   outputs: Outputs,
@@ -74,18 +73,16 @@ export async function playGateScene(
   };
 }
 
-/** The gate's latest decision, of all that is known of a service. */
+/** Returns the gate's latest decision from the output about a service. */
 function decisionIn(output: string): string {
   const title = "The gate\n";
   const part = output.split("\n\n").find((each) => each.startsWith(title)) ?? title;
   return part.slice(title.length);
 }
 
-/** Commands of a developer whose deployment was refused, and of a person who looks for the running images. */
 const EXPLAIN = ["workload", GATED_SERVICE];
 const LIST = ["images", "--running"];
 
-/** The scene as sentences for the end of the demo. */
 export function renderGateScene({ good, bad, explanation, running }: GateScene): string {
   return [
     `The gate, at a blue/green service (its waits are ${HASTE} times shorter here):`,
@@ -110,7 +107,7 @@ function describe({ image, status, calls }: ObservedDeployment): string {
   return `- ${shorten(image)}: ${status}. ${each.join(", ")}`;
 }
 
-/** Differences from the decisions that the gate has to make; none: all is well. */
+/** Describes each difference from the expected decisions. Empty if there is none. */
 export function gateDifferences({ good, bad, running }: GateScene): string[] {
   const last = (deployment: ObservedDeployment) => deployment.calls.at(-1)?.answer;
   const isRun = (image: string) =>

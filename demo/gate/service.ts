@@ -14,28 +14,26 @@ import { watchAnswer } from "../watch";
 
 export const CLUSTER = "shop";
 const SERVICE = "web";
-/** Statuses of deployments that have come to their end. */
 const ENDED = ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"];
 
-/** How a deployment ended, and what the gate was asked meanwhile. */
+/** A deployment's end, and the gate's calls until then. */
 export interface ObservedDeployment {
   readonly image: string;
   /** Such as SUCCESSFUL or ROLLBACK_SUCCESSFUL. */
   readonly status: string;
-  /** Each call of the gate: the stage, and the hookStatus that it answered. */
+  /** The gate's calls, each with its stage and the hookStatus that it answered. */
   readonly calls: readonly {
     readonly stage: string;
     readonly answer: string;
     readonly milliseconds: number;
   }[];
-  /** From the deployment's begin to its end, in milliseconds. */
+  /** From the deployment's start to its end, in milliseconds. */
   readonly time: number;
 }
 
-/** Where a person finds the service again. */
+/** The service's name in the command line. */
 export const GATED_SERVICE = `${CLUSTER}/${SERVICE}`;
 
-/** A blue/green service whose deployments the gate holds. */
 export class GatedService {
   private readonly ecs: ECSClient;
 
@@ -46,7 +44,6 @@ export class GatedService {
     this.ecs = new ECSClient(aws.clientConfig);
   }
 
-  /** The service's first deployment. */
   async create(image: string, signal: AbortSignal): Promise<ObservedDeployment> {
     await this.ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
     return this.observe(image, signal, async (taskDefinition) => {

@@ -1,27 +1,27 @@
 import { publishImage } from "../../local-aws/registry";
 import type { ExpectedImage } from "../expectations";
 
-/** A member of the organisation: an account, the one region in which it runs tasks, and a team. */
+/** A member of the organisation, with the one region in which it runs tasks. */
 export interface MemberAccount {
   readonly name: string;
   readonly account: string;
   readonly region: string;
   readonly team: string;
-  /** Images of its service: one of its own private ECR, and the one that everybody runs. */
+  /** Images of its service: one in its own private ECR, and the shared image. */
   readonly images: readonly string[];
 }
 
 export const ORGANIZATION_ID = "o-demo123456";
-/** Everybody runs it, so it is scanned for all of them at once. */
+/** Both members run it, so one scan serves both. */
 export const SHARED_IMAGE = "docker.io/acme/log-router:2.1";
 
-/** The same names of cluster and service in both: only the account tells one from the other. */
+/** Cluster and service have the same names in both members, so that only the account tells them apart. */
 export const CLUSTER = "production";
 export const SERVICE = "web";
 
 export const MEMBERS: readonly MemberAccount[] = [
   member("shop", "111122223333", "us-east-1", "shop/web:2.14.0"),
-  // The name says what the simulated Sysdig finds.
+  // The simulated Sysdig's findings follow from the word in the name.
   member("payments", "444455556666", "eu-central-1", "payments/vulnerable-web:7.0"),
 ];
 
@@ -30,13 +30,11 @@ function member(name: string, account: string, region: string, repository: strin
   return { name, account, region, team: `team-${name}`, images: [own, SHARED_IMAGE] };
 }
 
-/** The input `members` of the hub. */
 export const MEMBERS_INPUT = {
   organization_id: ORGANIZATION_ID,
   accounts: Object.fromEntries(MEMBERS.map(({ account, region }) => [account, [region]])),
 };
 
-/** Every image of the members, once. */
 export function imagesOfMembers(): ExpectedImage[] {
   return [...new Set(MEMBERS.flatMap(({ images }) => images))].map((image) => ({
     image,

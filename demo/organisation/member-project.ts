@@ -7,10 +7,10 @@ import { runInGroup } from "../terraform/process-group";
 import { MEMBERS, type MemberAccount, ORGANIZATION_ID } from "./accounts";
 
 const MODULE = join(__dirname, "..", "..", "terraform-module", "modules", "member");
-/** The default of the input `name`. */
+/** Default of the input `name`. */
 const HUB_NAME = "fargate-image-scanning";
 
-/** One call of `modules/member` in each member's account, as an account factory makes it, by plain Terraform. */
+/** The module `member` in each member's account, called with plain Terraform as an account factory does. */
 export class MemberProject {
   private readonly environment: Record<string, string>;
 
@@ -19,7 +19,7 @@ export class MemberProject {
     aws: LocalAws,
     private readonly folder: string,
   ) {
-    // The hub's output `member_settings`, written by hand: members need no hub that is there already.
+    // The hub's output `member_settings`, written by hand, because members can be deployed before the hub.
     const hub = {
       hub_account_id: aws.accountId,
       hub_region: aws.region,
@@ -47,13 +47,13 @@ export class MemberProject {
 
   private async terraform(signal: AbortSignal, ...args: string[]): Promise<void> {
     const { folder: cwd, environment: env } = this;
-    // The hub, which takes longer, says how far it is.
+    // No progress is shown here: the hub takes longer and shows its own.
     const onLine = () => undefined;
     await runInGroup(terraformCommand(), [...args, "-no-color"], { cwd, env, signal, onLine });
   }
 }
 
-/** An access key of the embedded AWS is the number of its account. */
+/** On the embedded AWS, an access key is the number of its account. */
 function callOf({ name, account, region }: MemberAccount): string {
   return `provider "aws" {
   alias      = "${name}"

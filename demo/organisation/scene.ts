@@ -19,10 +19,9 @@ import {
 } from "./accounts";
 import { startService } from "./service";
 
-/** Tasks that each member's service runs, with two containers each. */
+/** Tasks of each member's service. Each task has two containers. */
 export const TASKS = 2;
 
-/** The findings of the hub about the tasks of two members. */
 export interface OrganisationScene {
   readonly images: readonly ExpectedImage[];
   readonly rows: ReadonlyMap<string, ObservedRow>;
@@ -30,17 +29,17 @@ export interface OrganisationScene {
   readonly deadLetters: number;
   /** Output of `npm run scans -- images --running`. */
   readonly running: string;
-  /** Output of `npm run scans -- workload` for the service of each member. */
+  /** Output of `npm run scans -- workload` for each member's service. */
   readonly workloads: readonly string[];
 }
 
-/** Puts the accounts into one organisation, before anything is deployed: a role that was refused is not asked for for a minute. */
+/** Puts the accounts into one organisation. It comes first, because a refused role is not tried again for a minute. */
 export async function foundOrganisation(aws: LocalAws): Promise<void> {
   const accounts = [aws.accountId, ...MEMBERS.map(({ account }) => account)];
   await aws.switch({ organization: { id: ORGANIZATION_ID, accounts } });
 }
 
-/** Services of equal names start in two members, and the hub has their images scanned. */
+/** Starts services of the same name in two members, and waits until the hub has scanned their images. */
 export async function playOrganisation(
   aws: LocalAws,
   outputs: Outputs,
@@ -78,7 +77,6 @@ export async function playOrganisation(
 const LIST = ["images", "--running"];
 const asked = ({ account }: MemberAccount) => ["workload", `${CLUSTER}/${SERVICE}`, "--account", account];
 
-/** The scene as sentences for the end of the demo. */
 export function renderOrganisation({ images, builds, running, workloads }: OrganisationScene): string {
   const containers = MEMBERS.reduce((sum, { images: own }) => sum + TASKS * own.length, 0);
   const sentences = [
@@ -103,7 +101,7 @@ export function renderOrganisation({ images, builds, running, workloads }: Organ
     .trimEnd();
 }
 
-/** Differences from what the hub has to know of its members; none: all is well. */
+/** Describes each difference from what the hub must know of its members. Empty if there is none. */
 export function organisationDifferences(scene: OrganisationScene): string[] {
   const { running, workloads } = scene;
   return [
@@ -115,7 +113,7 @@ export function organisationDifferences(scene: OrganisationScene): string[] {
   ];
 }
 
-/** The service of a member is known with its account, owner and images, and without those of the other member. */
+/** Checks that a member's service is listed with its own account, owner and images, without the other member's. */
 function workloadDifferences({ account, team, images }: MemberAccount, output: string): string[] {
   const others = MEMBERS.filter((other) => other.account !== account);
   const foreign = others.flatMap((other) => other.images.filter((image) => !images.includes(image)));

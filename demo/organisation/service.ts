@@ -3,7 +3,7 @@ import type { LocalAws } from "../../local-aws/index";
 import { registerTaskDefinition } from "../task-definition";
 import { CLUSTER, type MemberAccount, SERVICE } from "./accounts";
 
-/** Starts the service of a member in its account and region; ECS sends the events of its tasks there. */
+/** Starts a member's service in its account and region, where ECS sends the events of its tasks. */
 export async function startService(
   aws: LocalAws,
   { account, region, team, images }: MemberAccount,

@@ -10,7 +10,6 @@ const REPOSITORY = join(__dirname, "../..");
 const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
 const STACK = "fargate-image-scanning";
 
-/** Outputs of the stack that the demo reads. */
 export interface Outputs {
   readonly ledger_table_name: string;
   /** Empty in backend mode. */
@@ -24,11 +23,7 @@ export interface Outputs {
 
 type Show = (text: string) => void;
 
-/**
- * `main.ts`, deployed by the cdktf command line as a user would, but with a project folder of its own. State,
- * synthesized configuration and tfvars files of a real deployment from the repository are neither read nor
- * written.
- */
+/** `main.ts` in its own project folder. State, configuration and tfvars files of a real deployment stay untouched. */
 export class CdktfProject {
   private readonly output: string;
   private readonly outputsFile: string;
@@ -38,7 +33,7 @@ export class CdktfProject {
   constructor(
     aws: LocalAws,
     private readonly folder: string,
-    /** Inputs of the stack besides those that lead to the simulated Sysdig. */
+    /** Inputs of the stack, without those for the simulated Sysdig. */
     inputs: Variables,
   ) {
     mkdirSync(folder);
@@ -51,7 +46,7 @@ export class CdktfProject {
       DISABLE_VERSION_CHECK: "1",
       CI: "1",
       NO_COLOR: "1",
-      // As for Terraform itself, see terraformEnvironment().
+      // For the same reason as in terraformEnvironment().
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       ...variablesEnvironment(inputs),
       TF_VAR_sysdig_secure_endpoint: aws.sysdigUrl,
@@ -60,7 +55,7 @@ export class CdktfProject {
     });
     const settings: { app: string } = JSON.parse(readFileSync(join(REPOSITORY, "cdktf.json"), "utf8"));
     const app = `cd ${JSON.stringify(REPOSITORY)} && ${settings.app}`;
-    // The stack itself calls no module, and cdktf would ask for bindings in this folder.
+    // The stack calls no module. With modules, cdktf would look for their bindings in this folder.
     writeFileSync(
       join(folder, "cdktf.json"),
       JSON.stringify({ ...settings, app, terraformModules: [] }, null, 2),
@@ -91,7 +86,7 @@ export class CdktfProject {
         command,
         "--auto-approve",
         "--no-color",
-        // Locking would ask the registry, also where a mirror has the provider.
+        // Locking would call the registry even for a mirrored provider.
         "--skip-provider-lock",
         "--output",
         this.output,

@@ -7,24 +7,22 @@ const SHOWN_LINES = 40;
 export interface GroupOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Kills the command with everything it has started. */
+  /** Kills the command with all processes that it has started. */
   readonly signal: AbortSignal;
-  /** Called with each line of output. */
   readonly onLine: (line: string) => void;
 }
 
 /**
- * Runs a command in a process group of its own, so that Ctrl-C reaches this process alone. The command's own
- * children, such as Terraform and its providers, can be ended with it.
+ * Runs a command in its own process group: Ctrl-C reaches only this process, which then ends the whole group.
  *
- * @throws Error with the end of its output when it fails
+ * @throws Error with the end of its output if it fails
  */
 export function runInGroup(command: string, args: readonly string[], options: GroupOptions): Promise<void> {
   const { cwd, env, signal, onLine } = options;
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    // Nothing of what it does is needed any more, and Terraform's own way to stop takes as long as its resources do.
+    // SIGKILL, because nothing has to be kept, and Terraform's own stop takes as long as its resources do.
     const kill = () => killGroup(child.pid);
     signal.addEventListener("abort", kill, { once: true });
 
@@ -55,7 +53,7 @@ export function runInGroup(command: string, args: readonly string[], options: Gr
   });
 }
 
-/** The first error that a command printed, because Terraform goes on to print its plan; or else the last lines. */
+/** Returns the first error in the output, because Terraform prints its plan after it. Without one: the last lines. */
 function failureIn(output: string): string {
   const lines = output.split("\n");
   const error = lines.findIndex((line) => line.includes("Error: "));
@@ -67,7 +65,7 @@ function failureIn(output: string): string {
         .trimEnd();
 }
 
-/** Ends a process group at once; one that is gone already is no fault, nor one that never began. */
+/** Kills a process group at once. Does nothing if it is gone or never started. */
 export function killGroup(leader: number | undefined): void {
   if (leader === undefined) {
     return;

@@ -1,14 +1,14 @@
 const PLAN = /Plan: (\d+) to add, \d+ to change, (\d+) to destroy/;
-// Terraform names a resource with cdktf's path behind it: aws_sqs_queue.task_events (scanning/task-events/queue): …
+// Terraform adds cdktf's path to a resource's name: aws_sqs_queue.task_events (scanning/task-events/queue): ….
 const RESOURCE =
   /(\w+\.\w+)[^:]*: (Creating|Creation complete|Still creating|Destroying|Destruction complete|Still destroying)/;
 
-/** Turns the lines that Terraform prints into one that says how far it is. */
+/** Turns Terraform's output into a line about its progress. */
 export class TerraformProgress {
   private total = 0;
   private done = 0;
 
-  /** The text to show after this line; undefined: nothing new. */
+  /** Returns the text to show after a line. Undefined if nothing is new. */
   read(line: string): string | undefined {
     const plan = PLAN.exec(line);
     if (plan) {

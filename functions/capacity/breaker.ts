@@ -3,26 +3,26 @@ import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
 import type { TokenEvent } from "../contract/notices/installation-event";
 import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
-/** The breaker: what lets every scan wait while the installation has an error that each would meet, or no token. */
+/** The breaker: every scan waits while the installation has an error that each would meet, or has no token. */
 export interface BreakerState {
-  /** Key of the image that met an error of the installation last; absent once a scan has worked, and while it is open. */
+  /** Key of the image that last met an error of the installation; absent after a scan that worked, and while open. */
   readonly suspect?: string | undefined;
-  /** How it stood when it closed last; absent where it never was open. */
+  /** When it closed last, after how many pauses; absent if it never was open. */
   readonly lastClosed?: { readonly at: Date; readonly pauses: number } | undefined;
   /** Absent while it is closed. */
   readonly open?: OpenBreaker | undefined;
-  /** Nothing starts until another version of the token is stored. Never while it is open. */
+  /** Set while nothing starts until another version of the token is stored. Never set while it is open. */
   readonly waiting?: TokenEvent | undefined;
-  /** Whether a scan has worked once: the installation has had a token. */
+  /** Whether a scan has ever worked, so that the installation has had a token. */
   readonly hasWorked?: boolean | undefined;
 }
 
-/** The breaker while it is open: every scan waits but one that is tried now and then. */
+/** The open breaker: every scan waits, except one that is tried now and then. */
 export interface OpenBreaker extends InstallationError {
-  /** Names this opening in both of its events. */
+  /** Names this opening in the events of its beginning and its end. */
   readonly impairmentId: string;
   readonly openedAt: Date;
-  /** Whether its beginning was published, as its end will be. */
+  /** Whether the beginning was published, as the end will be. */
   readonly isTold: boolean;
   /** Pauses that are over. */
   readonly pauses: number;
@@ -31,29 +31,27 @@ export interface OpenBreaker extends InstallationError {
   readonly tried: readonly string[];
   /** Keys of the images whose errors opened it: they are scanned again once it closes. */
   readonly suspects: readonly string[];
-  /** Id of the scan that is tried; absent where none is. */
+  /** Id of the scan that is being tried; absent if none is. */
   readonly trying?: string | undefined;
 }
 
-/** An error of the installation, as one scan ended in it. */
 export type InstallationError = Pick<ScanError, "reason" | "errorClass" | "token">;
 
-/** The breaker after an event. People are to hear of the opening `told`. */
+/** The breaker after an event; `told`: an opening or end to publish. */
 export interface BreakerStep {
   readonly breaker: BreakerState;
   readonly told?: OpenBreaker | undefined;
 }
 
-/** From the opening to the first try, and from each that failed to the next. */
+/** Waits before the first try, and after each failed one. */
 const PAUSES_MS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
-/** So many images are passed over before one has another turn. */
+/** Images that are passed over before one of them is tried again. */
 const MOST_TRIED = 20;
-/** Opened again within that time, it goes on as before it closed: with longer pauses, and without an event. */
+/** An opening within this time goes on with the longer pauses of the last one, and without an event. */
 const REOPENED_WITHIN_MS = HOUR;
-/** A scan that is tried and does not end is followed by another one after that. */
+/** Time after which another scan is tried if a tried one has not ended. */
 const LOST_TRY_MS = 15 * MINUTE;
 
-/** A scan that ended. */
 interface EndedScan {
   readonly scanId: string;
   /** Key of its image. */
@@ -61,9 +59,9 @@ interface EndedScan {
 }
 
 /**
- * A scan ended in an error of the installation. Two different images in a row open the breaker.
+ * Records that a scan ended in an error of the installation. Two different images in a row open the breaker.
  *
- * @param impairmentId of the opening, where this is one
+ * @param impairmentId id of the opening, if there is one
  */
 export function failed(
   breaker: BreakerState,
@@ -93,7 +91,7 @@ export function failed(
   return { breaker: { ...breaker, suspect: undefined, open: next }, told: isReopened ? undefined : next };
 }
 
-/** A scan got a verdict, or ended in its image's own error while the control image had a result: the installation works. */
+/** Records a verdict, or an image's own error while the control image had a result: the installation works. */
 export function worked(breaker: BreakerState, now: Date): BreakerStep {
   const { open, suspect } = breaker;
   if (open === undefined) {
@@ -104,7 +102,7 @@ export function worked(breaker: BreakerState, now: Date): BreakerStep {
   return { breaker: { lastClosed, hasWorked: true }, told: open.isTold ? open : undefined };
 }
 
-/** The scan is the one that is tried. */
+/** Records which scan is being tried. */
 export function tried(breaker: BreakerState, { scanId, key }: EndedScan, now: Date): BreakerState {
   const { open } = breaker;
   if (open === undefined) {
@@ -119,18 +117,18 @@ export function tried(breaker: BreakerState, { scanId, key }: EndedScan, now: Da
   return { ...breaker, open: { ...open, ...next } };
 }
 
-/** The scan that was tried found no capacity, or says nothing of the installation: another one may be tried at once. */
+/** Lets another scan be tried at once: the last one found no capacity, or says nothing about the installation. */
 export function untried({ open, ...others }: BreakerState, now: Date): BreakerState {
   return { ...others, open: open && { ...open, trying: undefined, nextTryAt: now } };
 }
 
-/** A person has a scan tried at once. */
+/** Has a scan tried at once, because a person wants it. */
 export function probed(breaker: BreakerState, now: Date): BreakerState {
   const { open } = breaker;
   return open && open.trying === undefined ? { ...breaker, open: { ...open, nextTryAt: now } } : breaker;
 }
 
-/** Why every scan waits; the words stand in docs/errors.md. Undefined while scans start as usual. */
+/** Returns why every scan waits, in the words of docs/errors.md; undefined while scans start as usual. */
 export function waitingReason({ open, waiting }: BreakerState): string | undefined {
   return waiting
     ? `The installation waits for the token since ${inUtc(waiting.changedAt)}: ${waiting.reason}`
@@ -138,11 +136,11 @@ export function waitingReason({ open, waiting }: BreakerState): string | undefin
         `The installation is impaired since ${inUtc(open.openedAt)}, every scan waits until it works again: ${open.reason}`;
 }
 
-/** Whether the owner of the installation has to hear an alarm: a new installation that waits for its token works. */
+/** Whether the owner has to hear an alarm. A new installation that waits for its token raises none. */
 export const isImpaired = ({ open, waiting, hasWorked }: BreakerState): boolean =>
   open !== undefined || (waiting !== undefined && hasWorked === true);
 
-/** Reads what is stored. A breaker that cannot be read whole is open all the same, and its next try is due. */
+/** Reads the stored breaker. An unreadable open one counts as open, with its next try due. */
 export function readBreaker(stored: unknown): BreakerState {
   const { suspect, lastClosed, open, waiting, hasWorked }: Record<string, unknown> = Object(stored);
   const closed: Fields = Object(lastClosed);
@@ -158,7 +156,7 @@ export function readBreaker(stored: unknown): BreakerState {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-/** Parts of the event that say that an installation waits for its token. */
+/** Marks the event that says that an installation waits for its token. */
 export const WAITING = { version: "1", detailType: "Installation Waiting" } as const;
 const WAITING_TEXTS = [
   ...(["tokenEventId", "installation", "account", "region", "changedAt"] as const),
@@ -179,10 +177,9 @@ function openIn(open: Fields): OpenBreaker {
   };
 }
 
-/** A pause that begins now. */
 function pause(pauses: number, now: Date): Pick<OpenBreaker, "pauses" | "nextTryAt"> {
   return { pauses, nextTryAt: after(now, PAUSES_MS[pauses] ?? HOUR) };
 }
 
-/** A value that is no time counts as long ago. */
+/** Reads a time; an invalid one counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

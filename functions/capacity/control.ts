@@ -19,20 +19,20 @@ import {
   worked,
 } from "./breaker";
 
-/** State that decides on the next start, in one item: the coordinator writes it; people have a scan tried. */
+/** State that decides on the next start, in one item. The coordinator writes it; people only have a scan tried. */
 export interface Control {
-  /** The scans that have a slot, each named by {@link slotOf}. */
+  /** The scans that have a slot, each as {@link slotOf} names it. */
   readonly running: readonly string[];
-  /** The engine refused for lack of capacity; nobody asks it before `until`. Absent where it did not. */
+  /** Set after the engine refused for lack of capacity: no scan is started before `until`. */
   readonly backOff?: BackOff | undefined;
-  /** Until when everybody waited for Sysdig, within the last hour. */
+  /** Ends of the waits for Sysdig, within the last hour. */
   readonly busyUntil: readonly Date[];
   readonly breaker: BreakerState;
-  /** Other places than the installation's own in which scans may wait, each as `placeText` has it. */
+  /** Places in which scans may wait, besides the installation's own, each as `placeText` writes it. */
   readonly places: readonly string[];
-  /** Key of the item that a run touches whose message came before. */
+  /** Key of the item that the run of a repeated message is working on. */
   readonly touching?: string | undefined;
-  /** Items that runs have died of, and until when they are left alone. */
+  /** Items that runs have died of, and until when each is left alone. */
   readonly putOff: Readonly<Record<string, Date>>;
 }
 
@@ -42,12 +42,11 @@ export interface BackOff {
   readonly reason: string;
 }
 
-/** A scan, as far as the control item needs it. */
 interface ControlledScan {
   readonly scanId: string;
   /** Key of its image. */
   readonly key: string;
-  /** The task that asked for it, or what stands for that. */
+  /** The task that asked for it, or its substitute. */
   readonly lastTaskArn: string;
   readonly isShared?: boolean | undefined;
   readonly requestId?: string | undefined;
@@ -58,9 +57,9 @@ export type ControlEvent =
   | { readonly kind: "freed"; readonly scanIds: readonly string[] }
   /** Scans of other places wait. */
   | { readonly kind: "waits"; readonly places: readonly string[] }
-  /** In these places, and in no others, scans wait. */
+  /** Scans wait in these places, and in no others. */
   | { readonly kind: "looked"; readonly places: readonly string[] }
-  /** The engine takes no more scans before that time. */
+  /** The engine takes no more scans before `until`. */
   | { readonly kind: "refused"; readonly reason: string; readonly until: Date }
   /** Sysdig was asked too often. */
   | { readonly kind: "busy"; readonly until: Date }
@@ -71,18 +70,18 @@ export type ControlEvent =
       readonly error: InstallationError;
       readonly newId: string;
     }
-  /** A scan says that the installation works. */
+  /** A scan shows that the installation works. */
   | { readonly kind: "worked"; readonly scan: ControlledScan }
-  /** The breaker is open, and this scan is tried. */
+  /** The breaker is open, and this scan is being tried. */
   | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
   | { readonly kind: "probed" }
-  /** Somebody has looked where the token belongs. Undefined: nobody may. */
+  /** The token as it is stored now; undefined if nobody may read it. */
   | { readonly kind: "token"; readonly token: StoredToken | undefined }
-  /** An item cannot be handled: it is left alone for a while. */
+  /** An item cannot be handled, and is left alone for a while. */
   | { readonly kind: "put-off"; readonly key: string }
-  /** A run whose message came before touches an item. */
+  /** The run of a repeated message begins to work on an item. */
   | { readonly kind: "touched"; readonly key: string }
-  /** Such a run has got over all that it touched. */
+  /** The run of a repeated message has survived all its items. */
   | { readonly kind: "survived" };
 
 type ControlSettings = Pick<StepSettings, "installation" | "own">;
@@ -92,33 +91,32 @@ export interface ControlStep {
   readonly notices: readonly InstallationEvent[];
 }
 
-/** Why nobody starts a scan, where it is not the engine that refused. */
+/** Why no scan starts while Sysdig is busy. */
 export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
-/** So often an hour everybody waits for Sysdig. More than that may be somebody who only prints its words. */
+/** Most waits for Sysdig in an hour. More may come from an image that only prints Sysdig's words. */
 const MOST_BUSY = 10;
 /** How long an item is left alone that a run has died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
-/** So many are remembered: an item of DynamoDB has 400 KB. */
+/** Items that are remembered: an item of DynamoDB has at most 400 KB. */
 const MOST_PUT_OFF = 100;
 
 /**
- * Milliseconds for which Sysdig is left alone after it was asked too often and did not say for how long. It is 60 to
- * 180 seconds, at random, so that many installations of one account do not come back at once.
+ * Returns how long to leave Sysdig alone if it did not say so itself: 60 to 180 seconds, in milliseconds. The time is
+ * random, so that the installations of one account do not come back at once.
  */
 export const busyMs = (): number => MINUTE * (1 + 2 * Math.random());
 
-/** Name of a scan's slot: the scan, whose share that uses, and its image. */
+/** Returns the name of a scan's slot: the scan, the place whose share it uses, and the key of its image. */
 export function slotOf({ scanId, key, ...scan }: Omit<ControlledScan, "requestId">): string {
   return [scanId, shareOf(scan), key].join(" ");
 }
 
-/** The scan, the place and the key of the image of a slot. */
 const partsOf = (slot: string): readonly string[] => slot.split(" ");
 export const scanOfSlot = (slot: string): string => partsOf(slot)[0] ?? "";
 export const placeOfSlot = (slot: string): string => partsOf(slot)[1] ?? "";
 export const keyOfSlot = (slot: string): string => partsOf(slot)[2] ?? "";
 
-/** The step of the control item: pure. The very item comes back where nothing changes. */
+/** Returns the control item after an event: pure, and the same object if nothing changes. */
 export function stepControl(
   before: Control,
   event: ControlEvent,
@@ -141,7 +139,7 @@ function after(
     breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
     case "begun": {
-      // By the scan: a task of another place may have run its image meanwhile.
+      // Compared by the scan, because its place changes if a task of another place runs the image.
       const taken = new Set(control.running.map(scanOfSlot));
       const added = event.slots.filter((slot) => !taken.has(scanOfSlot(slot)));
       return added.length > 0 ? { ...control, running: [...control.running, ...added] } : control;
@@ -174,7 +172,7 @@ function after(
         tell(told);
         return withBreaker({ ...control.breaker, waiting: told });
       }
-      // Anybody who may ask for scans chooses images, and must not stop everybody's.
+      // A requester chooses the images, and must not be able to stop the scans of all others.
       if (waiting || (scan.requestId !== undefined && !open)) {
         return control;
       }
@@ -198,7 +196,7 @@ function after(
       if (!waiting || isSame || version === "") {
         return control;
       }
-      // Where nobody may look, scans find out, and no event promises anything.
+      // If nobody may read the token, the next scans find out, and no event promises anything.
       if (event.token) {
         const tokenEventId = `${waiting.tokenEventId}-ready`;
         tell({ ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() });
@@ -220,7 +218,10 @@ function after(
   }
 }
 
-/** A scan that was tried and leaves its slot says nothing of the installation: another one may be tried at once. */
+/**
+ * Frees slots. Another scan may be tried at once if the tried one leaves its slot: it says nothing about the
+ * installation.
+ */
 function freed(control: Control, scanIds: readonly string[], now: Date): Control {
   const left = control.running.filter((slot) => !scanIds.includes(scanOfSlot(slot)));
   const { trying } = control.breaker.open ?? {};
@@ -229,7 +230,7 @@ function freed(control: Control, scanIds: readonly string[], now: Date): Control
   return left.length < control.running.length || isTried ? { ...control, running: left, breaker } : control;
 }
 
-/** A later time stays. */
+/** Keeps the later of two times. */
 function backedOff(control: Control, { reason, until }: BackOff): Control {
   return control.backOff && control.backOff.until >= until
     ? control
@@ -239,12 +240,12 @@ function backedOff(control: Control, { reason, until }: BackOff): Control {
 const busyLately = ({ busyUntil }: Control, now: Date): readonly Date[] =>
   busyUntil.filter((until) => until.getTime() > now.getTime() - HOUR);
 
-/** Whether everybody waits for Sysdig now. */
+/** Whether all scans wait for Sysdig now. */
 export function isBusy(control: Control, now: Date): boolean {
   return control.busyUntil.some((until) => until > now);
 }
 
-/** Whether everybody may wait for Sysdig, once more within the hour. */
+/** Whether all scans may wait for Sysdig once more within the hour. */
 export function mayBeBusy(control: Control, now: Date): boolean {
   return isBusy(control, now) || busyLately(control, now).length < MOST_BUSY;
 }
@@ -256,7 +257,6 @@ function withPutOff(control: Control, key: string, now: Date): Control {
   return { ...control, touching: undefined, putOff };
 }
 
-/** Whether runs have died of the item lately. */
 export function isPutOff({ putOff }: Control, key: string, now: Date): boolean {
   return (putOff[key] ?? now) > now;
 }
@@ -272,7 +272,7 @@ function placeOf({ lastTaskArn }: ControlledScan, { installation, own }: Control
   return { version: "1", installation, account, region } as const;
 }
 
-/** Reads the item; what is not there is as at the beginning. */
+/** Reads the item; missing parts are as at the beginning. */
 export function readControl(row: Row | undefined): Control {
   const { running, backOff, busyUntil, breaker, places, touching, putOff } = row ?? {};
   const { until, reason }: Record<string, unknown> = Object(backOff);
@@ -292,7 +292,6 @@ export function readControl(row: Row | undefined): Control {
   };
 }
 
-/** The item as the table keeps it. */
 export function rowOfControl(control: Control): Row {
   return JSON.parse(JSON.stringify(control));
 }

@@ -4,10 +4,10 @@ import { URGENT } from "../images/times";
 import { placeOfSlot } from "./control";
 
 /**
- * The order in which scans are started: first those that the gate or a person waits for. Then, of the earliest waiting one of each
- * place, that whose place has the fewest running, ties by deadline. So no place delays another one, whatever it brings.
+ * Returns the order in which scans start. Scans for which the gate or a person waits come first. Then comes the
+ * earliest deadline of the place with the fewest running scans, ties by deadline: no place delays another one.
  *
- * @param slots of the scans that run
+ * @param slots slots of the scans that run
  * @param most scans of one account that may run, besides urgent ones. Default: any number
  */
 export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | "isShared">>(
@@ -16,7 +16,7 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | 
   most = Number.POSITIVE_INFINITY,
 ): S[] {
   const running = new Map<string, number>();
-  /** How many of its place and of its account run when the next one is started. */
+  /** Counts the scans of a place and of its account that run when its next scan starts. */
   const runningBefore = (place: string): readonly number[] =>
     [place, accountOf(place)].map((each) => {
       const before = running.get(each) ?? 0;
@@ -37,14 +37,14 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | 
 }
 
 /**
- * The scans of one account that may run where there are others: scans that never end, such as those of a hostile registry, leave
- * slots to everybody else.
+ * Returns how many scans of one account may run if others wait: two thirds of the slots. Scans that never end, such
+ * as those of a hostile registry, leave slots to all others.
  */
 export const mostOfAccount = (slots: number): number => Math.max(1, Math.floor((2 * slots) / 3));
 
 const accountOf = (place: string): string => place.replace(/\/.*/, "");
 
-/** Whether some account has as many slots as one may have, so that more of its scans wait. */
+/** Whether some account has all the slots that one account may have, so that more of its scans wait. */
 export function isFullFor(slots: readonly string[], most: number): boolean {
   const accounts = slots.map((slot) => accountOf(placeOfSlot(slot)));
   return accounts.some((account) => accounts.filter((each) => each === account).length >= most);

@@ -3,42 +3,40 @@ import type { AgentOptions } from "node:https";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Options of an https agent: through the proxy of HTTPS_PROXY but for the hosts of NO_PROXY, if there is one. Node
- * itself does that, from 22.21 and 24.5 on: https://nodejs.org/api/http.html#built-in-proxy-support
+ * Returns the options of an https agent: through the proxy of HTTPS_PROXY, if there is one, except for the hosts of
+ * NO_PROXY. Node reads both from 22.21 and 24.5 on: https://nodejs.org/api/http.html#built-in-proxy-support
  */
 export function agentOptions(environment: Environment = process.env): AgentOptions {
   return environment.HTTPS_PROXY ? ({ proxyEnv: environment } as AgentOptions) : {};
 }
 
 /**
- * Time limits of each try of a call, in milliseconds: to connect, until the answer begins, and until its next part. The SDK has
- * none by default, so one server that hangs would use up the function's own time.
+ * Time limits of each try of a call, in milliseconds: to connect, until the answer begins, and until its next part.
+ * The SDK has none by default, so that a server that hangs would use up the function's own time.
  */
 const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
-/** The SDK's own number differs from client to client. */
+/** Tries of each call. The SDK's own number differs from client to client. */
 const MAX_ATTEMPTS = 2;
-/** The SDK's longest pause before the second try; it doubles before each further one. */
+/** The SDK's longest pause before the second try; it doubles before each further try. */
 const FIRST_PAUSE_MS = 50;
 
-/** How long a call of an SDK client lasts whose server hangs at each of its tries, in milliseconds. */
+/** Returns how long a call of an SDK client lasts, in milliseconds, if the server hangs at each try. */
 export function awsCallMs(attempts = MAX_ATTEMPTS): number {
   return attempts * TIME_LIMITS.requestTimeout + FIRST_PAUSE_MS * (2 ** (attempts - 1) - 1);
 }
 
 /**
- * Time limit of one call of Sysdig's API, in milliseconds. It is over before the coordinator gives up a start: only this call
- * knows that Sysdig cannot be reached.
+ * Time limit of one call of Sysdig's API, in milliseconds. It ends before the coordinator gives up a start, because
+ * only this call knows that Sysdig cannot be reached.
  */
 export const SYSDIG_CALL_MS = 4000;
 
-/**
- * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own.
- */
+/** Returns the options of every SDK client: time limits, and the proxy, because the SDK makes its own agents. */
 export function clientOptions(environment: Environment = process.env, limits = TIME_LIMITS) {
   const proxy = environment.HTTPS_PROXY ? { httpsAgent: agentOptions(environment) } : {};
   return {
     maxAttempts: MAX_ATTEMPTS,
-    // Without the flag, the SDK only warns of a request that takes too long.
+    // Without the flag, the SDK only warns of a slow request.
     requestHandler: { ...limits, throwOnRequestTimeout: true, ...proxy },
   };
 }

@@ -1,14 +1,14 @@
 import { isTimeout } from "./time-limit";
 
-/** Names of errors, and codes for which DynamoDB cancels a transaction. */
+/** Names of errors, and codes with which DynamoDB cancels a transaction. */
 const THROTTLED =
   /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
 const UNAVAILABLE =
   /^(Internal(Server|Service)Error|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
-/** Of the network, such as ECONNRESET; those of Node.js itself begin with ERR_. */
+/** Codes of the network, such as ECONNRESET; Node.js's own begin with ERR_. */
 const NETWORK = /^E(?!RR_)[A-Z_]+$/;
 
-/** Whether a service failed to answer, and may answer the same call a moment later. Anything else, such as a missing right, stays. */
+/** Whether a service may answer the same call a moment later. Other errors, such as a missing right, stay. */
 export function isOutage(error: unknown): boolean {
   const { name = "", code = "", cause, $fault, $metadata = {}, CancellationReasons } = Object(error);
   const status = Number(Object($metadata).httpStatusCode);

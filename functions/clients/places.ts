@@ -5,39 +5,34 @@ import { type MemberRole, memberRoleArn } from "../contract/places/members";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { type ClientConfig, callRefusal, patientCall } from "./signed-call";
 
-/** Options with which an SDK client calls a place: none in the installation's own. */
+/** Options with which an SDK client calls a place; empty for the installation's own place. */
 export interface PlaceOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentialIdentityProvider;
-  /** Tries of a call. Default: that of the client */
+  /** Default: the client's own */
   readonly maxAttempts?: number;
 }
 
-/** How clients find the place of what they are asked about. */
 export interface ClientPlaces {
-  /** The installation's own; undefined where it serves no members, so that no place is another one. */
+  /** The installation's own place; undefined if it serves no members. */
   readonly own: Place | undefined;
-  /** @param role of the member that is called, if it is one. Default: read */
+  /** @param role role of the member to call, if the place is a member's. Default: read */
   optionsOf(of: string | Place, role?: MemberRole): PlaceOptions;
-  /**
-   * ARN of a member's role.
-   *
-   * @param role default: the one with which it is read
-   */
+  /** @param role default: read */
   roleOf(place: Place, role?: MemberRole | "events"): string | undefined;
 }
 
-/** Of an installation that serves no members, and of programs that serve none. */
+/** Places of an installation, or of a program, that serves no members. */
 export const OWN_PLACE: ClientPlaces = { own: undefined, optionsOf: () => ({}), roleOf: () => undefined };
 
-/** A member's role that the hub cannot assume. */
+/** The hub cannot assume a member's role. */
 export class PlaceError extends Error {
   override readonly name = "PlaceError";
 
   constructor(
     readonly place: Place,
     readonly roleArn: string,
-    /** AWS's name of the error. */
+    /** AWS's code of the error. */
     readonly code: string,
     reason: string,
   ) {
@@ -51,24 +46,24 @@ export class PlaceError extends Error {
 
 export interface PlacesSettings {
   readonly own: Place;
-  /** Name of the sessions, in a member's CloudTrail. */
+  /** Name of the sessions in a member's CloudTrail. */
   readonly program: string;
   /** The variable MEMBER_ROLES. */
   readonly memberRoles: string;
 }
 
-/** The SDK asks for other credentials when its own have less left. */
+/** The SDK asks for new credentials when its own are valid for less than this. */
 const LEAST_LEFT_MS = 5 * MINUTE;
-/** A role that was refused is not asked for again sooner, however many events are about its account. */
+/** How long a refused role is not asked for again, however many events its account has. */
 const REFUSED_MS = MINUTE;
 
 interface Session {
   readonly answer: Promise<AwsCredentialIdentity | Error>;
-  /** In milliseconds since 1970; for ever while it is asked for. */
+  /** In milliseconds since 1970; infinite while the role is being assumed. */
   until: number;
 }
 
-/** The places that an installation serves: with sessions of the members' roles, one of each role at a time. */
+/** The places that an installation serves. Keeps one session of each member's role. */
 export class Places implements ClientPlaces {
   private readonly sessions = new Map<string, Session>();
 
@@ -136,18 +131,21 @@ export class Places implements ClientPlaces {
   }
 }
 
-/** The answer of AssumeRole, as far as it is read: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * The part of AssumeRole's answer that is read:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 type AssumedRole = Readonly<
   Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken" | "Expiration", string>
 >;
 
 /**
- * So many clients of a service are kept: each has connections of its own. Those are many more than work at one time, so that
- * none is closed during a call.
+ * Clients of a service that are kept, each with its own connections. Far more than are used at once, so that none is
+ * closed during a call.
  */
 const MOST_CLIENTS = 64;
 
-/** Clients of one service, made with the first call of a place and a role; those are kept that were used last. */
+/** Clients of one service, one for each place and role, made at the first call. Keeps the last used ones. */
 export class PlaceClients<C extends { destroy(): void }> {
   private readonly clients = new Map<string, C>();
 

@@ -4,12 +4,11 @@ import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 
-/** As those see it who write items. */
 export type Pokes = Pick<SqsPokes, "add" | "send">;
 
 /**
- * Wakes the coordinator, once for all that an invocation, or a part of it, has written. That takes one signed call, because
- * the queue service's own client would be loaded with every instance.
+ * Wakes the coordinator once for all items that an invocation, or a part of it, has written. Makes one signed call,
+ * because else every instance would load the SQS client.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
@@ -19,21 +18,18 @@ export class SqsPokes {
   constructor(
     private readonly config: ClientConfig,
     private readonly telemetry: Telemetry,
-    /** The input `name`, and where its queue is. */
+    /** The input `name`, and the place of its queue. */
     private readonly owner: { readonly installation: string } & Place,
   ) {}
 
-  /** Names items that were written just now. */
+  /** Adds keys of items that were just written. */
   add(...keys: readonly string[]): void {
     for (const key of keys) {
       this.keys.add(key);
     }
   }
 
-  /**
-   * Sends what was named since the last time; nothing for nothing. Never throws: where it fails, the next minute's run finds
-   * the items.
-   */
+  /** Sends the added keys, if any. Never throws: after a failure the next minute's run finds the items. */
   async send(): Promise<void> {
     const keys = [...this.keys].slice(0, WORK_QUEUE.mostKeys);
     this.keys.clear();
@@ -52,11 +48,7 @@ export class SqsPokes {
   }
 }
 
-/**
- * A poke as SQS takes it.
- *
- * @param poke keys of the table's items that somebody wrote just now; the coordinator looks at them first
- */
+/** @param poke keys of items that were just written; the coordinator looks at them first */
 export function pokeMessage(
   installation: string,
   { account, region }: Place,
@@ -66,7 +58,7 @@ export function pokeMessage(
     QueueUrl: `${endpointOf("sqs", region)}/${account}/${installation}-${WORK_QUEUE.name}`,
     MessageBody: JSON.stringify(poke),
     MessageGroupId: WORK_QUEUE.group,
-    // An equal poke of the last five minutes would swallow this one.
+    // SQS drops a message that equals one of the last five minutes.
     MessageDeduplicationId: randomUUID(),
   };
 }

@@ -13,47 +13,47 @@ import type {
 import { isOutage } from "./outage";
 import { isTimeout } from "./time-limit";
 
-/** How long a signed call lasts at most, in milliseconds. */
+/** Longest duration of a signed call, in milliseconds. */
 export const SIGNED_CALL_MS = 5000;
 const MAX_MESSAGE = 200;
 /** Codes of a connection that its server has closed. */
 const CLOSED = ["ECONNRESET", "EPIPE"];
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
-/** Parts of an SDK client's configuration, taken over so that they are not resolved a second time. */
+/** Parts of an SDK client's configuration, reused so that they are not resolved twice. */
 export interface ClientConfig {
   readonly credentials: AwsCredentialIdentityProvider;
   readonly region: Provider<string>;
   readonly sha256: HashConstructor;
-  /** It has the client's proxy, and is loaded already: loading Node's `fetch` takes longer than loading a program. */
+  /** It has the client's proxy, and is loaded already. Loading Node's `fetch` takes longer than loading a program. */
   readonly requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
   readonly streamCollector: StreamCollector;
 }
 
-/** One call of an AWS service, which does the same when it is made twice. */
+/** One call of an AWS service. Made twice, it has to have the same effect as once. */
 export interface SignedCall {
-  /** Name of the service in signatures, and in its host name, such as `securityhub`. */
+  /** Name of the service in signatures and in its host name, such as `securityhub`. */
   readonly service: string;
-  /** Name in the host name, where that is another one, such as `api.ecr`. */
+  /** Name in the host name if it differs, such as `api.ecr`. */
   readonly host?: string;
   /** @default `/` */
   readonly path?: string;
-  /** Names the operation where the path does not, such as `AmazonSQS.SendMessage`. */
+  /** Operation, if the path does not name it, such as `AmazonSQS.SendMessage`. */
   readonly target?: string;
-  /** A form is answered in XML; its elements of text are read. All else goes and comes as JSON. */
+  /** A form is answered in XML, whose elements of text are read. Other content is sent and answered as JSON. */
   readonly content: object | URLSearchParams;
 }
 
-/** How AWS refused a call, by the name of its code. @param cause why there was no answer at all */
+/** Returns the error of a refused call, named by AWS's code. @param cause why there was no answer at all */
 export function callRefusal(code: string, message: string, cause?: Error): Error {
   return Object.assign(new Error(message, { cause }), { name: code });
 }
 
 /**
- * Makes a call, signed with the parts that the SDK's clients bring along. It is for a service that a function needs for one
- * call, and whose own client would make the function much larger.
+ * Makes a signed call with parts of the SDK's clients, for a service that a function calls once and whose own client
+ * would make the function much larger.
  *
- * @returns what AWS answered, else how it refused, or why there was no answer; never throws
+ * @returns the answer of AWS, its refusal, or why there was no answer; never throws
  */
 export async function signedCall<T extends object>(
   config: ClientConfig,
@@ -71,7 +71,7 @@ export async function signedCall<T extends object>(
   }
 }
 
-/** As {@link signedCall}, with a second try where AWS may answer that. */
+/** Makes a {@link signedCall}, and tries a second time after an outage. */
 export async function patientCall<T extends object>(
   ...call: Parameters<typeof signedCall>
 ): ReturnType<typeof signedCall<T>> {
@@ -79,7 +79,6 @@ export async function patientCall<T extends object>(
   return called instanceof Error && isOutage(called) ? signedCall<T>(...call) : called;
 }
 
-/** @returns the answer, with the text of its body */
 async function send(
   config: ClientConfig,
   { service, host = service, path = "/", target, content }: SignedCall,
@@ -93,7 +92,7 @@ async function send(
     method: "POST",
     protocol: url.protocol,
     hostname: url.hostname,
-    // 0 where the address names none: the protocol's own.
+    // 0 if the address has no port: the protocol's own.
     port: Number(url.port),
     path: url.pathname,
     query: {},
@@ -111,14 +110,14 @@ async function send(
     return await attempt();
   } catch (error) {
     if (CLOSED.includes(Object(error).code)) {
-      // So ends a connection that was kept while Lambda froze the function.
+      // The connection was kept while Lambda froze the function, and its server has closed it.
       return attempt();
     }
     throw error;
   }
 }
 
-/** These have version 1.0 of AWS's JSON, all others that name operations by a target have 1.1. */
+/** Services with version 1.0 of AWS's JSON; all others that name operations by a target have 1.1. */
 const JSON_1_0 = ["sqs", "dynamodb", "monitoring"];
 
 const typeOf = (content: SignedCall["content"], service: string, target?: string): string =>
@@ -132,12 +131,12 @@ function isForm(content: SignedCall["content"]): content is URLSearchParams {
   return content instanceof URLSearchParams;
 }
 
-/** Where a service answers in a region. */
+/** Returns the address of a service in a region. */
 export function endpointOf(service: string, region: string): string {
   return `https://${service}.${region}.${partition(region).dnsSuffix}`;
 }
 
-/** The error's name is in a header or in the body, unless it was not AWS that answered. */
+/** Reads AWS's name of the error from a header or from the body, unless something other than AWS has answered. */
 function refusalOf({ statusCode, headers, body }: HttpResponse): Error {
   const content = contentOf(body);
   const name = headers["x-amzn-errortype"] ?? content.__type ?? content.Code;
@@ -155,7 +154,7 @@ function contentOf(body: string): Partial<Record<"__type" | "Code" | "Message" |
   }
 }
 
-/** Texts of the elements of an XML document that have no others inside, by their names. */
+/** Returns the texts of the XML elements without inner elements, by their names. */
 function textsIn(xml: string): Readonly<Record<string, string>> {
   return Object.fromEntries([...xml.matchAll(/<(\w+)>([^<]+)<\/\1>/g)].map(([, name, text]) => [name, text]));
 }

@@ -1,7 +1,7 @@
-/** The name that the SDK, an `AbortSignal` and {@link within} give to an answer that took too long. */
+/** The SDK, `AbortSignal` and {@link within} give this name to an answer that took too long. */
 const TIMEOUT = "TimeoutError";
 
-/** The answer, unless it takes longer: then an error by the name of `TimeoutError`. Nothing stops what was begun. */
+/** Returns the answer, or rejects with an error named `TimeoutError` after the time. The call itself goes on. */
 export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -17,7 +17,7 @@ export async function within<T>(milliseconds: number, answer: Promise<T>): Promi
   }
 }
 
-/** Whether an error, or what caused it, is that an answer took too long. */
+/** Whether an error, or its cause, is a time-out. */
 export function isTimeout(error: unknown): boolean {
   const { name, cause }: { readonly name?: unknown; readonly cause?: unknown } = Object(error);
   return name === TIMEOUT || (cause !== undefined && isTimeout(cause));

@@ -1,65 +1,58 @@
 /**
- * Pattern of the ARNs of one kind of resource, in every partition. Each part has a bound, because limits of policies are
- * counted with the longest ones: AWS's longest partition has 10 characters, its longest region 15.
+ * Returns the pattern of the ARNs of a kind of resource, in every partition. Each part is bounded, because policies
+ * must hold the longest ARNs: AWS's longest partition has 10 characters, its longest region 15.
  */
 export function arnOf(service: string, resource: string): string {
   return `^arn:aws[a-z-]{0,10}:${service}:[a-z0-9-]{1,20}:[0-9]{12}:${resource}$`;
 }
 
-/** Reads `arn:PARTITION:PRODUCT:REGION:ACCOUNT:RESOURCE`, whose resource may have several parts; what is missing is empty. */
+/** Reads `arn:PARTITION:PRODUCT:REGION:ACCOUNT:RESOURCE`, the resource in parts. Missing parts are empty. */
 export function parseArn(arn: string) {
   const [, partition = "", product = "", region = "", account = "", ...resource] = arn.split(":");
   return { partition, product, region, account, resource };
 }
 
-/** The ARN of a function without version or alias, that of a secret without what follows it. */
+/** Cuts version or alias off a function's ARN, and everything after the name off a secret's. */
 export function unqualified(arn: string): string {
   return arn.split(":").slice(0, 7).join(":");
 }
 
-/** The part after the last slash: the name or the id in an ARN. */
 export function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
-/** The family of a task definition: its ARN ends with `/FAMILY:REVISION`. */
+/** Returns the family of a task definition, whose ARN ends with `/FAMILY:REVISION`. */
 export function familyOf(taskDefinitionArn: string): string {
   return lastPart(taskDefinitionArn).split(":")[0] ?? "";
 }
 
-/** Parts of the ARN of a service, of a deployment or of a revision. */
+/** Parts of the ARN of a service, a deployment or a revision. Cluster and service are names. */
 export interface ServicePlace {
   readonly region: string;
   readonly account: string;
-  /** Name of the ECS cluster. */
   readonly cluster: string;
-  /** Name of the service. */
   readonly service: string;
-  /** Id of the deployment or of the revision; empty of a service. */
+  /** Id of the deployment or the revision; empty for a service. */
   readonly id: string;
 }
 
-/** CLUSTER/SERVICE, as patterns and people name it. */
 export const serviceName = ({ cluster, service }: Pick<ServicePlace, "cluster" | "service">): string =>
   `${cluster}/${service}`;
 
 const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"];
 
-/** Whether it is the ARN of a task, and not that of a deployment, which the gate names where no task is known. */
+/** Whether it is the ARN of a task. Without a task, the gate gives a deployment, and a request gives a cluster. */
 export function isTaskArn(arn: string): boolean {
   return ecsParts(arn).kind === "task";
 }
 
-/**
- * Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. Missing parts are
- * empty, such as the cluster in ARNs of before 2018.
- */
+/** Reads the ARN of a task or a deployment; missing parts are empty, such as the cluster in ARNs from before 2018. */
 export function placeOfTask(taskArn: string) {
   const { region, account, cluster = "", name } = ecsParts(taskArn);
   return { region, account, cluster: name === undefined ? "" : cluster };
 }
 
-/** Reads `arn:…:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID`; undefined for what is none of these kinds. */
+/** Reads `arn:…:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID`; undefined for other kinds of ARN. */
 export function placeOfService(arn: string, kinds = SERVICE_RESOURCES): ServicePlace | undefined {
   const { product, kind = "", region, account, cluster, name: service, id = "" } = ecsParts(arn);
   const isOne = product === "ecs" && kinds.includes(kind);

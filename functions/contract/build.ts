@@ -1,7 +1,4 @@
-/**
- * The overrides with which a build is started; the scan-runner and the coordinator read them. `CONTROL_FIRST` is only
- * there where the control image is to be scanned before the image.
- */
+/** Variables that the start of a build overrides. `CONTROL_FIRST` is set if the control image is scanned first. */
 export const BUILD_VARIABLES = [
   "SCAN_ID",
   "IMAGE_REFERENCE",
@@ -11,11 +8,11 @@ export const BUILD_VARIABLES = [
 ] as const;
 export type BuildVariable = (typeof BUILD_VARIABLES)[number];
 
-/** The overrides by which a registry's credentials reach a build, each from one key of a secret. */
+/** Overrides that pass a registry's credentials to a build, each with its key in the secret. */
 export const REGISTRY_VARIABLES = { REGISTRY_USER: "username", REGISTRY_PASSWORD: "password" } as const;
 export type RegistryVariable = keyof typeof REGISTRY_VARIABLES;
 
-/** The project's variables in plain text that the scan-runner reads and checks. */
+/** Plain-text variables of the project that the scan-runner reads and checks. */
 export type SettingVariable =
   | "SYSDIG_SECURE_ENDPOINT"
   | "SYSDIG_POLICIES"
@@ -27,36 +24,30 @@ export type SettingVariable =
   | "FAIL_BUILD_ON_POLICY_FAILURE";
 
 /**
- * All variables of the project but those of a proxy: `CA_BUNDLE` is only there with such an input, and the buildspec reads
- * it; the functions read `REGISTRY_SECRETS`. `MEMBER_PULL_ROLE` is only there where the installation serves members: the
- * ARN of the role that pulls from a member's registries, with the word ACCOUNT in it, see `memberRoleArn`.
+ * All variables of the project except those of a proxy. The buildspec reads `CA_BUNDLE`, which is set only with such an
+ * input. `MEMBER_PULL_ROLE`, only with members, is the ARN of the role that pulls from a member's registries, with the
+ * word ACCOUNT in it, see `memberRoleArn`.
  */
 export type ProjectVariable =
   | SettingVariable
   | ("SECURE_API_TOKEN" | "CA_BUNDLE" | "REGISTRY_SECRETS" | "MEMBER_PULL_ROLE");
 
-/** The project's variable that says which secrets of registries builds may read, and for which hosts. */
 export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVariable;
 
-/** Value of that variable, as JSON. */
+/** Value of the variable REGISTRY_SECRETS, as JSON: the secrets that builds may read. */
 export interface RegistrySecretsSetting {
-  /** Full ARNs by the host of the registry that they are for, from the input registry_credentials. */
+  /** Full ARNs of secrets by the host of their registry, from the input registry_credentials. */
   readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** One of those of a host, for its images whose task definition names none, or none of them all; null: none. */
+  /** By host, the secret for images whose task definition names none of the listed ones; null: none. */
   readonly defaults?: Readonly<Record<string, string | null>>;
 }
 
-/** All that a build has of this module in its environment: the project's variables, and the overrides of its start. */
 export type BuildEnvironmentVariable = ProjectVariable | BuildVariable | RegistryVariable;
 
-/**
- * The statuses of a build that has ended.
- *
- * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
- */
+/** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
 export const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"] as const;
 
-/** Variables that a build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
+/** Variables that a build exports: `exportedEnvironmentVariables` of BatchGetBuilds. */
 export const EXPORTED_VARIABLES = [
   "SCAN_VERDICT",
   "SCAN_COUNTS",
@@ -70,24 +61,18 @@ export const EXPORTED_VARIABLES = [
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 
-/** Names of the project's report groups are its own and one of these: what a build found, and the list of vulnerabilities. */
+/** Suffixes of the project's report groups: the findings of a build, and the list of vulnerabilities. */
 export const REPORTS = { findings: "images", list: "vulnerabilities" } as const;
 /**
- * Most characters of a case's name in a report: CodeBuild keeps 1,000, perhaps with the name of its group, which has up to 200.
+ * Most characters of a case's name in a report: CodeBuild keeps 1,000, which may include the group's name (up to 200).
  * https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 export const MAX_CASE_NAME = 790;
 
-/**
- * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the
- * others do not count.
- */
+/** `0` ends the build green, `1` red. The scan-runner writes it last; without it, no exported variable counts. */
 export const EXIT_VARIABLE = "SCAN_EXIT";
 
-/**
- * Why a scan-runner has no verdict: the build's variable SCAN_ERROR. Its meaning for the scan, and for people, stands in
- * functions/errors/runner-errors.ts, so that the buildspec holds none of it.
- */
+/** Why a scan-runner has no verdict (SCAN_ERROR). functions/errors/runner-errors.ts says what each code means. */
 export type RunnerErrorCode =
   | ("TokenMissing" | "TokenRefused" | "TokenAsPassword")
   | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "NoDatabase" | "UntrustedCertificate")
@@ -99,20 +84,20 @@ export type RunnerErrorCode =
   | ("ContradictoryResult" | "WrongImage" | "WrongPlatform")
   | ("Unexpected" | "NoEnd");
 
-/** A code, or one with the circumstance that makes the error another than it usually is. */
+/** A code, or a code with the circumstance that changes its meaning. */
 export type RunnerProblem =
   | RunnerErrorCode
   | "UntrustedCertificate/registry"
   | "ScannerFailed/image"
   | `${FailedCommand}/unreachable`;
 
-/** Error of a failed command of the scan-runner, which can also be `…/unreachable`. */
+/** Codes of failed commands of the scan-runner, which can also be `…/unreachable`. */
 export type FailedCommand = Extract<RunnerErrorCode, "EcrLogin" | "ScannerDownload" | "RegistryTrouble">;
 
-/** Stored instead of the token for Sysdig while none was given; every reader of it says what to do. */
+/** Stored until somebody gives a token for Sysdig; every reader of it says what to do. */
 export const TOKEN_NOT_SET = "not-set";
 
-/** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
+/** As in names of CodeBuild's quotas: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
 export const QUOTA_ENVIRONMENTS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: "Linux",
   ARM_CONTAINER: "ARM",
@@ -134,5 +119,5 @@ export const QUOTA_SIZES: Readonly<Record<string, string>> = {
 /** Name of the quota, with `%s` for the environment and for the size. */
 export const QUOTA_NAME = "Concurrently running builds for %s/%s environment";
 
-/** List price of a minute of BUILD_GENERAL1_SMALL on Linux in us-east-1, as docs/capacity.md has it. */
+/** List price in USD of a minute of BUILD_GENERAL1_SMALL on Linux in us-east-1, as in docs/capacity.md. */
 export const BUILD_MINUTE_USD = 0.005;

@@ -1,14 +1,11 @@
-/**
- * Variables of every program. `INSTALLATION_NAME` is the input `name`. `SWEEPS` is the input `sweep_schedule`, or
- * `false` without sweeps, which see which workloads no longer run an image.
- */
+/** `SWEEPS`: the input `sweep_schedule`, or `false`. Only sweeps see that a workload no longer runs an image. */
 const OF_ALL = ["INSTALLATION_NAME", "LEDGER_TABLE", "ACCOUNT_ID", "RESCAN_AFTER_HOURS", "SWEEPS"] as const;
-/** Pattern of the members' roles, see `memberRoleArn`; absent where the installation serves no other account or region. */
+/** Pattern of the members' roles, see `memberRoleArn`; absent if the installation serves no members. */
 const SERVING_MEMBERS = ["MEMBER_ROLES"] as const;
-/** JSON lists of the patterns of images that are scanned, and that are not. */
+/** JSON lists of the patterns of images to scan, and of images to leave out. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 
-/** The engines with their settings. The coordinator has those of its scan mode. */
+/** Variables of the engines. The coordinator has those of its scan mode. */
 export const ENGINE_VARIABLES = {
   inline: ["SCANNER_PROJECT"],
   backend: [
@@ -20,16 +17,15 @@ export const ENGINE_VARIABLES = {
   ],
 } as const;
 
-/** The channels with their settings. */
 export const CHANNEL_VARIABLES = {
   events: [],
   topic: ["RESULTS_TOPIC_ARN"],
   "security-hub": ["SECURITY_HUB"],
 } as const;
 
-/** The environment variables that each program reads, besides those of the engine. */
+/** Variables that each program reads, besides those of the engine. */
 export const PROGRAM_VARIABLES = {
-  // ENFORCEMENT and HAS_GATE: whether it is on, and whether there is one.
+  // ENFORCEMENT: `true` or `false` for the trigger, EnforcementSettings for the coordinator. HAS_GATE: a gate exists.
   "scan-trigger": [...OF_ALL, ...SERVING_MEMBERS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
   "scan-coordinator": [
     ...OF_ALL,
@@ -48,12 +44,12 @@ export const PROGRAM_VARIABLES = {
   "deployment-gate": [...OF_ALL, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE", "OWNER_TAG_KEYS"],
 } as const;
 
-/** A program that runs as a Lambda function; also its folder under `functions/`. */
+/** A program that runs as a Lambda function; also its folder under `functions/programs/`. */
 export type Program = keyof typeof PROGRAM_VARIABLES;
 export type EngineVariable = (typeof ENGINE_VARIABLES)[keyof typeof ENGINE_VARIABLES][number];
-/** Also the name that is kept with an outcome, so it must not change between releases. */
+/** Name of a channel. It is stored with outcomes, so it must not change between releases. */
 export type Channel = keyof typeof CHANNEL_VARIABLES;
-/** In the order in which they are published on. */
+/** In the order of publishing. */
 export const CHANNEL_NAMES = Object.keys(CHANNEL_VARIABLES) as readonly Channel[];
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
 /** Variables that a construct gives every function. */
@@ -62,7 +58,7 @@ type MemberVariable = (typeof SERVING_MEMBERS)[number];
 export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
-/** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
+/** Variables that a construct gives the function of a program. Terraform writes numbers as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
   Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &
     Partial<Record<EngineVariable | MemberVariable, string>>

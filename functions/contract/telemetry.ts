@@ -1,7 +1,4 @@
-/**
- * Counted metrics. Every metric is in the namespace `FargateImageScanning` and has the dimension `service`, which is the input
- * `name`.
- */
+/** Counted metrics. The dimension `service` of all metrics is the input `name`. */
 export type Counter =
   | ("EventsRejected" | "EventsRepeated" | "EventsOutsideMembers" | "PlacesUnanswered" | "PlacesNotHeard")
   | ("ImagesSeen" | "ImagesSkipped" | "ScansRequested" | "ScansDeduplicated" | "ScansStarted")
@@ -12,23 +9,22 @@ export type Counter =
   | ("EnforcementActions" | "EnforcementAudited" | "EnforcementPaused");
 
 /**
- * Times in seconds. Two begin with the task event that asked for a scan, and end with its build and its verdict.
- * DeadlineOverdue is written every minute: how late the earliest deadline of all waiting scans is, zero where none waits.
- * GateHeld is how long the gate held a deployment.
+ * Times in seconds. EventToBuild and EventToVerdict begin with the task event that asked for the scan.
+ * DeadlineOverdue is written every minute: how late the earliest deadline of all waiting scans is, else zero.
  */
 export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "GateHeld";
 
 /**
- * Values of every minute. Scans that wait or run; waiting scans by what they wait for: a slot (max_concurrent_scans), or the
- * engine (its quota, or its rate). And 1 while every scan waits for the installation to work again, else 0.
+ * Values of every minute. Scans wait for a slot (max_concurrent_scans), or for the engine (its quota or rate).
+ * InstallationImpaired is 1 while every scan waits for the installation to work again, else 0.
  */
 export const LEVELS = ["ScansOpen", "WaitingForSlot", "WaitingForEngine", "InstallationImpaired"] as const;
 
 export type Level = (typeof LEVELS)[number];
 
 /**
- * Counts that alarms read. Each is written every minute, zero where nothing happened. CloudWatch's metric math has no value
- * where one of its metrics has none, and promises nothing for a metric that never was.
+ * Counts that alarms read. They are written every minute, also as zero: CloudWatch's metric math has no value if one of
+ * its metrics has none, and promises nothing for a metric that never existed.
  */
 export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "ScansEnded",
@@ -40,24 +36,22 @@ export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "EventsRepeated",
 ];
 
-/** The same where there is a deployment gate. */
+/** The same with a deployment gate. */
 export const COUNTED_WITH_GATE: readonly Counter[] = [...COUNTED_EVERY_MINUTE, "GateFailures"];
 
-/** Name of any of them in CloudWatch. */
 export type MetricName = Counter | Duration | Level;
 
-/** Structured log lines and metrics. */
 export interface Telemetry {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
   count(metric: Counter, value?: number): void;
-  /** @param since the time of the task event; a scan that nobody asked for by an event has none, and is not timed */
+  /** @param since when the time began; undefined writes nothing, such as for a scan without a task event */
   time(duration: Duration, since: Date | undefined, now: Date): void;
   measure(level: Level, value: number): void;
 }
 
 /**
- * The environment variable with which a function writes no metrics, where it is `true`; the library that writes them reads it:
+ * `true` turns metrics off; the metrics library reads it:
  * https://docs.aws.amazon.com/powertools/typescript/latest/environment-variables/
  */
 export const NO_METRICS = "POWERTOOLS_METRICS_DISABLED";

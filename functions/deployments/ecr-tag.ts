@@ -3,12 +3,12 @@ import { ecrRegion } from "../contract/images/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/images/image";
 
 /**
- * Asks ECR for the digest of a tag, as ECS resolves it: of a multi-platform image that of the index. It is one signed call,
- * because ECR's own client would be a third of a function.
+ * Asks ECR for the digest of a tag, as ECS resolves it: the index's digest of a multi-platform image. Makes one
+ * signed call, because ECR's own client would be a third of a function.
  *
- * @param image in a private registry of ECR
- * @returns the digest of the tag now; undefined where ECR names none
- * @throws an error by the name of ECR's code
+ * @param image image in a private registry of ECR
+ * @returns the current digest of the tag; undefined if ECR names none
+ * @throws Error named by ECR's code
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function digestInEcr(

@@ -1,4 +1,4 @@
-/** The parts of ECS's client for deployments; all of the client would be twice as much to load. */
+/** The parts of ECS's client for deployments. The whole client would be twice as large. */
 export {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,

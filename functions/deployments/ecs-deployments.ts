@@ -5,24 +5,27 @@ import type { MemberRole } from "../contract/places/members";
 import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
 import { standingTask, USUAL_TIMEOUT_MINUTES } from "./deployment";
 
-/** StopTask takes no longer reason. */
+/** Longest reason that StopTask takes, in characters. */
 const MOST_REASON = 1024;
 
-/** As much as a page of ListServiceDeployments and of ListTasks holds at most, and as DescribeTasks takes. */
+/** Most items on a page of ListServiceDeployments and of ListTasks, and in a call of DescribeTasks. */
 export const MOST_LISTED = 100;
 
-/** DescribeServiceRevisions takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html */
+/**
+ * Most revisions in a call:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
+ */
 export const MOST_REVISIONS = 20;
 
-/** As many of a service's successful deployments count, the newest: of thousands, nobody has the time to read all. */
+/** Newest successful deployments of a service that count; of thousands, there is no time to read all. */
 export const MOST_SUCCESSES = 500;
 
-/** How a service's deployments are asked for, until the answer is whole: so many pages, then by their age in days, then all. */
+/** How the deployments are asked for until the answer is whole: by pages, by their age in days, and then all. */
 const READS: readonly { days?: number; most?: number }[] = [
   ...[{ most: MOST_SUCCESSES / MOST_LISTED }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
 ];
 
-/** There is too little time for one more question or action: later, and no failure. */
+/** Too little time is left for one more call: it comes later, and has not failed. */
 export class OutOfTimeError extends Error {
   override readonly name = "OutOfTimeError";
 }
@@ -34,7 +37,7 @@ export function needTime(hasTime: () => boolean, what: string): void {
   }
 }
 
-/** Reads deployments and revisions of services. Nothing is remembered: a revision's digests come as its tasks start. */
+/** Reads deployments and revisions of services. Nothing is cached: a revision gets its digests as its tasks start. */
 export class EcsDeployments {
   private readonly clients: PlaceClients<ECSClient>;
 
@@ -45,13 +48,12 @@ export class EcsDeployments {
     this.clients = new PlaceClients(places);
   }
 
-  /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
     const [found] = await this.revisions([revisionArn]);
     return found && { ...found, revisionArn };
   }
 
-  /** Revisions of one service, at most {@link MOST_REVISIONS}; without those that ECS does not know. */
+  /** Returns revisions of one service, at most {@link MOST_REVISIONS}, without those that ECS does not know. */
   async revisions(revisionArns: readonly string[]): Promise<readonly Revision[]> {
     const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArns[0] ?? "");
     const question = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] });
@@ -65,7 +67,6 @@ export class EcsDeployments {
     }));
   }
 
-  /** @returns undefined where there is none */
   async deployment(deploymentArn: string): Promise<Deployment | undefined> {
     const { client, DescribeServiceDeploymentsCommand } = await this.ecs(deploymentArn);
     const question = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] });
@@ -92,10 +93,9 @@ export class EcsDeployments {
   }
 
   /**
-   * A service's deployments, the newest first. ECS lists those of the last 90 days. Of a service with more than
-   * {@link MOST_SUCCESSES}, the oldest may be missing once so many succeeded.
+   * Returns a service's deployments of the last 90 days, the newest first. After {@link MOST_SUCCESSES} successful
+   * ones, the oldest may be missing.
    *
-   * @param hasTime whether there is time for one more page
    * @throws OutOfTimeError
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
    */
@@ -114,7 +114,7 @@ export class EcsDeployments {
         break;
       }
     }
-    // In which order ECS lists them, its documents do not say.
+    // AWS does not document the order of the list.
     return found
       .sort((one, other) => Number(other.createdAt ?? 0) - Number(one.createdAt ?? 0))
       .map(({ serviceDeploymentArn = "", status = "", targetServiceRevisionArn }) => ({
@@ -125,7 +125,7 @@ export class EcsDeployments {
   }
 
   /**
-   * Has ECS roll a running deployment back to the revision that was deployed successfully last.
+   * Has ECS roll a running deployment back to the revision that was last deployed successfully.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
    */
@@ -136,10 +136,8 @@ export class EcsDeployments {
   }
 
   /**
-   * ARNs of the tasks that run of a family of task definitions, whoever started them, or that ECS runs for a service; eventually
-   * consistent.
+   * Returns ARNs of the running tasks of a service or family, whoever started them; eventually consistent.
    *
-   * @param hasTime whether there is time for one more page
    * @throws OutOfTimeError
    */
   async listTasks(
@@ -154,7 +152,7 @@ export class EcsDeployments {
     return pages.flatMap(({ taskArns = [] }) => taskArns);
   }
 
-  /** Tasks by their ARNs, at most {@link MOST_LISTED}; without those that ECS does not know any more, an hour after their end. */
+  /** Returns tasks by their ARNs, at most {@link MOST_LISTED}. ECS forgets a task an hour after its end. */
   async tasks(clusterArn: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {
     if (taskArns.length === 0) {
       return [];
@@ -165,14 +163,14 @@ export class EcsDeployments {
     return tasks.map(standingTask);
   }
 
-  /** @param reason what people read of it in ECS; its first 1,024 characters count */
+  /** @param reason text for people in ECS, cut after 1,024 characters */
   async stopTask(clusterArn: string, taskArn: string, reason: string): Promise<void> {
     const { client, StopTaskCommand } = await this.ecs(clusterArn, "act");
     const stop = { cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) };
     await client.send(new StopTaskCommand(stop));
   }
 
-  /** The client for what an ARN names, and the commands that it takes. Loaded only here: they cost start-up time. */
+  /** Returns the client for an ARN, and its commands. They are loaded only here, because they cost start-up time. */
   private async ecs(arn: string, role?: MemberRole) {
     const api = await import("./ecs-api.ts");
     const create = (options: ECSClientConfig) => new api.ECSClient({ ...this.clientConfig, ...options });
@@ -180,7 +178,7 @@ export class EcsDeployments {
   }
 }
 
-/** The pages of a list, so many at most. @throws OutOfTimeError */
+/** @throws OutOfTimeError */
 async function pagesOf<P extends { readonly nextToken?: string }>(
   what: string,
   hasTime: () => boolean,

@@ -3,12 +3,12 @@ import { type Deployment, digestsIn, type ListedDeployment } from "./deployment"
 import { type EcsDeployments, MOST_REVISIONS, MOST_SUCCESSES, needTime } from "./ecs-deployments";
 
 /**
- * ARNs of a service's revisions that ran before a deployment of it. The current ones are those that a rollback may go to: the
- * one that was deployed successfully last. Where that was longer ago than ECS lists, those that ran as the deployment began, apart
- * from what a listed one brought without success.
+ * Returns the ARNs of a service's revisions that ran before a deployment. A rollback may go to a `current` one: the
+ * last that was deployed successfully. If ECS no longer lists that, the revisions count that ran as the deployment
+ * began, except those that a listed deployment brought without success.
  *
- * @param listed each deployment of the service that ECS lists, the newest first
- * @returns all: these, and those of the other deployments that succeeded, the latest first: {@link MOST_SUCCESSES} at most
+ * @param listed the service's deployments, the newest first
+ * @returns all: the current ones and those of other successful deployments, at most {@link MOST_SUCCESSES}
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
  */
 export function ranBefore(
@@ -28,10 +28,9 @@ export function ranBefore(
 const AT_ONCE = 5;
 
 /**
- * Those of the digests that one of the revisions has. No more revisions are read than it takes to find all.
+ * Returns those digests that one of the revisions has. Reads no more revisions than it takes to find all.
  *
- * @param hasTime whether there is time for more calls
- * @param found where they are added, also where the next call fails
+ * @param found set for the digests, filled even if a later call fails
  * @throws OutOfTimeError
  */
 export async function digestsAmong(
@@ -55,18 +54,17 @@ export async function digestsAmong(
   return found;
 }
 
-/** ECS's answer lacks what it has to have: its reads lag. */
+/** ECS's answer lacks what it must have, because its reads lag. */
 export class LaggingError extends Error {
   override readonly name = "LaggingError";
 }
 
 /**
- * Finds those of the digests that are known here: the service's current revision had them, or that of one of its newest
- * {@link MOST_SUCCESSES} deployments that succeeded. Somebody may go back to them on purpose.
+ * Finds those digests that the service's current revision has, or one of its newest {@link MOST_SUCCESSES} successful
+ * deployments: somebody may go back to them on purpose.
  *
- * @param hasTime whether there is time for one more page of a list
- * @param found where they are added, also where the next call fails
- * @throws OutOfTimeError, LaggingError where one that was not found may be known here all the same
+ * @param found set for the digests, filled even if a later call fails
+ * @throws OutOfTimeError, LaggingError if a digest that was not found may be known here all the same
  */
 export async function findKnownHere(
   ecs: Pick<EcsDeployments, "history" | "revisions">,

@@ -7,33 +7,34 @@ import type { Row } from "../table/table";
 import { jsonIn, numberIn, timeIn } from "../table/value";
 import { givenUpAt, readSubject, type Subject } from "./subject";
 
-/** A subject, and how it stands. */
 export interface EnforcementItem {
   readonly subject: Subject;
   /**
    * - WAITING: for a verdict of its image;
    * - DUE: to be looked at;
-   * - ACTING: nobody knows whether ECS was asked to act.
-   * Absent once everything is decided: the item stays, so that the tasks of one deployment have it looked at now and then only.
+   * - ACTING: ECS may have been asked to act.
+   *
+   * Absent once everything is decided. The item stays, so that the tasks of one deployment have it looked at only now
+   * and then.
    */
   readonly state?: "WAITING" | "DUE" | "ACTING" | undefined;
-  /** Without a state: when everything was decided. */
+  /** If `state` is absent: when everything was decided. */
   readonly dueAt?: Date | undefined;
-  /** How often ECS did not do what it was asked for. */
+  /** How often ECS has not done what it was asked for. */
   readonly attempts: number;
-  /** Only of ACTING. */
+  /** Set only while ACTING. */
   readonly acting?: Acting | undefined;
 }
 
 /** An action, as it is written before ECS is asked for it. */
 export interface Acting {
-  /** The event that is published once ECS has done it. */
+  /** The event to publish once ECS has acted. */
   readonly event: DeploymentEvent;
-  /** Of a rollback, the revision that it should go to. */
+  /** The revision to which a rollback should go. */
   readonly backTo?: string | undefined;
 }
 
-/** Reads an item of the table; undefined for what nobody here wrote. */
+/** Reads an item of the table; undefined if it is not as this product writes it. */
 export function readItem(row: Row = {}): EnforcementItem | undefined {
   const { [PARTITION_KEY]: key, [STATE_ATTRIBUTE]: state, [DUE_ATTRIBUTE]: dueAt, decision = "{}" } = row;
   const subject = readSubject(row.enforcement, String(key));
@@ -48,7 +49,7 @@ export function readItem(row: Row = {}): EnforcementItem | undefined {
     : { ...common, state: state === undefined ? undefined : state === ENFORCING ? "DUE" : "WAITING" };
 }
 
-/** The item as the table keeps it: one that waits is found by its image, others by the time at which they are due. */
+/** Returns the item as the table keeps it. A waiting item is found by its image, any other by its time. */
 export function rowOf({ subject, state, dueAt, attempts, acting }: EnforcementItem, now: Date): Row {
   const isWaiting = state === "WAITING";
   return {

@@ -4,32 +4,31 @@ import { isFresh, type RecordedVerdict } from "../images/verdict";
 import type { Acting, EnforcementItem } from "./item";
 import { isGivenUp, newsIn, type Subject, withTaskOf } from "./subject";
 
-/** An event of a subject. One that comes twice changes nothing the second time. */
+/** An event of a subject. A repeated one changes nothing. */
 export type SubjectEvent =
-  /** A task of it has started; `hasFailed`: with an image whose fresh FAILED is known. */
+  /** A task of the subject has started; `hasFailed`: its image has a fresh FAILED. */
   | { readonly kind: "noted"; readonly subject: Subject; readonly hasFailed: boolean }
-  /** The verdict of its image, as it is now; `isChosen`: whether settings and members leave it in. */
+  /** The current verdict of the image; `isChosen`: whether settings and members include the subject. */
   | { readonly kind: "judged"; readonly verdict: RecordedVerdict | undefined; readonly isChosen: boolean }
-  /** ECS is going to be asked to act. */
+  /** ECS is about to be asked to act. */
   | { readonly kind: "begun"; readonly acting: Acting }
   /** ECS has acted on a deployment or task. */
   | { readonly kind: "acted"; readonly event: DeploymentEvent }
-  /** Nothing is done about a deployment or task, whether ECS was asked for it or not. */
+  /** Nothing is done about a deployment or task. */
   | { readonly kind: "decided"; readonly event: DeploymentEvent }
   /** An action waits for the next hour, or is the latest of many. */
   | { readonly kind: "paused"; readonly event: DeploymentEvent }
-  /** Everything is decided of the subject, as it was then. */
+  /** Everything is decided about the subject as it was in `seen`. */
   | { readonly kind: "closed"; readonly seen: Subject }
-  /** It is looked at again at that time; `isFailure`: ECS did not do what it was asked for. */
+  /** The subject is looked at again at `until`; `isFailure`: ECS has not done what it was asked for. */
   | { readonly kind: "postponed"; readonly until: Date; readonly isFailure: boolean };
 
-/** How a subject stands; undefined without an item of it. */
 type Standing = EnforcementItem | undefined;
 
 /**
- * The step of a subject: pure.
+ * Returns the item after an event: pure.
  *
- * @returns the very item that was given where nothing changes; undefined where it is removed
+ * @returns the same object if nothing changes; undefined if the item is removed
  */
 export function step(before: Standing, event: SubjectEvent, now: Date): Standing {
   if (event.kind === "noted") {
@@ -53,7 +52,7 @@ export function step(before: Standing, event: SubjectEvent, now: Date): Standing
     case "paused":
       return before;
     case "closed": {
-      // Another task was noted meanwhile.
+      // Another task has been noted meanwhile.
       const isOther = JSON.stringify(before.subject) !== JSON.stringify(event.seen);
       return isOther ? before : { subject: before.subject, dueAt: now, attempts: 0 };
     }
@@ -64,14 +63,11 @@ export function step(before: Standing, event: SubjectEvent, now: Date): Standing
   }
 }
 
-/**
- * Tasks of one deployment have it looked at so often after everything was decided: whoever starts a task may give its starter, and
- * be none of it.
- */
+/** Least time between looks at a decided subject: a task may name a deployment that did not start it. */
 const LOOKED_AT_EVERY_MS = 5 * MINUTE;
 
 function noted(before: Standing, task: Subject, hasFailed: boolean, now: Date): EnforcementItem {
-  // DynamoDB deletes what has expired only days later.
+  // DynamoDB may delete an expired item days later.
   const isOver = before?.state === "WAITING" && isGivenUp(before.subject, now);
   const known = isOver ? undefined : before;
   if (known?.state === undefined) {
@@ -90,12 +86,12 @@ function noted(before: Standing, task: Subject, hasFailed: boolean, now: Date): 
   return {
     ...{ ...known, subject },
     ...(isWaiting && hasFailed && { state: "DUE" }),
-    // Another of its tasks may wait for the next hour. A failed one comes at its own time.
+    // Another task may have to wait for the next hour. A failed action comes at its own time.
     ...((isWaiting || known.attempts === 0) && { dueAt: now }),
   };
 }
 
-/** Only a fresh FAILED enforces, however the scans after it ended; that of another name is never fresh. */
+/** Enforces only a fresh FAILED, however later scans ended; one copied from another name is never fresh. */
 function judged(before: EnforcementItem, verdict: RecordedVerdict | undefined, now: Date): Standing {
   const isKnown = isFresh(verdict, now);
   if (isKnown ? verdict.verdict !== "FAILED" : isGivenUp(before.subject, now)) {
@@ -109,7 +105,7 @@ function judged(before: EnforcementItem, verdict: RecordedVerdict | undefined, n
     : { subject: before.subject, state: "WAITING", dueAt: now, attempts: before.attempts };
 }
 
-/** The deployment or task that an event is about. */
+/** Returns the ARN of the deployment or task that an event is about. */
 export function nameOf({ deploymentArn, taskArn = "" }: DeploymentEvent): string {
   return deploymentArn ?? taskArn;
 }

@@ -8,40 +8,38 @@ import { timeIn } from "../table/value";
 import type { TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 
-/** A service or family, and an image that it runs: what enforcement decides about. */
+/** A service or family with an image that it runs, about which enforcement decides. */
 export interface Subject {
   /** Absent in the installation's own account and region. */
   readonly place?: Place | undefined;
   readonly clusterArn: string;
-  /** The task that was recorded last; of a family, the one that is decided about. */
+  /** The task that was recorded last; for a family, the one that is decided about. */
   readonly taskArn: string;
-  /** Of a service, the latest task of each other family, then a task each of what else started some: one of them may be no task of it. */
+  /** Other tasks that name the service, the latest of each family first. Some may not be tasks of it. */
   readonly others?: readonly Pick<Subject, "taskArn" | "family">[] | undefined;
   /** Family of the task definition. */
   readonly family: string;
-  /** The service whose task it is; absent of a family. */
+  /** The service to which the task belongs; absent for a family. */
   readonly service?: string | undefined;
-  /** ECS's id of the deployment that started the service's task, which is not the service deployment's; else the task's own id. */
+  /** ECS's id of the deployment that started the task (not the service deployment's id); else the task's own id. */
   readonly startedFor?: string | undefined;
-  /** Its digest is known: of a tag nobody can say that what was scanned is what runs. */
+  /** Needs a digest, because the content of a tag may not be what was scanned. */
   readonly image: Image & { readonly digest: Digest };
-  /** Names of the task's containers that run it. */
   readonly containers: readonly string[];
-  /** When the latest task was recorded, ISO 8601: from then on it is waited for a verdict, and ECS has a day to do what it is asked for. */
+  /** When the latest task was recorded, ISO 8601. The waits for a verdict and for ECS end a day later. */
   readonly notedAt: string;
-  /** When the earliest of the recorded tasks was created, ISO 8601: what is older ran before. */
+  /** When the earliest recorded task was created, ISO 8601. Older tasks ran before. */
   readonly since: string;
-  /** Launch types of the recorded tasks: others are none of the installation's. */
+  /** Launch types of the recorded tasks; tasks of other types are left alone. */
   readonly launchTypes: readonly string[];
 }
 
 const BY_SERVICE = "ecs-svc/";
 
 /**
- * The subject of a decision about an image of a task. It is undefined where nothing could be done: without a digest,
- * without a cluster, and for a family's task that no longer runs.
- *
- * Its group alone says whose task it is. `startedBy` decides nothing, because the caller who starts a task chooses it.
+ * Returns the subject of a decision about an image of a task. Undefined if nothing could be done: without a digest or
+ * a cluster, and for a family's task that no longer runs. Only the task's group says whose it is. `startedBy` decides
+ * nothing, because the caller who starts a task chooses it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
@@ -61,7 +59,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
     image: { ...image, digest },
     containers: containersWith(image, task.containers),
     notedAt: now.toISOString(),
-    // ECS's answers may name whole seconds.
+    // ECS may name whole seconds only.
     since: new Date(Math.floor(createdAt.getTime() / 1000) * 1000).toISOString(),
     launchTypes: [launchType],
     ...(isOfService && {
@@ -71,14 +69,13 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   };
 }
 
-/** As many tasks of a service are looked at besides the latest. */
+/** Tasks of a service that are looked at besides the latest one. */
 const MOST_OTHERS = 9;
 
 /**
- * The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well.
- * Where the task says nothing new, it is the very subject that was recorded.
+ * Adds a task, with a day of its own, to a recorded subject. Without news, returns the same object.
  *
- * @throws Error where as many families are recorded as there may be. The next one comes again once these are decided about.
+ * @throws Error if the most families are recorded; the task comes again once these are decided about
  */
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
@@ -101,7 +98,7 @@ function othersOf(recorded: Subject, task: Subject, service: string) {
   const isLatest = (each: (typeof others)[0]) => others.find(({ family }) => family === each.family) === each;
   const inOrder = others.toSorted((one, other) => Number(isLatest(other)) - Number(isLatest(one)));
   const [dropped] = inOrder.splice(MOST_OTHERS);
-  // Of a family that nobody knows, no task is found.
+  // No task is found of a family that is not recorded.
   if (dropped && isLatest(dropped)) {
     throw new Error(
       `tasks of ${MOST_OTHERS + 1} families name the service ${service}; the next try comes later`,
@@ -110,41 +107,40 @@ function othersOf(recorded: Subject, task: Subject, service: string) {
   return inOrder;
 }
 
-/** A subject is looked at again at once where this is another one: a service's deployment, which has tasks of one family, or a task. */
+/** Returns what makes a subject news, so that it is looked at again: a service's deployment and family, or a task. */
 export function newsIn({ service, startedFor, family, taskArn }: Subject): string {
   return service === undefined ? taskArn : `${family} ${startedFor}`;
 }
 
-/** Whether nobody waits for the subject any more. */
 export function isGivenUp(subject: Subject, now: Date): boolean {
   return givenUpAt(subject) <= now;
 }
 
-/** When nobody waits any more for a verdict, or for ECS to do what it is asked for. */
+/** Returns when the wait ends for a verdict, and for ECS to act. */
 export function givenUpAt({ notedAt }: Subject): Date {
   return after(new Date(notedAt), DAY);
 }
 
-/** Names of the containers that run an image, whose digest ECS has pulled or the reference names. */
+/** Returns names of the containers that run an image, by the digest that ECS pulled or the reference names. */
 export function containersWith(image: Image, containers: readonly RevisionContainer[]): string[] {
   return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
-/** The service or family, in its cluster, and in its place where that is another one than the installation's own. */
+/** Returns the service or family in its cluster, with its place if that is not the installation's. */
 export function workloadText({ place, clusterArn, service, family }: Subject): string {
   const cluster = [...(place ? [placeText(place)] : []), lastPart(clusterArn)].join("/");
   return `${cluster}/${service === undefined ? `family:${family}` : `service:${service}`}`;
 }
 
-/** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
+/** Returns the key of the subject's item: one for each service or family and image. */
 export function subjectKey(subject: Subject): string {
   return `${ENFORCEMENT_PREFIX}${workloadText(subject)}#${imageKey(subject.image)}`;
 }
 
 /**
- * Reads a subject as its item has it; undefined for what nobody here wrote.
+ * Reads a subject from its item; undefined if it is not as this product writes it.
  *
- * @param key that of its item, which has to be its own: no right to write other items has a task stopped
+ * @param key key of its item, which must match: the right to write other items must not stop tasks
  */
 export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
@@ -167,7 +163,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
   }
 }
 
-/** Fields of a subject in log lines. The logger keeps the name `service` for the installation. */
+/** Returns the subject's fields for log lines. The logger uses the name `service` for the installation. */
 export function fieldsOf({ clusterArn, service: serviceName, family, taskArn: task, image }: Subject) {
   const { reference, digest, platform } = image;
   return { cluster: lastPart(clusterArn), serviceName, family, task, image: reference, digest, platform };

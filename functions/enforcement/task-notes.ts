@@ -14,15 +14,15 @@ export class TaskNotes {
   ) {}
 
   /**
-   * A verdict that is recorded meanwhile finds the note all the same: its image is looked for longer than this takes.
+   * Records an image of a task. A verdict recorded meanwhile still finds the note: its search lasts longer than this.
    *
-   * @param known fresh verdict of the image, as it was read: one that is good needs no note
-   * @returns key of the item, where the coordinator has to look at it at once
-   * @throws ConflictError where the item was written by others again and again; what `withTaskOf` throws
+   * @param known fresh verdict of the image: a good one needs no note
+   * @returns key of the item if the coordinator has to look at it at once
+   * @throws ConflictError if others write the item again and again; errors of `withTaskOf`
    */
   async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<string | undefined> {
     const now = this.now();
-    // Nobody waits for a verdict that is there, whether its sighting could be recorded or not.
+    // A known verdict needs no wait, whether the sighting could be recorded or not.
     const hasFailed = known?.verdict === "FAILED";
     const subject = known?.verdict === undefined || hasFailed ? subjectOf(task, image, now) : undefined;
     if (subject === undefined) {

@@ -14,7 +14,7 @@ import {
 
 const UNFETCHED = { errorClass: "infrastructure", errorScope: "registry" } as const;
 
-/** Failures of Sysdig's backend, or of a function on its way to it. A reason belongs to the first entry that it says. */
+/** Failures of Sysdig's backend, or on the way to it. A reason belongs to the first entry whose words it has. */
 export const BACKEND_ERRORS = withCodes({
   TokenMissing: reason(OF_INSTALLATION, "No token stored", NO_TOKEN),
   MalformedToken: reason(OF_INSTALLATION, "The stored token holds spaces", {

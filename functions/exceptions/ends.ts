@@ -10,24 +10,22 @@ import { textsIn, timeIn } from "../table/value";
 import { readLeniency } from "./exceptions";
 import { readUses } from "./uses";
 
-/** An exception ends soon that ends within this time. */
+/** An exception ends soon if it ends within this time. */
 const SOON_MS = 7 * DAY;
-/** How often the ends of exceptions are looked at. */
+/** Time between two looks at the ends of exceptions. */
 const LOOKS_EVERY_MS = DAY;
-/** Ends that are published with one look: DynamoDB writes 100 items together at most. */
+/** Most ends published after one look: DynamoDB writes at most 100 items together. */
 const MOST_EVENTS = 50;
-/** Uses that an event names. Its schema has the same number. */
+/** Most uses in an event, as in its schema. */
 const MOST_USES = 20;
-/** Exceptions that are remembered. */
+/** Published ends that are remembered. */
 const MOST_TOLD = 1000;
 
-/** Whether an exception holds, ends soon or has ended. */
 export function stateOf({ until }: ImageException, now: Date) {
   const left = (endOf(until) ?? now).getTime() - now.getTime();
   return left <= 0 ? "ended" : left <= SOON_MS ? "ends-soon" : "holds";
 }
 
-/** Whose exceptions they are. */
 interface ExceptionsAccess {
   readonly installation: string;
   /** See readUses. */
@@ -36,12 +34,10 @@ interface ExceptionsAccess {
 }
 
 /**
- * Once a day, puts a notice into the outbox of each exception that ends soon and that something uses. The item remembers
- * the exception with the same write, so that it is told once. Where the time did not suffice to read all of the table,
- * each is told that ends soon, because one of them may be used all the same. The table is read only where one ends soon
- * that was not told.
+ * Once a day, queues a notice for each used exception that ends soon. The item remembers it in the same write, so
+ * that it is published once. If there was no time to read the whole table, every exception counts as used.
  *
- * @returns the notices, also to be published at once
+ * @returns the notices, to be published at once, too
  */
 export async function queueExceptionEnds(
   { installation, own, table }: ExceptionsAccess,
@@ -74,7 +70,7 @@ export async function queueExceptionEnds(
   return isQueued ? events : [];
 }
 
-/** Names an exception, also once its reason is written anew. */
+/** Returns an id that stays if the reason is written anew. */
 function idOf({ image, until, owner, accounts, workloads }: ImageException): string {
   const about = JSON.stringify([image, until, owner, accounts, workloads]);
   return createHash("sha256").update(about).digest("hex").slice(0, 32);

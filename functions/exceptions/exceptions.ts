@@ -14,38 +14,36 @@ import type { RecordedVerdict } from "../images/verdict";
 import type { Row, Table } from "../table/table";
 import { globMatcher, type ImageFilter, imageFilter } from "../tasks/image-filter";
 
-/** How somebody has opened the gate, for every service or for one of them. */
+/** The opening of the gate, for all services or for one. */
 export interface OpenGate {
-  /** Absent where it is closed, as the next two are. */
+  /** Absent if the gate is closed, as the next two are. */
   readonly openUntil?: Date;
   readonly openReason?: string;
-  /** Who opened it, as far as that was stated. */
+  /** Who opened the gate, as far as stated. */
   readonly openedBy?: string;
-  /** When it was closed or ran out; only in the hour after that. */
+  /** When the gate was closed or ran out; kept for an hour. */
   readonly closedAt?: Date;
 }
 
-/** Everything that lets images through although their verdict is FAILED. */
+/** Everything that lets images pass although their verdict is FAILED. */
 export interface Leniency extends OpenGate {
-  /** All that are written, those that have ended included. */
+  /** All exceptions, also those that have ended. */
   readonly exceptions: readonly ImageException[];
-  /** Failure to read a part, for a person; none of that part holds. */
+  /** Why a part could not be read, for a person; nothing of that part holds. */
   readonly problem?: string;
 }
 
-/** Of an opening that was not written by the command line. */
+/** Who opened a gate, if the command line did not do it. */
 export const NOT_STATED = "not stated";
-/** How much the clock of whoever opened the gate may be fast. */
+/** How far the clock of the person who opens the gate may be ahead. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
 
 /**
- * Reads the exceptions and whether the gate is open, as both are now.
+ * Reads the current exceptions, and whether the gate is open. An unreadable part lets nothing through: of a list with
+ * one malformed exception, none holds, because Terraform checks the list and never writes a malformed one.
  *
- * A part that cannot be read lets nothing through: of a list with one malformed exception, none holds. Terraform writes
- * the list as a whole, after it has checked it, so something else has written a malformed one.
- *
- * @param workload `CLUSTER/SERVICE`, for which alone the gate may be open as well; absent: only where it is open for all
- * @throws what AWS answers
+ * @param workload `CLUSTER/SERVICE`, whose own opening counts, too; absent: only an opening for all counts
+ * @throws errors of AWS
  */
 export async function readLeniency(table: Pick<Table, "getAll">, now: Date, workload?: string) {
   const gates = [openGateKey(), ...(workload === undefined ? [] : [openGateKey(workload)])];
@@ -66,9 +64,9 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date, work
 }
 
 /**
- * The mode in which the gate judges a service: a gate that blocks audits what no pattern of `block_in` covers.
+ * Returns the mode of the gate for a service: a blocking gate only audits services outside `block_in`.
  *
- * @param place undefined where nobody can know the service: every pattern counts as matching then
+ * @param place undefined if the service is unknown: every pattern matches
  */
 export function modeFor(
   { mode, block_in }: Pick<GateSettings, "mode" | "block_in">,
@@ -78,14 +76,15 @@ export function modeFor(
   return isCovered ? mode : "audit";
 }
 
-/** An image, with the digest of its platform's manifest where a scan has found that. */
+/** An image, with the digest of its platform's manifest if a scan has found it. */
 export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
 
 /**
- * The exception that holds for the image now, of several the first; undefined where none does.
+ * Returns the first exception that holds for the image now.
  *
- * @param account in which it runs; undefined where nobody knows, so that no exception for some accounts holds
- * @param workload the service or family that runs it, as CLUSTER/NAME; undefined where nobody knows, in the same way
+ * @param account account that runs the image; undefined: unknown, so that no exception for some accounts holds
+ * @param workload service or family as CLUSTER/NAME; undefined: unknown, so that no exception for some workloads
+ * holds
  */
 export function exceptionFor(
   image: ExceptedImage,
@@ -102,12 +101,12 @@ export function exceptionFor(
   });
 }
 
-/** Made once of each exception that was read: there may be thousands of them, which are asked for every image. */
+/** Made once for each exception, because thousands of them may be tried for every image. */
 const filters = new WeakMap<ImageException, ImageFilter>();
 
 /**
- * Whether it names the image: as include_images and exclude_images name images, or by a digest, whatever repository it comes
- * from. Of a multi-platform image, ECS and the events have the index's digest, and Sysdig that of the platform's manifest.
+ * Whether an exception names the image: by a pattern, as in include_images, or by a digest from any repository. For a
+ * multi-platform image, ECS and the events have the digest of the index, and Sysdig that of the platform's manifest.
  */
 export function namesImage(exception: ImageException, image: ExceptedImage): boolean {
   const digest = asDigest(exception.image);
@@ -141,7 +140,7 @@ function readException(given: unknown, index: number): ImageException {
   return exception;
 }
 
-/** @throws Error where it cannot be read */
+/** @throws Error if the item cannot be read */
 export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, now: Date): OpenGate {
   if (gateOpenUntil === undefined) {
     return {};
@@ -164,7 +163,7 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, n
 
 const LISTS = ["accounts", "workloads"] as const;
 
-/** One that is for no account or workload, or for what is none, would hold elsewhere than somebody has meant. */
+/** An empty or malformed list would let the exception hold elsewhere than meant, so it is refused. */
 function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
   const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
   const list = Array.isArray(given) ? given : [];

@@ -9,29 +9,26 @@ import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
 import { NOT_STATED, type OpenGate, readOpenGate } from "./exceptions";
 
-/** It is read in a chat. */
+/** Characters of a reason, which is read in a chat. */
 export const LONGEST_REASON = 500;
 
-/** Whose gate it is. */
 export interface GateAccess {
   readonly installation: string;
   readonly table: RunTable;
-  /** `CLUSTER/SERVICE`, where it is about that service alone. */
+  /** `CLUSTER/SERVICE`; absent: the gate of all services. */
   readonly workload?: string | undefined;
 }
 
-/** An opening of the gate. */
 export interface Opening {
   readonly minutes: number;
   readonly reason: string;
-  /** ARN of whoever opens it. */
+  /** ARN of the person or role that opens the gate. */
   readonly openedBy: string;
 }
 
 /**
- * Lets deployments through for a while, every one or those of a service. The event is put into the outbox, from which the
- * coordinator publishes it: neither happens without the other. A gate that is open gets another end and another reason. Of two
- * people who open it at one time, the later one says for how long.
+ * Opens the gate for a while, for all services or for one, and puts the event into the outbox with the same write. An
+ * open gate gets the new end and reason; of two people at one time, the later one counts.
  */
 export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: Opening, now: Date) {
   const openUntil = after(now, minutes * MINUTE);
@@ -44,10 +41,10 @@ export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: 
 }
 
 /**
- * Ends that, with the event in the same way. The item stays: a refusal of the next hour says that the gate was open.
+ * Closes the gate, with its event in the same write. The item stays, for the refusals of the next hour to mention it.
  *
- * @returns undefined where it was closed already
- * @throws Error where somebody else opened or closed it at the same time
+ * @returns undefined if the gate was closed already
+ * @throws Error if somebody else opened or closed it at the same time
  */
 export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent | undefined> {
   const key = openGateKey(gate.workload);
@@ -68,7 +65,7 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
 const gateEvent = ({ installation, workload }: Omit<GateAccess, "table">, now: Date) =>
   ({ version: "1", installation, changedAt: now.toISOString(), workload }) as const;
 
-/** The event of a gate that is open: of one end and reason it has one id, so that whoever opens it, it is published once. */
+/** Returns the event of an open gate. One end and reason have one id, so that an opening is published once. */
 function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date): GateEvent {
   const openUntil = opened.openUntil?.toISOString();
   const reason = excerpt(opened.openReason ?? "", LONGEST_REASON);
@@ -82,18 +79,17 @@ function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date
 }
 
 /**
- * Notices a gate that somebody has opened without an announcement, such as with the AWS CLI. An opening that was announced,
- * such as by the command line, is announced no more.
+ * Notices a gate that was opened without an announcement, such as with the AWS CLI.
  *
- * @param workload `CLUSTER/SERVICE`, where it is about that service alone
- * @returns what is to be published; undefined where that was done, or the gate is closed or cannot be read
+ * @param workload `CLUSTER/SERVICE`; absent: the gate of all services
+ * @returns event to publish; undefined if it was published, or the gate is closed or unreadable
  */
 export async function noticeOpenGate(table: RunTable, installation: string, now: Date, workload?: string) {
   const open = openGateIn((await table.get(openGateKey(workload))) ?? {}, now);
   if (open?.openUntil === undefined) {
     return undefined;
   }
-  // Only an announcement says who opened it: an item may name anybody.
+  // Only an announcement says who opened the gate: an item may name anybody.
   const event = gateOpened({ installation, workload }, { ...open, openedBy: NOT_STATED }, now);
   return run(table, [noticeKey(event)], now, (items) => ({
     items: items.size > 0 ? {} : noticeItems([event], now),
@@ -101,7 +97,7 @@ export async function noticeOpenGate(table: RunTable, installation: string, now:
   }));
 }
 
-/** Undefined where it cannot be read: then it is not open, and whoever decides by it says so. */
+/** Returns undefined for an unreadable item: the gate is not open then, and what decides by it reports the error. */
 function openGateIn(item: Row, now: Date): OpenGate | undefined {
   try {
     return readOpenGate(item, now);

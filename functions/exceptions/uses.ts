@@ -13,13 +13,12 @@ import { exceptionFor, namesImage } from "./exceptions";
 const NO_VERDICT: Partial<RecordedVerdict> = {};
 
 /**
- * Finds what uses some exceptions now, reading all of the table once, where there are any. A use is an image that something runs, whose latest verdict
- * is not PASSED, and a workload for which the exception holds. Of an image that more than 20 workloads run, the 20 with
- * most tasks count. Of one that no sweep has met, a task of the last week counts, without a workload.
+ * Finds what uses the exceptions now, in one read of the table. A use is a running image whose latest verdict is not
+ * PASSED, with a workload for which the exception holds. Of more than 20 workloads, the 20 with most tasks count. If
+ * no sweep has met the image, a task of the last week counts, without a workload.
  *
- * @param own place of the installation; undefined where it serves no members
- * @param hasTime whether there is time for a page
- * @returns an exception that nothing uses is not among those found
+ * @param own place of the installation; undefined if it serves no members
+ * @returns found: exceptions with uses only
  */
 export async function readUses(
   table: Pick<Table, "getAll" | "pages">,

@@ -7,28 +7,27 @@ import { verdictIn } from "./image-item";
 import { isFresh, type RecordedVerdict } from "./verdict";
 
 /**
- * Facts of a content, whatever its name: the latest verdict that rests on no name, and the latest FAILED. An image
- * that is asked for without a fresh verdict of its own copies what is newer here.
+ * Facts of a content under all its names: the latest verdict that rests on no name, and the latest FAILED. An image
+ * without a fresh verdict takes over a newer one from here.
  */
 export interface Content {
   readonly passed?: NamedVerdict | undefined;
   readonly failed?: NamedVerdict | undefined;
 }
 
-/** A verdict with the repository that was scanned. */
 interface NamedVerdict extends RecordedVerdict {
   readonly copiedFrom: string;
 }
 
-/** The item of an image's content; undefined where its digest is not known. */
+/** Returns the key of the content's item; undefined if the digest is not known. */
 export function contentKey({ digest, platform }: Pick<KeyedImage, "digest" | "platform">) {
   return digest && `content#${digest}#${platform}`;
 }
 
 /**
- * The content's item after a scan of one of its names.
+ * Returns the content's item after a scan under one of its names.
  *
- * @param isOfName whether the verdict rests on the name: a risk is accepted for that alone
+ * @param isOfName whether the verdict rests on the name, because a risk is accepted for that name alone
  */
 export function contentAfter(
   { repository }: Image,
@@ -39,12 +38,12 @@ export function contentAfter(
 ): Row | undefined {
   const isFailed = verdict.verdict === "FAILED";
   if (!isFailed && isOfName) {
-    // An older PASSED is no longer what a scan of the content says.
+    // The new verdict is this name's alone, so an older one of the content no longer holds.
     const { verdictAt = now } = verdict;
     return before && outdatedContent(before, verdictAt, verdictAt);
   }
   const { passed, failed } = before ?? {};
-  // Scans of two names may be recorded in another order than they ended in.
+  // Scans of two names may be recorded in another order than they ended.
   if (timeOf(namedIn(isFailed ? failed : passed)) > timeOf(verdict)) {
     return before;
   }
@@ -53,7 +52,7 @@ export function contentAfter(
   return JSON.parse(JSON.stringify({ ...parts, [EXPIRY_ATTRIBUTE]: expiry(verdict.freshUntil ?? now) }));
 }
 
-/** The content's item where verdicts that were reached before a time are no longer fresh: nobody copies them any more. */
+/** Ends the freshness of verdicts that were reached until a time, so that no image copies them any more. */
 export function outdatedContent(row: Row, before: Date, now: Date): Row {
   const { passed } = readContent(row);
   return isFresh(passed, now) && timeOf(passed) <= before.getTime()
@@ -61,7 +60,6 @@ export function outdatedContent(row: Row, before: Date, now: Date): Row {
     : row;
 }
 
-/** Reads the item. */
 export function readContent(row: Row | undefined): Content {
   return { passed: namedIn(row?.passed), failed: namedIn(row?.failed) };
 }
@@ -72,10 +70,7 @@ function namedIn(value: unknown): NamedVerdict | undefined {
   return verdict && copiedFrom ? { ...verdict, copiedFrom } : undefined;
 }
 
-/**
- * The verdict as its content has it stand: a copy is fresh only as long as its original, and until the content has failed under
- * any name.
- */
+/** Limits a copied verdict's freshness: to the end of the original's, or until the content failed under any name. */
 export function standing(
   verdict: RecordedVerdict | undefined,
   { passed, failed }: Content,
@@ -93,8 +88,8 @@ export function standing(
 }
 
 /**
- * The verdict that is known of an image now. Where it has no fresh one, a newer FAILED of its content counts. It does so while a
- * scan of its own is open, too, which may not take the copy any more.
+ * Returns what is known of an image now. Without a fresh verdict, a newer FAILED of its content counts, even while
+ * the image's own scan is open and the image takes over no copy.
  */
 export function knownVerdict(
   verdict: RecordedVerdict | undefined,
@@ -106,9 +101,9 @@ export function knownVerdict(
 }
 
 /**
- * The verdict that an image without a fresh one takes over. A fresh PASSED or NO_POLICY stands instead of a scan, for as long as
- * the original is fresh. A FAILED is taken over as one that is not fresh, so that the image gets a scan of its own. Only a
- * verdict that is newer than the image's own is taken over, and the newer of the two.
+ * Returns the verdict that an image without a fresh one takes over: the newer one of the content, if it is newer than
+ * the image's own. A fresh PASSED or NO_POLICY replaces a scan for as long as the original is fresh. A FAILED is
+ * taken over as no longer fresh, so that the image gets a scan of its own.
  */
 export function copyOf(
   own: RecordedVerdict | undefined,
@@ -117,7 +112,7 @@ export function copyOf(
 ): RecordedVerdict | undefined {
   const passed = isFresh(content.passed, now) ? content.passed : undefined;
   const failed = content.failed && { ...content.failed, freshUntil: earlier(content.failed.freshUntil, now) };
-  // Of two of one time the FAILED, which has a scan made.
+  // Of two at the same time, FAILED comes first, because it leads to a scan.
   const latest = [failed, passed]
     .filter((each) => each !== undefined)
     .sort((one, other) => timeOf(other) - timeOf(one))

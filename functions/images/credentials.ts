@@ -1,29 +1,29 @@
 import { HOUR } from "../contract/durations";
 
-/** A secret that task definitions named for an image's repository, or that they named none. */
+/** A secret that task definitions named for an image's repository, or the absence of a secret. */
 export interface KnownSecret {
-  /** ARN of the secret, perhaps without its last six characters; absent: the image is pulled without one. */
+  /** ARN of the secret, perhaps without its last six characters; absent: the image is pulled without a secret. */
   readonly arn?: string | undefined;
-  /** The latest sighting with it, exact to an hour. */
+  /** Latest sighting with the secret, exact to an hour. */
   readonly seenAt: Date;
-  /** When the registry refused a scan with it; absent where it did not since the image's latest verdict. */
+  /** When the registry refused a scan with the secret; absent if it has not since the image's latest verdict. */
   readonly refusedAt?: Date | undefined;
 }
 
-/** Secrets that an image remembers. */
+/** Secrets remembered of each image. */
 const MOST_SECRETS = 5;
 /**
- * The longest ARN of a secret: a name of 512 characters in the partition and region with the longest names. A task
- * definition may name anything, and what is longer names no secret.
+ * Longest ARN of a secret: a name of 512 characters in the partition and region with the longest names. A task
+ * definition may name anything, and a longer text names no secret.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  */
 const LONGEST_ARN_BYTES = 640;
 
 /**
- * The secrets after a sighting, the latest first; of more than five, the one seen longest ago goes.
+ * Adds a sighting to the secrets, the latest first. Of more than five, drops the one seen longest ago.
  *
- * @returns the same list where the sighting says nothing new within the hour
+ * @returns the same list if the secret was seen within the hour, or is none
  */
 export function withSeenSecret(
   known: readonly KnownSecret[],
@@ -39,7 +39,6 @@ export function withSeenSecret(
   return [seen, ...known.filter((each) => each !== before)].slice(0, MOST_SECRETS);
 }
 
-/** The secrets after the registry refused a scan with one of them. */
 export function withRefusedSecret(
   known: readonly KnownSecret[],
   arn: string | undefined,
@@ -48,12 +47,12 @@ export function withRefusedSecret(
   return known.map((each) => (each.arn === arn ? { ...each, refusedAt: now } : each));
 }
 
-/** Whether a scan with the secret may succeed although one with another secret was refused. No scan uses what is not known. */
+/** Whether a scan with the secret may succeed after the refusal of another one. No scan uses an unknown secret. */
 export function isUnrefused(known: readonly KnownSecret[], arn: string | undefined): boolean {
   return known.some((each) => each.arn === arn && each.refusedAt === undefined);
 }
 
-/** The secret whose turn it is: of those that were not refused the one seen last, else the one refused longest ago. */
+/** Returns the secret of the next scan: the last seen that was not refused, else the one refused longest ago. */
 export function nextSecret(known: readonly KnownSecret[]): string | undefined {
   const unrefused = known.find(({ refusedAt }) => refusedAt === undefined);
   const refused = known.toSorted((one, other) => timeOf(one.refusedAt) - timeOf(other.refusedAt));

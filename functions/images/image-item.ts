@@ -31,11 +31,10 @@ import { OUTCOME_CHANGES, type PastVerdict, type RecordedVerdict } from "./verdi
 /** An image, as the table keeps it. docs/ledger.md explains each part. */
 export interface ImageItem extends Partial<Omit<Scan, "hadVerdict">> {
   readonly image: Image;
-  /** ARN of the task in which the image was seen first. */
   readonly firstTaskArn?: string | undefined;
-  /** The latest verdict, whatever became of the scans after it. */
+  /** The latest verdict; no later error replaces it. */
   readonly verdict?: RecordedVerdict | undefined;
-  /** The verdicts of its own scans, the latest first. */
+  /** Verdicts of the image's own scans, the latest first. */
   readonly history: readonly PastVerdict[];
   readonly attempts: number;
   /** Kind of the latest error since the latest verdict. */
@@ -45,25 +44,24 @@ export interface ImageItem extends Partial<Omit<Scan, "hadVerdict">> {
   readonly recentStarts: readonly Date[];
   /** The latest first. */
   readonly used: readonly UsedBuilds[];
-  /** Of the latest outcome that each channel has got, when it ended. */
+  /** By channel: when the newest verdict ended that was published there. */
   readonly publishedOn: Readonly<Partial<Record<Channel, string>>>;
-  /** The finding that Security Hub shows; absent of an image that passes. */
+  /** Absent for an image that passes. */
   readonly finding?: Finding | undefined;
-  /** Why its scan waits, or why it has no verdict and what to do. */
+  /** Why the scan waits, or why there is no verdict and what to do. */
   readonly reason?: string | undefined;
   readonly errorAt?: Date | undefined;
 }
 
-/** The finding of an image that does not pass. */
 export interface Finding {
   /** The scan whose verdict was published. */
   readonly scanId: string;
-  /** Whether nothing ran the image when somebody looked last. */
+  /** Whether nothing ran the image at the last look. */
   readonly isArchived: boolean;
   readonly lookedAt: Date;
 }
 
-/** The parts of a scan that another one does not take over. */
+/** Clears the parts of a scan that the next one does not take over. */
 export const NO_SCAN = {
   ...{ state: undefined, scanId: undefined, dueAt: undefined, deadline: undefined, reason: undefined },
   ...{ requestedAt: undefined, requestId: undefined, credentials: undefined, failedStarts: undefined },
@@ -71,7 +69,6 @@ export const NO_SCAN = {
   errorAt: undefined,
 } satisfies Partial<ImageItem>;
 
-/** A new image. */
 export function newItem(image: Image): ImageItem {
   return { image, history: [], attempts: 0, secrets: [], recentStarts: [], used: [], publishedOn: {} };
 }
@@ -81,7 +78,7 @@ export function isOpen({ state }: Pick<ImageItem, "state">): boolean {
   return state !== undefined && state !== "ERROR";
 }
 
-/** The scan of an image that is open, or that ended in an error. */
+/** Returns the open scan of an image, or the one that ended in an error. */
 export function scanOf(item: ImageItem): Scan | undefined {
   const { state, scanId, dueAt = new Date(0), deadline, lastSeenAt = new Date(0), lastTaskArn = "" } = item;
   return state === undefined || scanId === undefined
@@ -94,16 +91,16 @@ export function scanOf(item: ImageItem): Scan | undefined {
       };
 }
 
-/** Whether the last sighting is too young to be written again (at most once an hour). */
+/** Whether the image was seen within the hour: a sighting is written once an hour. */
 export function isSeenRecently({ lastSeenAt }: Pick<ImageItem, "lastSeenAt">, now: Date): boolean {
   return (lastSeenAt?.getTime() ?? 0) > now.getTime() - HOUR;
 }
 
 /**
- * The item as the table keeps it. One whose scan is open does not expire; another one does a while after its image was seen or
- * scanned last.
+ * Returns the item as the table keeps it. An item with an open scan does not expire; any other does a while after its
+ * image was last seen or scanned.
  *
- * @param own place of the installation: what waits elsewhere is found by whose share that uses
+ * @param own place of the installation; the state of a scan that waits elsewhere names the share
  */
 export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
   const elsewhere = waitsElsewhere(item, own);
@@ -124,13 +121,13 @@ export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
     publishedOn: unlessEmpty(publishedOn),
     [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(new Date(Math.max(...times) || now)),
   };
-  // Through JSON, which leaves out what is not known, and keeps times as texts.
+  // JSON leaves out what is undefined, and turns times into texts.
   return JSON.parse(JSON.stringify(values));
 }
 
 const unlessEmpty = (value: object) => (Object.keys(value).length > 0 ? value : undefined);
 
-/** Reads an item of the table; undefined for what is no image's item, or nobody here wrote. */
+/** Reads an item of the table; undefined if it is no image's, or not as this product writes it. */
 export function readImage(row: Row | undefined): ImageItem | undefined {
   const image = row && imageIn(row);
   return (
@@ -159,25 +156,22 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
   );
 }
 
-/** Stands for a place, and for an account, whose images are those that several accounts run: no one of them delays these. */
+/** Stands for the place and the account of images that several accounts run, so that no account delays them. */
 export const SHARED = "several/accounts";
 
 type Sharing = Pick<ImageItem, "isShared" | "lastTaskArn">;
 
-/** Whose share of the slots a scan uses. */
+/** Returns whose share of the slots a scan uses: a place's, or {@link SHARED}. */
 export const shareOf = ({ isShared, lastTaskArn = "" }: Sharing): string =>
   isShared ? SHARED : placeText(placeOfArn(lastTaskArn));
 
-/** Whose share a scan waits for where that is not the installation's own place. */
 export function waitsElsewhere(item: Sharing & Pick<ImageItem, "state">, own: Place | undefined) {
   const isElsewhere = own && (item.isShared || foreignPlace(item.lastTaskArn ?? "", own));
   return item.state === "WAITING" && isElsewhere ? shareOf(item) : undefined;
 }
 
-/** State of what waits elsewhere. */
 export const waitingIn = (place: string): WaitingElsewhere => `WAITING ${place}`;
 
-/** The state of a scan, whatever place it waits in. */
 export function stateIn(row: Row): ScanState | undefined {
   const [state] = textIn(row[STATE_ATTRIBUTE])?.split(" ") ?? [];
   return oneOf([...OPEN_STATES, "ERROR"], state);
@@ -191,14 +185,13 @@ function imageIn(row: Row): Image | undefined {
   return image && imageKey(image) === row[PARTITION_KEY] ? image : undefined;
 }
 
-/** Of the latest scan that was started. */
 export function runIn({ run }: Row): ScanRun | undefined {
   const { engine, handle }: Record<string, unknown> = Object(run);
   const known = oneOf(ENGINES, engine);
   return known && typeof handle === "string" ? { engine: known, handle } : undefined;
 }
 
-/** A verdict in the attributes of an item, or in a part of one. */
+/** Reads a verdict from the attributes of an item, or from a part of an item. */
 export function verdictIn(fields: Readonly<Record<string, unknown>>): RecordedVerdict | undefined {
   const verdict = oneOf(VERDICTS, fields.verdict);
   const { topVulnerabilities, failedRules } = fields;
@@ -209,7 +202,7 @@ export function verdictIn(fields: Readonly<Record<string, unknown>>): RecordedVe
       ...partsIn(fields, ["resultUrl", "copiedFrom"], textIn),
       origin: oneOf(ENGINES, fields.origin),
       counts: countsIn(fields.counts),
-      // An unreadable value is left out: it adds to a verdict, and must not cost one.
+      // An unreadable detail is left out, so that it does not cost the verdict.
       topVulnerabilities: Array.isArray(topVulnerabilities)
         ? topVulnerabilities.filter(isTopVulnerability)
         : undefined,

@@ -42,22 +42,22 @@ import {
   renewableAt,
 } from "./verdict";
 
-/** An event of an image. Events of a scan name it, so that one that comes twice, or too late, changes nothing. */
+/** Event of an image. Events of a scan carry its id, so that a repeated or late one changes nothing. */
 export type ImageEvent =
   | Seen
   | Asked
-  /** A task runs it, and it has a fresh verdict. */
+  /** A task runs the image, whose verdict is fresh. */
   | { readonly kind: "met"; readonly taskArn: string }
-  /** The freshness of its verdict ends, where that was reached before a time. */
+  /** A verdict reached until `before` is no longer fresh. */
   | { readonly kind: "outdated"; readonly before: Date }
-  /** Its time has come: what was held or failed waits, and what waits keeps to the limits of starts. */
+  /** `dueAt` has come: a held or failed scan waits again, and a scan over the limits of starts is held. */
   | { readonly kind: "due"; readonly newScanId: string }
-  /** The scan that ended in an error is worth another try at once: the installation works again. */
+  /** The installation works again: a scan that failed by its error is retried at once. */
   | { readonly kind: "woken" }
-  /** The inputs leave it out. */
+  /** The inputs exclude the image. */
   | { readonly kind: "left-out" }
   | Published
-  /** It is known whether something runs an image with a finding, and the finding says so. */
+  /** Answer to whether anything runs an image with a finding; the finding in Security Hub shows it. */
   | { readonly kind: "looked"; readonly finding: Omit<Finding, "lookedAt"> }
   | (OfScan & { readonly kind: "begun"; readonly lookAgainAt: Date })
   | (OfScan & { readonly kind: "started"; readonly run: ScanRun; readonly lookAgainAt: Date })
@@ -78,90 +78,85 @@ interface OfScan {
 /** A task, a sweep or the gate has seen the image. */
 export interface Seen {
   readonly kind: "seen";
-  /** With its latest reference. */
+  /** With the latest reference. */
   readonly image: Image;
   readonly taskArn: string;
   /** The registry's secret that the task definition names. */
   readonly credentials?: string | undefined;
-  /** Time of the task event; absent where no event asks. */
+  /** Time of the task event; absent if no event asks. */
   readonly requestedAt?: Date | undefined;
   /**
-   * A sweep asks, for a task that runs already. It brings a permanent error back once a day, and not as soon as another task
-   * does: else every sweep would, for any image of two tasks.
+   * Set if a sweep asks, for a task that already runs. A sweep brings a permanent error back once a day: if it did so
+   * for every other task, each sweep would rescan an image of two tasks.
    */
   readonly bySweep?: boolean | undefined;
-  /** The gate asks, which holds a deployment until the scan has ended: nothing is more urgent. */
+  /** Set if the gate asks, which holds a deployment until the scan has ended: nothing is more urgent. */
   readonly byGate?: boolean | undefined;
-  /** The known facts of its content. */
   readonly content: Content;
   readonly newScanId: string;
 }
 
-/** A person wants a scan: of an image that nobody need run, or once more. */
+/** A person asks for a scan of an image that nothing need run, or for another scan of a known image. */
 export interface Asked {
   readonly kind: "asked";
   readonly image: Image;
-  /** Of a request by which the image counts as nobody's; absent where a person rescans what is known. */
+  /** A request, whose image counts as no task's; absent if a person rescans a known image. */
   readonly request?:
     | { readonly requestId: string; readonly clusterArn: string; readonly content: Content }
     | undefined;
   readonly newScanId: string;
 }
 
-/** An outcome is about to be published: nothing older than a verdict is to follow it. */
+/** An outcome is about to be published. After a verdict, no older outcome may follow. */
 interface Published {
   readonly kind: "published";
   readonly outcome: Outcome;
   readonly channels: readonly Channel[];
 }
 
-/** The engine does not have the scan: it gives its slot back and waits. */
+/** The engine does not have the scan: the scan gives its slot back and waits. */
 interface PutBack extends OfScan {
   readonly kind: "put-back";
   readonly reason: string;
-  /** Not before that time. Default: at any time */
+  /** Earliest time of the next start. Default: at any time */
   readonly until?: Date | undefined;
-  /** Starts of it that failed so far. */
   readonly failedStarts?: number | undefined;
 }
 
-/** The run of the scan ended for lack of capacity, or of the installation's error: another scan takes its place. */
+/** The run ended by lack of capacity or by an error of the installation: a new scan takes its place. */
 interface Restarted extends OfScan {
   readonly kind: "restarted";
   readonly reason: string;
   readonly newScanId: string;
-  /** Whether Sysdig was asked too often. */
   readonly isBusy?: boolean | undefined;
 }
 
-/** Facts of the installation. */
 export interface StepSettings {
   /** The input `name`. */
   readonly installation: string;
-  /** How long a verdict stays fresh at most, in milliseconds. */
+  /** Longest freshness of a verdict, in milliseconds. */
   readonly rescanAfterMs: number;
-  /** ARN of the ledger's table, by which installations differ. */
+  /** ARN of the ledger's table; sets the rescans of several installations apart. */
   readonly tableArn: string;
-  /** The installation's own place; undefined where it serves no members, so that every task is of its own. */
+  /** The installation's own place; undefined if it serves no members, and each task is in its own place. */
   readonly own?: Place | undefined;
 }
 
-/** The image after an event, and the notices to be published. */
 export interface ImageStep {
-  /** The very item that was given where nothing changes; undefined where the item is removed. */
+  /** The same object as given if nothing changes; undefined if the item is removed. */
   readonly item: ImageItem | undefined;
   readonly notices: readonly Outcome[];
 }
 
-/** Starts a day of an image that requests may use up: others are left for those who run it. */
+/** Starts a day of an image that requests may use up; the other starts are left for those who run it. */
 const REQUESTED_STARTS_A_DAY = 12;
-/** For as long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
+/** For this long after a start in doubt, its run may still appear: an abandoned call may go on. */
 const IN_DOUBT_MS = 10 * MINUTE;
 const ASKED = "Somebody asked for a scan.";
-/** A requested scan uses no task's secret, because anybody may request it: it has ECR's login, or the default of the host. */
+/** Scans on request use ECR's login or the default of the host, never a task's secret: anybody may request them. */
 const NO_SECRET = { credentials: undefined };
 
-/** The step of an image: pure. An event that comes twice changes nothing the second time. */
+/** Returns the image after an event. Pure; a repeated event changes nothing. */
 export function step(
   before: ImageItem | undefined,
   event: ImageEvent,
@@ -214,7 +209,7 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
   const item = sighted(withCopy(before, event.content, now), event, now);
   const isNewSecret =
     isUnrefused(item.secrets, event.credentials) && event.credentials !== before.credentials;
-  // A FAILED of another name wants a scan of this one as soon as that of a new image.
+  // A FAILED copied from another name wants a scan as soon as a new image does.
   const isBorrowed = item.verdict?.verdict === "FAILED" && item.verdict.copiedFrom !== undefined;
   const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined && !isBorrowed }, now);
   const isKnownFailure = item.attempts > 0 && !isNewSecret;
@@ -233,18 +228,18 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
     return opened(item, event, deadline, "WAITING");
   }
   const isEarlier = notBefore !== undefined && (item.dueAt === undefined || notBefore < item.dueAt);
-  // A task that comes before the next sweep may want it earlier.
+  // A sweep sets no time, because a task before the next sweep may want an earlier one.
   return isEarlier && !event.bySweep ? { ...item, dueAt: notBefore } : item;
 }
 
-/** The sighting in the item: at most once an hour, or where it brings news. */
+/** Records the sighting: at most once an hour, unless it brings news. */
 function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Date): ImageItem {
   const secrets = withSeenSecret(item.secrets, credentials, now);
-  // The task that brings an error back does so once, whatever the hour says.
+  // The task that brings an error back is recorded even within the hour, so that it does so once.
   const isBringing = item.state === "ERROR" && item.dueAt === undefined && item.lastTaskArn !== taskArn;
   const isNewlyShared = !item.isShared && isSharedBy(taskArn, item);
   const isNews = secrets !== item.secrets || item.requestId !== undefined || isBringing || isNewlyShared;
-  // A scan that only a request asked for is an ordinary one from now on.
+  // After a sighting, a scan that only a request asked for is an ordinary one.
   if (!isNews && isSeenRecently(item, now)) {
     return item;
   }
@@ -259,13 +254,12 @@ function met(item: ImageItem, taskArn: string, now: Date): ImageItem {
   return { ...item, firstSeenAt, firstTaskArn, lastSeenAt: now, lastTaskArn: taskArn, isShared };
 }
 
-/** Whether tasks of several accounts have run the image, once this one does. */
 const isSharedBy = (taskArn: string, { isShared = false, lastTaskArn = taskArn }: ImageItem): boolean =>
-  // A request has the cluster of whoever asked, who may run nothing.
+  // A request leaves the cluster of whoever asked, who may run nothing.
   isShared ||
   (lastTaskArn.includes(":task/") && placeOfArn(lastTaskArn).account !== placeOfArn(taskArn).account);
 
-/** Another name's verdict of the same content, where this one's is not fresh. */
+/** Takes over another name's verdict of the same content, unless the image's own is fresh or its scan is open. */
 function withCopy(item: ImageItem, content: Content, now: Date): ImageItem {
   const verdict = standing(item.verdict, content);
   const copy = isFresh(verdict, now) || isOpen(item) ? undefined : copyOf(verdict, content, now);
@@ -275,7 +269,7 @@ function withCopy(item: ImageItem, content: Content, now: Date): ImageItem {
   return { ...item, ...(isFresh(copy, now) ? NO_SCAN : {}), verdict: copy };
 }
 
-/** A scan that waits, or that may have to, is to begin by an earlier deadline. */
+/** Brings the deadline of an open scan forward, never back. */
 function raised(item: ImageItem, deadline: Date, requestedAt: Date | undefined): ImageItem {
   return item.deadline !== undefined && item.deadline <= deadline
     ? item
@@ -287,7 +281,6 @@ function raised(item: ImageItem, deadline: Date, requestedAt: Date | undefined):
       };
 }
 
-/** A new scan, with the secret whose turn it is. */
 function opened(
   item: ImageItem,
   { newScanId, requestedAt }: Pick<Seen, "newScanId" | "requestedAt">,
@@ -304,8 +297,8 @@ function opened(
 }
 
 /**
- * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
- * task, and for the sweep a day, or as long as a verdict stays fresh where that is shorter.
+ * Returns when this sighting may bring back an error that has no time of its own. A permanent error waits an hour for
+ * another task, and for a sweep a day, or as long as a verdict stays fresh if that is shorter.
  */
 function broughtBackAt(
   { errorClass, errorAt = new Date(0), lastTaskArn }: ImageItem,
@@ -320,8 +313,8 @@ function broughtBackAt(
 }
 
 /**
- * A request opens no scan of an image with a fresh verdict, or of an error that waits. It renews a FAILED that is old enough,
- * which stands until that scan has ended. A person who rescans what is known opens one of each.
+ * Opens a scan. A request opens none if the verdict is fresh or an error waits for its retry, but it renews an old
+ * FAILED, which stands until the scan ends.
  */
 function asked(
   before: ImageItem | undefined,
@@ -383,7 +376,7 @@ function due(item: ImageItem, newScanId: string, now: Date, settings: StepSettin
 
 const NEVER = new Date(8.64e15);
 
-/** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
+/** Whether an error is still worth a retry on schedule. If not, the next sighting brings it back. */
 export function isWorthRetrying(
   { lastSeenAt = new Date(0) }: Pick<ImageItem, "lastSeenAt">,
   now: Date,
@@ -402,7 +395,7 @@ function woken(item: ImageItem, now: Date): ImageItem {
     : item;
 }
 
-/** An image with a finding stays known, so that this is archived. */
+/** Removes the image, unless a finding in Security Hub has yet to be archived. */
 function leftOut(item: ImageItem): ImageItem | undefined {
   const isKept = item.state === "SCANNING" || (item.state === undefined && item.finding !== undefined);
   return isKept ? item : item.finding && { ...item, ...NO_SCAN };
@@ -411,7 +404,7 @@ function leftOut(item: ImageItem): ImageItem | undefined {
 function published(item: ImageItem, { outcome, channels }: Published, now: Date): ImageItem {
   const { scanId, endedAt } = outcome;
   const inOrder = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
-  // An error overtakes nothing: the verdict before it holds on, and people have to hear of that.
+  // An error supersedes nothing: the verdict before it still holds, and has to be published.
   if (!("verdict" in outcome) || inOrder.length === 0) {
     return item;
   }
@@ -476,12 +469,12 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
     outcomeOf(settings.installation, scan, recorded, settings.own),
   ];
   if (end.kind === "verdict") {
-    // People have not heard of what was copied.
+    // A copied verdict was never published: the last own one is what people know.
     const told = item.verdict?.copiedFrom === undefined ? item.verdict : item.history[0];
     const news = newsOfVerdict(told, end, item.errorKind !== undefined);
     const verdict = recordedVerdict(item.image, end, settings);
     const history = remembered(item.history, { ...end, ...news }, now);
-    // A refusal before the latest verdict counts no more.
+    // A verdict ends all refusals before it.
     const secrets = item.secrets.map(({ refusedAt: _, ...secret }) => secret);
     const changed = { verdict, history, secrets, recentStarts, attempts: 0, errorKind: undefined, run };
     return {
@@ -492,7 +485,7 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
   const { errorClass, errorScope, reason } = end;
   const secrets =
     errorScope === "registry" ? withRefusedSecret(item.secrets, item.credentials, now) : item.secrets;
-  // A scan that only a request asked for is not retried, and its error makes no later wait longer.
+  // A requested scan is not retried, and its error makes no later wait longer.
   const isOrdinary = item.requestId === undefined;
   const isOther = errorScope === "registry" && secrets.some(({ refusedAt }) => refusedAt === undefined);
   const planned = isOther ? now : planRetry(end, item.attempts, now, settings.rescanAfterMs);
@@ -514,7 +507,6 @@ function recordedVerdict(image: Image, end: ScanVerdict, settings: StepSettings)
   return { ...verdict, freshUntil: freshUntil(end.verdictAt, rescanAfterMs, tableArn, imageKey(image)) };
 }
 
-/** How a scan ended, with what only its recorder knows. */
 export type RecordedEnd = News &
   OutcomeWorkloads &
   (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date }));
@@ -522,9 +514,9 @@ export type RecordedEnd = News &
 type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
 /**
- * The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json.
+ * Returns the outcome of a scan as it is published on every channel; its form is outcome.schema.json.
  *
- * @param own place of the installation; undefined: that of the task
+ * @param own place of the installation; default: the task's
  */
 export function outcomeOf(
   installation: string,
@@ -537,12 +529,12 @@ export function outcomeOf(
   const outcome = {
     ...{ version: "1" as const, scanId, installation, account, region, image },
     cluster: cluster || undefined,
-    // The gate sees images of deployments that no task has run yet.
+    // Absent if only a deployment at the gate, or a request, has named the image.
     task: isTaskArn(lastTaskArn) ? lastTaskArn : undefined,
     firstSeenAt,
     build: buildOf(run),
   };
-  // Through JSON, which leaves out what is not known.
+  // JSON leaves out what is undefined.
   return JSON.parse(JSON.stringify({ ...outcome, ...describeEnd(end) }));
 }
 

@@ -3,36 +3,29 @@ import { DAY, HOUR, MINUTE } from "../contract/durations";
 import type { Scan, ScanError } from "../contract/images/scan";
 
 /**
- * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the
- * order of their deadlines. So a backlog of these never delays a new image of a task, because the deadline of that is
- * at once. Deadlines are absolute: a scan whose deadline has passed starts before all that comes later. Capacity that
- * is idle starts them without any wait.
+ * How long a scan may wait for capacity before it goes ahead of a new image. Waiting scans start in the order of
+ * their deadlines, and a new image's deadline is now: a backlog delays new images only after its own deadlines. Idle
+ * capacity starts a scan at once.
  */
 const LONGEST_WAIT_MS = {
-  /**
-   * From when it is due. A registry that is broken brings back all its images, which may be more than there is capacity
-   * for. Three hours after its time a retry still goes before what a sweep found nine hours ago. All retries wait
-   * alike, so that those whose time came first have the earliest deadlines.
-   */
+  /** From the time of the retry. Long, because a repaired registry brings all its images back at once. */
   retry: 3 * HOUR,
-  /** Thousands of images that ran before the installation take hours. */
+  /** A sweep may find thousands of images that ran before the installation; their scans take hours. */
   sweep: 12 * HOUR,
-  /** The image has a verdict, which is no longer fresh. */
+  /** The image still has a verdict, although no longer a fresh one. */
   rescan: DAY,
 } as const;
 
-/** The deadline of what the gate or a person waits for: nothing is more urgent. */
+/** Deadline of a scan for which the gate or a person waits: nothing is more urgent. */
 export const URGENT = new Date(0);
 
-/** Who asks for a scan, and on what occasion. */
 export interface Asking {
   readonly bySweep?: boolean | undefined;
-  /** The gate, or a person. */
+  /** Set if the gate or a person asks. */
   readonly byGate?: boolean | undefined;
   readonly isRescan: boolean;
 }
 
-/** By when a scan that is asked for now is to begin. */
 export function deadlineOf({ bySweep = false, byGate = false, isRescan }: Asking, now: Date): Date {
   if (byGate) {
     return URGENT;
@@ -41,16 +34,15 @@ export function deadlineOf({ bySweep = false, byGate = false, isRescan }: Asking
   return new Date(now.getTime() + wait);
 }
 
-/** By when the retry of an error is to begin. */
 export function retryDeadline(dueAt: Date): Date {
   return new Date(dueAt.getTime() + LONGEST_WAIT_MS.retry);
 }
 
 /**
- * By when a scan is to begin that failed before, and that is asked for again with nothing new. Only somebody for whom now
- * would be too late, such as the gate, may want it earlier than any retry.
+ * Returns by when a scan should begin that failed before and is asked for again with nothing new. Only an urgent one
+ * comes before all retries.
  *
- * @param asked the deadline of a scan that is asked for now
+ * @param asked deadline of a scan that is asked for now
  */
 export function deadlineOfKnownFailure(asked: Date, now: Date): Date {
   const retry = retryDeadline(now);
@@ -59,24 +51,25 @@ export function deadlineOfKnownFailure(asked: Date, now: Date): Date {
 
 type Retried = Pick<ScanError, "errorClass" | "errorScope" | "token">;
 
-/** Time for which a permanent error waits, whatever tasks start. */
+/** How long a permanent error waits before another task brings it back. */
 export const PERMANENT_WAIT_MS = HOUR;
-/** Time for which it waits for a sweep, because a sweep would bring it back each time. */
+/** A sweep waits longer, because every sweep would bring the error back. */
 export const PERMANENT_SWEEP_WAIT_MS = DAY;
 
-// Hours before a retry, after the first error and after each that follows; the last one holds from then on.
-/** Somebody has to fix it: soon enough for whoever has, and a few builds a day for what nobody fixes. */
+// Hours before a retry, after the first error and each that follows. The last one repeats.
+/** Somebody has to fix it: soon after a fix, and only a few builds a day without one. */
 const TO_BE_FIXED_HOURS = [1, 2, 4, 6];
-/** It passes by itself: an outage costs the hours of a wait, and no window. */
+/** The error passes by itself. Retries come before the verdict would expire. */
 const PASSING_HOURS = [1 / 12, 1 / 2, 2, 6];
 const OF_IMAGE_HOURS = [1 / 12, 1 / 2, 2, 24];
 
 /**
- * When to scan an image again after a scan of it ended in an error. A verdict starts the plan anew.
+ * Returns when to scan an image again after an error. A verdict starts the plan anew.
  *
- * @param attempts scans of the image since its last verdict that ended in an error before this one
- * @param windowMs how long a verdict stays fresh: no wait is longer
- * @returns undefined for a permanent error: not on schedule, but when another task or a sweep brings the image */
+ * @param attempts errors of the image since its last verdict, before this one
+ * @param windowMs how long a verdict stays fresh, and the longest wait
+ * @returns undefined for a permanent error: only another task or a sweep brings the image back
+ */
 export function planRetry(error: Retried, attempts: number, now: Date, windowMs: number): Date | undefined {
   const waits = waitsAfter(error);
   const wait = waits?.[attempts] ?? waits?.at(-1);
@@ -85,7 +78,7 @@ export function planRetry(error: Retried, attempts: number, now: Date, windowMs:
 
 function waitsAfter({ errorClass, errorScope, token }: Retried): readonly number[] | undefined {
   if (token !== undefined) {
-    // Nothing starts before a token is stored, and then each image does.
+    // The breaker holds all scans until a token is stored, and then each image starts.
     return [0];
   }
   if (errorClass === "permanent") {
@@ -97,19 +90,14 @@ function waitsAfter({ errorClass, errorScope, token }: Retried): readonly number
   return errorScope === "image" ? OF_IMAGE_HOURS : PASSING_HOURS;
 }
 
-/** Between two starts of one image, whatever asks for them. */
+/** Shortest time between two starts of one image, whoever asks. */
 export const MIN_GAP_MS = 5 * MINUTE;
-/** Starts of one image within any 24 hours, whatever asks for them. */
+/** Most starts of one image within any 24 hours, whoever asks. */
 const STARTS_A_DAY = 24;
-/** Why an image that was started as often has to wait. */
 export const TOO_MANY_STARTS = `${STARTS_A_DAY} scans of this image were started within a day.`;
-/** Why an image that was started a moment ago has to wait. */
 export const TOO_SOON = `A scan of this image was started within ${MIN_GAP_MS / MINUTE} minutes.`;
 
-/**
- * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are
- * at most {@link STARTS_A_DAY}.
- */
+/** Returns the starts that count for the limits, with this scan's: a scan with a run is counted already. */
 export function startsWith({ run, recentStarts = [] }: Pick<Scan, "run" | "recentStarts">, now: Date) {
   if (run !== undefined) {
     return recentStarts;
@@ -119,8 +107,8 @@ export function startsWith({ run, recentStarts = [] }: Pick<Scan, "run" | "recen
 }
 
 /**
- * When an image may be started again: five minutes after the last start, and as its starts of the day allow. In the past
- * where it may be now.
+ * Returns when an image may be started again: five minutes after the last start, and within the starts of a day. A
+ * time in the past means now.
  */
 export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Date {
   const [last, counted] = [starts.at(-1)?.getTime() ?? 0, starts.at(-limit)?.getTime() ?? -DAY];
@@ -132,8 +120,8 @@ export function later(one: Date, other: Date): Date {
 }
 
 /**
- * Until when a verdict stands without another scan: never longer than the window, and up to a tenth shorter. So 200
- * installations of one hour do not rescan one sidecar in one minute.
+ * Returns until when a verdict is fresh: for the window, or up to a tenth less. So 200 installations of the same hour
+ * do not rescan one sidecar in the same minute.
  */
 export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, key: string): Date {
   const hash = createHash("sha256").update(tableArn).update(key).digest().readUInt32BE() / 2 ** 32;

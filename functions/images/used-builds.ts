@@ -3,16 +3,16 @@ import { buildOf, type Scan } from "../contract/images/scan";
 import { placeOfArn, placeText } from "../contract/places/place";
 import { numberIn, textIn } from "../table/value";
 
-/** Builds of images in one month, for tasks of one place. */
+/** Builds in one month, for tasks of one place. */
 export interface UsedBuilds {
   /** Such as `2026-12 222222222222/eu-west-1`, in UTC. */
   readonly monthAndPlace: string;
   readonly builds: number;
-  /** The time of each build is rounded up, as CodeBuild charges it. */
+  /** Minutes of the builds, each rounded up, as CodeBuild charges it. */
   readonly minutes: number;
 }
 
-/** So many months and places are remembered of an image, the latest ones. */
+/** Months and places remembered of each image, the latest ones. */
 const MOST_REMEMBERED = 30;
 
 export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
@@ -20,12 +20,11 @@ export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
 export const sumOf = (one: UsedBuilds, other?: UsedBuilds): UsedBuilds =>
   other ? { ...one, builds: one.builds + other.builds, minutes: one.minutes + other.minutes } : one;
 
-/** Parts of an image's item that say what its scan has used. */
 type Counted = Partial<Pick<Scan, "run" | "startedAt" | "lastTaskArn">> & {
   readonly used: readonly UsedBuilds[];
 };
 
-/** The image, with the build of its scan counted; the very item where no build carries the scan out. */
+/** Counts the build of the image's scan. Returns the same item if the scan has no build. */
 export function withBuild<I extends Counted>(item: I, endedAt: Date): I {
   const { run, startedAt = endedAt, lastTaskArn = "", used } = item;
   if (buildOf(run) === undefined) {

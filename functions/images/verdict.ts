@@ -7,13 +7,12 @@ import { compareCounts, SEVERITIES } from "../contract/images/vulnerabilities";
 export interface RecordedVerdict
   extends Partial<Omit<ScanVerdict, "kind" | "boundTo" | "scannerVersion" | "policies">> {
   readonly verdict: Verdict;
-  /** Until when it stands without another scan. */
+  /** End of the time for which the verdict stands without another scan. */
   readonly freshUntil?: Date | undefined;
-  /** The repository whose scan reached it; absent from the verdict of an own scan. */
+  /** The repository whose scan reached the verdict; absent if the image's own scan did. */
   readonly copiedFrom?: string | undefined;
 }
 
-/** Whether a verdict stands without another scan. */
 export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
   verdict: V | undefined,
   now: Date,
@@ -21,10 +20,10 @@ export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
   return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
 }
 
-/** A FAILED is renewed by a request from this age on: somebody may have accepted its risk meanwhile. */
+/** Age from which a request renews a FAILED: somebody may have accepted its risk. */
 const RENEWED_AFTER_MS = 5 * MINUTE;
 
-/** From when a request renews a verdict that is fresh; undefined of all but FAILED. */
+/** Returns from when a request renews a fresh verdict; undefined unless it is FAILED. */
 export function renewableAt({
   verdict,
   verdictAt = new Date(0),
@@ -34,42 +33,40 @@ export function renewableAt({
 
 /**
  * How an outcome differs from what was known of the image before.
- * - first: it never had a verdict; of an error, the first of its kind after the image's latest verdict;
- * - worse, better: by the verdict, else by the numbers of vulnerabilities, the most severe first. With equal numbers it
- *   is worse where one of the worst has become known to be exploited. A verdict that ends an error is better, too, if
- *   nothing else has changed;
+ * - first: the image's first verdict, or the first error of its kind since the latest verdict;
+ * - worse, better: by the verdict, else by the numbers of vulnerabilities, the most severe first. With equal numbers
+ *   it is worse if one of the worst has become known to be exploited. A verdict that ends an error, without other
+ *   changes, is better;
  * - same: no news.
  */
 export const OUTCOME_CHANGES = ["first", "worse", "better", "same"] as const;
 export type OutcomeChange = (typeof OUTCOME_CHANGES)[number];
 
-/** A verdict that an image had. */
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
-  /** When it was recorded, some time after it was reached. */
+  /** When it was recorded, some time after `verdictAt`. */
   readonly recordedAt?: Date | undefined;
-  /** Version of the scanner; absent where the engine does not say. */
+  /** Version of the scanner; absent if the engine does not report it. */
   readonly scanner?: string | undefined;
-  /** Names of the policies that it was held against; absent where those of the account were. */
+  /** Names of the policies that were applied; absent if the account's own were. */
   readonly policies?: string | undefined;
-  /** The change of its outcome. */
   readonly change?: OutcomeChange | undefined;
 }
 
-/** How an outcome differs from the one before. */
 export interface News {
   readonly change: OutcomeChange;
-  /** Names of those among the worst vulnerabilities that were not among them before; absent where there are none. */
+  /** Names that are new among the worst vulnerabilities; absent if there are none. */
   readonly newVulnerabilities?: readonly string[];
 }
 
-/** The part of a verdict that is compared. */
 type ComparedVerdict = Pick<RecordedVerdict, "verdict" | "counts" | "topVulnerabilities">;
 
 /** The worst comes last. */
 const RANKS: readonly Verdict[] = ["PASSED", "NO_POLICY", "FAILED"];
 
 /**
- * @param before the verdict that the row had; undefined where it had none
+ * Returns how a verdict differs from the image's verdict before.
+ *
+ * @param before undefined if there was none
  * @param isHealed whether an error was recorded since
  */
 export function newsOfVerdict(
@@ -82,11 +79,11 @@ export function newsOfVerdict(
   }
   const known = new Set(before.topVulnerabilities?.map(({ name }) => name));
   const added = (after.topVulnerabilities ?? []).map(({ name }) => name).filter((name) => !known.has(name));
-  // Where the worst were not known before, all of them would seem to be new.
+  // If the worst were not known before, all would seem to be new.
   const newVulnerabilities = knowsWorst(before) ? [...new Set(added)] : [];
   const difference =
     RANKS.indexOf(after.verdict) - RANKS.indexOf(before.verdict) ||
-    // Where the counts of one are not known, nobody can know.
+    // Numbers are compared only if both are known.
     (before.counts && after.counts && compareCounts(after.counts, before.counts)) ||
     newlyExploited(before, after);
   return {
@@ -95,14 +92,14 @@ export function newsOfVerdict(
   };
 }
 
-/** @param kindBefore of the latest error since the image's latest verdict; undefined where there is none */
+/** @param kindBefore kind of the latest error since the image's latest verdict; undefined if there is none */
 export function newsOfError(kindBefore: string | undefined, error: ScanError): News {
   return { change: kindBefore === errorKind(error) ? "same" : "first" };
 }
 
 /**
- * How many of the worst were not known to be exploited before, or not among the worst. New ones among the worst say nothing
- * else: with the same counts, one that has got a fix comes up among them.
+ * Counts the worst vulnerabilities that are newly known to be exploited. Other new ones do not count: with equal
+ * numbers, a vulnerability that gets a fix comes up among the worst.
  */
 function newlyExploited(before: ComparedVerdict, { topVulnerabilities = [] }: ComparedVerdict): number {
   const exploited = (before.topVulnerabilities ?? []).filter(({ knownExploited }) => knownExploited);
@@ -112,7 +109,7 @@ function newlyExploited(before: ComparedVerdict, { topVulnerabilities = [] }: Co
     : 0;
 }
 
-/** An empty list may be one that could not be read: only where nothing was counted either, there were none. */
+/** Whether the list of the worst is known. An empty list may be an unreadable one, unless all counts are zero. */
 function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
   const isEmpty = topVulnerabilities?.length === 0;
   return isEmpty
@@ -120,12 +117,11 @@ function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
     : topVulnerabilities !== undefined;
 }
 
-/** Verdicts that are remembered of an image. */
+/** Verdicts remembered of each image. */
 export const MOST_REMEMBERED = 10;
-/** Of the names of policies together: they are there to be recognised. */
+/** Characters of all policy names together, enough to recognise them. */
 const MOST_CHARACTERS = 100;
 
-/** The history with one verdict more, and with what its outcome says of the one before. */
 export function remembered(
   history: readonly PastVerdict[],
   end: ScanVerdict & Pick<News, "change">,

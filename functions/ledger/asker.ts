@@ -9,7 +9,7 @@ import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
 import type { Ledger, WantedScan } from "./ledger";
 
-/** Reads what is known of images, by their keys, as it is now, with what their contents say. */
+/** Reads images by their keys, strongly consistent, with the verdicts of other names for the same content. */
 export async function readImages(table: Pick<Table, "getAll">, images: readonly Image[], now = new Date()) {
   const keys = images.flatMap((image) => [imageKey(image), contentKey(image) ?? []].flat());
   const rows = keys.length === 0 ? [] : await table.getAll(keys);
@@ -25,14 +25,14 @@ export async function readImages(table: Pick<Table, "getAll">, images: readonly 
   );
 }
 
-/** An image that a task runs, and that has a fresh verdict. */
+/** An image with a fresh verdict that a task runs. */
 export interface KnownImage {
   readonly verdict: Verdict;
-  /** False where it could not be recorded that the task runs it: whoever asks for the image then records it, or meets the error. */
+  /** False if the sighting could not be recorded. Asking for the image records it later, or throws. */
   readonly isRecorded: boolean;
 }
 
-/** Reads images that tasks run, one batch for a task, and records that they run. */
+/** Reads the images of a task in one batch, and records that the task runs them. */
 export class KnownImages {
   constructor(
     private readonly table: Pick<Table, "getAll">,
@@ -40,10 +40,7 @@ export class KnownImages {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /**
-   * Those of a task's images that have a fresh verdict, by their keys. That the task runs them is recorded, at most once an
-   * hour.
-   */
+  /** Returns those images of a task that have a fresh verdict, by key. Records the sighting at most once an hour. */
   async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownImage>> {
     const now = this.now();
     const known = new Map<string, KnownImage>();
@@ -58,7 +55,6 @@ export class KnownImages {
   }
 }
 
-/** Collaborators of whoever asks for scans. */
 export interface Asker {
   readonly ledger: Pick<Ledger, "ask">;
   readonly pokes: Pokes;
@@ -66,7 +62,7 @@ export interface Asker {
   readonly now: () => Date;
 }
 
-/** Asks the ledger for a scan of the image that was seen. The coordinator starts it, and is told of it with the next poke. */
+/** Asks the ledger for a scan of an image. The next poke tells the coordinator to start it. */
 export async function requestScan({ ledger, pokes, telemetry }: Asker, request: WantedScan): Promise<void> {
   const asked = await ledger.ask(request);
   telemetry.count("ImagesSeen");

@@ -42,49 +42,42 @@ import {
   readWorkloads,
 } from "../workloads/workloads-of";
 
-/** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends StepSettings {
-  /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
+  /** Asks ECS who runs an image if the table does not know. Default: ECS is not asked */
   readonly askWorkload?: AskWorkload | undefined;
-  /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
+  /** Whether sweeps run. Without sweeps, nothing records that a workload no longer runs an image. Default: true */
   readonly sweeps?: boolean;
-  /** Hears of each item that nobody can read, once it is put off. Default: nobody does */
+  /** Called with the key of each unreadable item once it is put off. Default: nothing is called */
   readonly unreadable?: ((key: string) => void) | undefined;
 }
 
-/** An image was seen: the ledger is asked for a scan of it. */
+/** A sighting of an image, with which the ledger is asked for a scan. */
 export type WantedScan = Omit<Seen, "kind" | "content" | "newScanId">;
 
-/**
- * Answer to a sighting.
- * - opened, raised: a scan was opened, or may begin earlier, so that the coordinator has to look at it;
- * - nothing: there is nothing to do.
- */
+/** Answer to a sighting. The coordinator has to look at a scan that was opened, or may begin earlier ("raised"). */
 export type Asked = "opened" | "raised" | "nothing";
 
-/** How the end of a scan was recorded. */
 export type RecordedEnd =
-  /** Its item says so; nothing is to be published where somebody had recorded it before. */
+  /** The scan ended. No notices if another run had recorded its end before. */
   | { readonly kind: "recorded"; readonly notices: readonly Notice[] }
-  /** The scan waits again, untold, for Sysdig or for the installation. */
+  /** The scan waits again and no outcome is published: Sysdig is busy, or every scan waits for the installation. */
   | { readonly kind: "waits"; readonly reason: string; readonly notices: readonly Notice[] };
 
-/** How long a scan is left to its engine before somebody asks about it. */
+/** Time from the start of a scan until the coordinator asks the engine about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
-/** After that, a scan that was begun and has no run is looked for in its engine. */
+/** Time after which a begun scan without a run is looked for in its engine. */
 const BEGUN_CHECK_MS = MINUTE;
-/** How many waiting scans of each place are looked at for the earliest deadline of all: those of the gate may be first. */
+/** Scans of each place that are read to find the earliest deadline. Urgent scans, which do not count, come first. */
 const HEADS = 100;
-/** How many scans that have lost their slot are looked at in one run. */
+/** Most scans without a slot that are looked for in one run. */
 const MOST_LOST = 100;
 
-/** An image before and after an event; the same where that changed nothing. */
+/** An image before and after an event. Both are the same object if the event changed nothing. */
 export interface Changed {
   readonly before: ImageItem | undefined;
   readonly item: ImageItem | undefined;
 }
 
-/** Writes what an event makes of one image. */
 export async function changeImage(
   table: RunTable,
   key: string,
@@ -99,7 +92,7 @@ export async function changeImage(
   });
 }
 
-/** The table, as the machine of its images and of the control item: every write is a step of what stands there. */
+/** The images and the control item in the table. Each write is a step from the stored state. */
 export class Ledger {
   constructor(
     private readonly table: Table,
@@ -107,7 +100,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** An image was seen; the coordinator starts the scan that this may open. */
+  /** Records a sighting of an image. The coordinator starts the scan that this may open. */
   async ask(wanted: WantedScan): Promise<Asked> {
     const key = imageKey(wanted.image);
     const content = contentKey(wanted.image);
@@ -119,18 +112,12 @@ export class Ledger {
       return { items: this.changed(key, before, item), result: askedOf(before, item, newScanId) };
     });
   }
-
-  /** An image as it is now. */
   async read(image: Image): Promise<ImageItem | undefined> {
     return readImage(await this.table.get(imageKey(image)));
   }
-
-  /** The control item as it is now. */
   async control(): Promise<Control> {
     return readControl(await this.table.get(CONTROL_KEY));
   }
-
-  /** Events of the control item alone. */
   async changeControl(...events: readonly ControlEvent[]): Promise<Control> {
     return run(this.table, [CONTROL_KEY], this.now(), (rows) => {
       const now = this.now();
@@ -138,13 +125,11 @@ export class Ledger {
       return { items: { ...items, ...noticeItems(notices, now) }, result: control };
     });
   }
-
-  /** An event of one image alone. */
   async change(image: KeyedImage, event: ImageEvent): Promise<Changed> {
     return changeImage(this.table, imageKey(image), event, this.now(), this.settings);
   }
 
-  /** The scan once its time has come; undefined where it may not start yet, or is not worth it, or somebody has changed it. */
+  /** Returns the scan if it may start now. Undefined if it is held, not worth a retry, or changed meanwhile. */
   async prepare(scan: Scan): Promise<Scan | undefined> {
     const { before, item } = await this.change(scan.image, { kind: "due", newScanId: randomUUID() });
     if (before?.state !== "WAITING") {
@@ -154,10 +139,10 @@ export class Ledger {
   }
 
   /**
-   * Says that scans are started, and takes their slots, before the engine is asked.
+   * Records that scans start, and takes their slots. Called before the engine is asked.
    *
-   * @param trying whether the breaker is open, and this is the scan that is tried
-   * @returns those that still wait, as far as there are slots
+   * @param trying whether the breaker is open and this scan is the try
+   * @returns the scans that still waited and got a slot
    */
   async begin(scans: readonly Scan[], slots: number, trying = false): Promise<readonly Scan[]> {
     if (scans.length === 0) {
@@ -193,26 +178,29 @@ export class Ledger {
     });
   }
 
-  /** The engine has the scan, by a run that is named where it is new: look again later. */
+  /** Records that the engine has the scan, with its run if that is new, and when to ask the engine again. */
   async recordRunning({ image, scanId }: Scan, lookAgainInMs = SCANNING_CHECK_MS, newRun?: ScanRun) {
     const event = { scanId, lookAgainAt: after(this.now(), lookAgainInMs) };
     const started = newRun && ({ ...event, kind: "started", run: newRun } as const);
     await this.change(image, started ?? { ...event, kind: "still-running" });
   }
 
-  /** The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt. */
+  /** Frees the slot of a scan that the engine does not have. It waits again by its deadline; no attempt is counted. */
   async putBack({ image, scanId, failedStarts }: Scan, reason: string, until?: Date): Promise<void> {
     await this.leave(image, { kind: "put-back", scanId, reason, until, failedStarts });
   }
 
-  /** The run of the scan ended for lack of capacity: it waits again, as another one. Not an attempt. */
+  /** Replaces a scan whose run ended for lack of capacity with a new scan that waits. No attempt is counted. */
   async restart({ image, scanId }: Scan, reason: string): Promise<boolean> {
     return this.leave(image, { kind: "restarted", scanId, reason, newScanId: randomUUID() });
   }
 
   /**
-   * The scan ended: item, slot, content, breaker and outbox change together; `further` is written with a verdict. It waits
-   * again, untold, where Sysdig was asked too often, or where every scan waits, which would meet the same error.
+   * Records the end of a scan: image, slot, content, breaker and outbox change together. The scan waits again, without
+   * an outcome, if Sysdig is busy, or if it met an error of the installation for which every scan waits.
+   *
+   * @param busyMs milliseconds for which no scan starts if Sysdig is busy
+   * @param further items that are written together with a verdict
    */
   async recordEnd(
     scan: Scan,
@@ -275,9 +263,9 @@ export class Ledger {
   }
 
   /**
-   * The scans that wait, in the order of their starts, with at most `limit` of each place.
+   * Returns the waiting scans in the order of their starts, at most `limit` of each place.
    *
-   * @param written just now, so that the index may not know them yet: they are among those
+   * @param written scans that were written just now; they are added because the index may lag
    * @param most see {@link orderOfStarts}
    */
   async startable(limit: number, written: readonly Scan[] = [], most?: number): Promise<Scan[]> {
@@ -288,13 +276,13 @@ export class Ledger {
     return orderOfStarts([...byKey.values()], running, most);
   }
 
-  /** Held scans and errors whose time has come, at most `limit` of each: they wait from now on. */
+  /** Returns held scans and errors that are due, at most `limit` of each state. */
   async dueAgain(limit: number): Promise<Scan[]> {
     const states = ["HELD", "ERROR"] as const;
     return (await Promise.all(states.map((state) => this.scansIn(state, this.now(), limit)))).flat();
   }
 
-  /** The scans that the keys name and that may be started now, as they are now. In whatever places they wait is remembered. */
+  /** Reads the scans with these keys that may start now, and remembers the places in which they wait. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const items = [...(await itemsOf(this.table, keys)).values()]
       .flatMap((row) => readImage(row) ?? [])
@@ -306,9 +294,9 @@ export class Ledger {
   }
 
   /**
-   * The scans that have a slot. A slot whose item has another scan, or none, is given back.
+   * Returns the scans that have a slot. Frees a slot if its image has another scan or none.
    *
-   * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the control item
+   * @param withLost whether due scans without a slot get one, because somebody deleted the control item
    */
   async underWay(withLost = false): Promise<readonly Scan[]> {
     const { running } = await this.control();
@@ -326,31 +314,30 @@ export class Ledger {
     return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
   }
 
-  /** Looks in which other places scans wait: where they have waited before, too, although a place is served no more. */
+  /** Records which other places have waiting scans, also among places that are no longer served. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
     const others = this.settings.own ? [SHARED, ...served.map(placeText)] : [];
     const places = [...new Set([...others, ...(await this.control()).places])];
-    // One look of many that fails must keep no scan from being started.
+    // If a look fails, its place counts as waiting, so none of its scans is missed.
     const looks = places.map((place) => this.table.due(waitingIn(place), undefined, 1).catch(() => [place]));
     const found = await Promise.all(looks);
     await this.changeControl({ kind: "looked", places: places.filter((_, index) => found[index]?.length) });
   }
 
-  /** The earliest deadline of all that waits, but for what the gate or a person waits for. Eventually consistent. */
+  /** Returns the earliest deadline of the waiting scans, except urgent scans. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
     const scans = (await this.startable(HEADS)).filter(({ deadline }) => deadline > URGENT);
     const deadlines = scans.map(({ deadline }) => deadline);
     return deadlines.toSorted((one, other) => one.getTime() - other.getTime()).at(0);
   }
 
-  /** How many of the first `limit` scans of a state have a time until then. Default: all of them. Eventually consistent. */
+  /** Counts the scans due by `until` (default: any time), at most `limit` of each place. Eventually consistent. */
   async count(state: ScanState, limit: number, until?: Date): Promise<number> {
     const places = state === "WAITING" ? (await this.control()).places.map(waitingIn) : [];
     const counts = await Promise.all([state, ...places].map((each) => this.table.count(each, limit, until)));
     return counts.reduce((sum, each) => sum + each, 0);
   }
 
-  /** A scan leaves the engine, and gives its slot back. */
   private async leave(image: Image, event: ImageEvent & { readonly scanId: string }): Promise<boolean> {
     const key = imageKey(image);
     const now = this.now();
@@ -366,7 +353,7 @@ export class Ledger {
     });
   }
 
-  /** That items wait elsewhere is remembered, because they are found by that. */
+  /** Makes the event that remembers where scans wait: scans of other places are looked up by place. */
   private waits(items: readonly (ImageItem | undefined)[]) {
     const places = items.flatMap((item) => (item && waitsElsewhere(item, this.settings.own)) ?? []);
     return { kind: "waits", places } as const;
@@ -393,7 +380,7 @@ export class Ledger {
     return { items, notices, control };
   }
 
-  /** An image whose error opened the breaker that closes now. */
+  /** Brings forward the retry of an image whose error opened the breaker that closes now. */
   private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string) {
     const before = key === ended ? undefined : readImage(rows.get(key));
     return this.changed(key, before, step(before, { kind: "woken" }, this.now(), this.settings).item);
@@ -432,20 +419,20 @@ function askedOf(before: ImageItem | undefined, item: ImageItem | undefined, new
   return isOpen && (is < was || item?.isShared !== before?.isShared) ? "raised" : "nothing";
 }
 
-/** Whether the scan says that the installation works: by a verdict, or because the control image had a result. */
+/** Whether the scan shows that the installation works: it got a verdict, or the control image had a result. */
 function isWorking(end: ScanEnd): boolean {
   return (
     end.kind === "verdict" || (end.code === RUNNER_ERRORS.ScannerFailed.code && end.errorScope === "image")
   );
 }
 
-/** Why the scan waits again, untold, instead of ending; undefined where it ends. */
+/** Returns why the scan waits again without an outcome. Undefined if the scan ends. */
 function waitingFor(item: ImageItem | undefined, scan: Scan, end: ScanEnd, control: Control, now: Date) {
   if (end.kind === "verdict") {
     return undefined;
   }
-  // An image that brings it about twice within an hour holds up nobody else. Nor does one that only a request asked for:
-  // whoever asks chooses the registry.
+  // Two cases hold up no other scan: the image made Sysdig busy within the last hour, or only a request asked for it.
+  // The requester chooses the registry.
   const isAgain = (item?.busyAt?.getTime() ?? 0) > now.getTime() - HOUR || scan.requestId !== undefined;
   if (end.code === RUNNER_ERRORS.SysdigBusy.code && !isAgain && mayBeBusy(control, now)) {
     return { reason: end.reason, isBusy: true };

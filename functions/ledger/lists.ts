@@ -8,27 +8,25 @@ import { listIn, listingAfter } from "../images/vulnerability-list";
 import { dueItems, runOne } from "../table/run";
 import type { Row, Table } from "../table/table";
 
-/** Collaborators for the reading of lists. */
 export interface ListReader {
   readonly table: Table;
-  /** Names of the cases of the report that a run has left behind; undefined: not yet. */
+  /** Names of the cases in a run's report. Undefined if the report does not exist yet. */
   readonly cases: (run: ScanRun) => Promise<readonly string[] | undefined>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
 
-/** Lists of one run; the rest is due in the next one. */
+/** Lists read in one run; the next run reads the rest. */
 const PAGE = 100;
-/** Lists that are read at one time. */
 const AT_ONCE = 5;
-/** How long the calls for a list may take. */
+/** Time limit of the calls for one list, in milliseconds. */
 const LIST_MS = 5 * SECOND;
 
 /**
- * Reads the lists of vulnerabilities that are due, from the reports of builds. One that fails, or is not there yet, is put off
- * alone, and given up after some hours.
+ * Reads the lists of vulnerabilities that are due from the reports of builds. A list that fails or is not there yet is
+ * put off by itself, and given up after some hours.
  *
- * @param mayTouch asked before a list is touched
+ * @param mayTouch asked before a list is read
  */
 export async function readLists(
   reader: ListReader,
@@ -45,7 +43,7 @@ export async function readLists(
         await ((await mayTouch(key)) && readList(reader, key, row));
       } catch (error) {
         telemetry.error("recording a list of vulnerabilities failed; will retry", { key, error });
-        // One that the table does not take must not stand before the others.
+        // If the list cannot be stored, it is put off, so that it does not block the others.
         await record(reader, key, row).catch(() => undefined);
       }
     }
@@ -67,7 +65,7 @@ async function readList(reader: ListReader, key: string, row: Row): Promise<void
   await record(reader, key, row, await reading().catch(failed));
 }
 
-/** Records a try to read a list. */
+/** Records the result of reading a list. Without a list, it is put off or given up. */
 async function record(
   { table, telemetry, now }: ListReader,
   key: string,
@@ -75,7 +73,7 @@ async function record(
   list?: ReturnType<typeof listIn>,
 ): Promise<void> {
   const isGivenUp = await runOne(table, key, now(), (item) => {
-    // Another verdict may have come meanwhile.
+    // A newer verdict may have been recorded meanwhile.
     const isSame = item?.[STATE_ATTRIBUTE] === LISTING && item.verdictAt === row.verdictAt;
     const after = isSame ? listingAfter(item, list, now()) : item;
     return { item: after, result: isSame && !list && after?.[STATE_ATTRIBUTE] === undefined };

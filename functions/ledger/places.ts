@@ -10,18 +10,15 @@ import { textIn } from "../table/value";
 
 const MOST_REASON = 500;
 
-/** How a sweep of a member's place ended. */
 export interface SweptPlace {
-  /** Why the place did not answer; absent where it did. */
+  /** Why the place did not answer; absent if it answered. */
   readonly reason?: string | undefined;
-  /** Why it sends no events of the tasks that run there; null where it sends them, or need not. Absent: nobody knows. */
+  /** Why the place sends no task events. Null: it sends them, or need not. Absent: unknown. */
   readonly fault?: string | null | undefined;
 }
-
-/** The part of a notice that says what has changed. */
 type PlaceChange = Pick<PlaceEvent, "detailType" | "reason" | "unansweredAt">;
 
-/** The item of a place after a sweep: the very item where nothing is new. */
+/** Returns the item of a place after a sweep, and its changes. The item is the same object if nothing changed. */
 export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   const { unansweredAt, reason: before, notHeardAt, ...known } = row;
   const changes: PlaceChange[] = [];
@@ -48,17 +45,12 @@ export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   return { item: isKnown ? row : { ...known, ...silence, ...(mark && { notHeardAt: mark }) }, changes };
 }
 
-/** Records that a sweep begins with a place. */
 export async function recordBegun(table: RunTable, place: Place, now: Date): Promise<void> {
   const begunAt = now.toISOString();
   await rewrite(table, keyOfPlace(SWEEP_KEY, place), now, (row) => ({ ...row, begunAt }));
 }
 
-/**
- * Records what a sweep says of a place, together with the notices of what has changed.
- *
- * @returns those notices, which are to be published
- */
+/** Records the result of a sweep of a place. Returns the notices of its changes, which are to be published. */
 export async function recordSwept(
   table: RunTable,
   installation: string,

@@ -18,26 +18,24 @@ import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
 import { oneOf, textIn, textsIn } from "../table/value";
 
-/** A request, as the ledger is asked with it. */
 export interface AskedScan extends ScanRequest {
-  /** The installation's, which stands for a task: none is known to run the image. */
+  /** The installation's cluster instead of a task: no task is known to run the image. */
   readonly clusterArn: string;
-  /** Whether the inputs leave the image out. */
+  /** Whether include_images or exclude_images leave the image out. */
   readonly isLeftOut: boolean;
 }
 
 /**
- * Answers a request for a scan, once: the answer is written together with what it does. A scan that it opens has the
- * mark `requestId` until it ends, or until a task, a sweep or the gate sees its image. Its place among the open
- * requests is free as soon as the mark is gone. It has no credentials of a task: only ECR's login, and the default of
- * its host.
+ * Answers a request for a scan once: the answer is written together with its effects. A scan that it opens is marked
+ * with `requestId` until it ends, or until a task, a sweep or the gate sees its image. Losing the mark frees its place
+ * among the open requests. For its pull it has ECR's login or the default secret of its host, never a task's secret.
  */
 export async function answerRequest(table: RunTable, asked: AskedScan, settings: StepSettings, now: Date) {
   const key = imageKey(asked.image);
   const requestKey = `${REQUEST_PREFIX}${asked.requestId}`;
   const content = contentKey(asked.image) ?? "";
   const newScanId = randomUUID();
-  // A place names the image whose scan it is: whether that is still marked is read together with the places.
+  // Each open request names its image. The images are read in the same step, to see which still have their mark.
   const places = placesIn(await table.get(OPEN_REQUESTS_KEY)).map(keyOfPlace);
   const keys = [...new Set([requestKey, key, OPEN_REQUESTS_KEY, ...(content ? [content] : []), ...places])];
   return run(table, keys, now, (rows) => {
@@ -46,7 +44,7 @@ export async function answerRequest(table: RunTable, asked: AskedScan, settings:
       return { items: {}, result: answered };
     }
     const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
-    // One that another request has taken meanwhile was not read.
+    // A request added since the first read still counts: its image was not read.
     const left = taken.filter(
       (place) =>
         !keys.includes(keyOfPlace(place)) ||
@@ -97,7 +95,7 @@ export async function answerRequest(table: RunTable, asked: AskedScan, settings:
   });
 }
 
-/** The answer in the item of a request; undefined where there is none yet. */
+/** Reads the answer from the item of a request. Undefined if there is no answer yet. */
 export function answerIn(item: Row | undefined): RequestAnswer | undefined {
   const { kind, key, scanId, renewableAt: renewable }: Record<string, unknown> = Object(item?.answer);
   const known = oneOf(REQUEST_ANSWERS, kind);

@@ -17,30 +17,23 @@ import { dueItems, putOffUnreadable, type RunTable, run } from "../table/run";
 import type { Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
-/** A notice that has not been published on every channel. */
+/** A notice that some channel does not have yet. */
 export interface OutboxEntry {
   readonly notice: Notice;
-  /** The item, as it was read. */
   readonly row: Row;
-  /** Names of the channels that have it already. */
   readonly published: readonly Channel[];
-  /** How often publishing it failed. */
   readonly attempts: number;
 }
 
-/** A channel that timed out is left out that long: each further notice would wait for it as long. */
+/** How long a channel is skipped after a time-out, because each further notice would wait for it, in milliseconds. */
 const LEFT_OUT_MS = MINUTE;
 
-/** The items that put notices into the outbox, to be written together with what they are about: neither is there without the other. */
+/** Makes the outbox items of notices. Write them together with the change that they announce. */
 export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
   return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
 }
 
-/**
- * Writes an item together with notices that follow from it, as it was read before; nothing where somebody has written it since.
- *
- * @returns whether they were written
- */
+/** Writes an item and its notices unless the item has changed since it was read. Returns whether it wrote them. */
 export async function writeWithNotices(
   table: RunTable,
   key: string,
@@ -59,12 +52,12 @@ function noticeItem(notice: Notice, now: Date): Row {
     [STATE_ATTRIBUTE]: PUBLISHING,
     [DUE_ATTRIBUTE]: now.toISOString(),
     outcome: JSON.stringify(notice),
-    // One that cannot be published is given up with its row.
+    // A notice that cannot be published expires with its item.
     [EXPIRY_ATTRIBUTE]: expiry(now),
   };
 }
 
-/** Notices that have to be published, kept beside the ledger's rows until every channel has them. */
+/** Notices kept in the ledger's table until every channel has them. */
 export class Outbox {
   private readonly leftOutUntil = new Map<Channel, Date>();
 
@@ -74,9 +67,9 @@ export class Outbox {
   ) {}
 
   /**
-   * The notices whose time has come, the longest due first.
+   * Returns the due notices, longest due first.
    *
-   * @param named keys of items that were written just now: those that are notices come before all others
+   * @param named keys of items that were written just now; the notices among them come first
    */
   async due(limit: number, named: readonly string[] = []): Promise<readonly OutboxEntry[]> {
     const now = this.now();
@@ -88,7 +81,7 @@ export class Outbox {
     return rows.flatMap((row) => entryOf(row) ?? []);
   }
 
-  /** The channel has timed out. */
+  /** Skips a channel for a minute because it timed out. */
   leaveOut(channel: Channel): void {
     this.leftOutUntil.set(channel, after(this.now(), LEFT_OUT_MS));
   }
@@ -98,8 +91,8 @@ export class Outbox {
   }
 
   /**
-   * Every channel has it, whatever another run has written meanwhile: that one may have published it, too. An announcement
-   * about the gate leaves its item behind, so that nobody announces the same once more.
+   * Finishes a notice that every channel has, also if another run has changed its item meanwhile. The item of a gate
+   * notice stays until it expires, so that the same opening or closing is not announced again.
    */
   async finish(entry: OutboxEntry): Promise<void> {
     await this.change(entry, ({ [EXPIRY_ATTRIBUTE]: expiresAt }) =>
@@ -107,7 +100,7 @@ export class Outbox {
     );
   }
 
-  /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
+  /** Puts off a notice that some channel lacks, for 1, 2, 4, … minutes, at most an hour. */
   async postpone(entry: OutboxEntry, published: readonly Channel[]): Promise<void> {
     const { attempts } = entry;
     const dueAt = after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))).toISOString();
@@ -115,7 +108,7 @@ export class Outbox {
     await this.change(entry, (row) => ({ ...row, ...postponed }));
   }
 
-  /** Where somebody has written the item meanwhile, that holds; what another run has finished stays so. */
+  /** Changes the item as another run may have written it meanwhile. A finished item stays so. */
   private async change({ notice, row: read }: OutboxEntry, changed: (row: Row) => Row | undefined) {
     const key = noticeKey(notice);
     const step = (items: ReadonlyMap<string, Row>) => {
@@ -126,7 +119,7 @@ export class Outbox {
   }
 }
 
-/** Undefined for what nobody here wrote: it must not keep the others from being published. */
+/** Returns undefined for an item that is no valid notice: it must not block the others. */
 function entryOf(row: Row): OutboxEntry | undefined {
   const { published, attempts } = row;
   const notice = noticeIn(row);
@@ -140,8 +133,8 @@ function entryOf(row: Row): OutboxEntry | undefined {
 }
 
 /**
- * Each notice stands below its own id, and an outcome names its image; else nothing can be said of it in the log. Notices of
- * kinds that came after this version have ids that it does not know: they wait for the version that wrote them.
+ * Reads a notice. Its id must be its item's key: notices of a later version have unknown ids and wait for that version.
+ * An outcome must name its image, for the log.
  */
 function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   try {
@@ -154,11 +147,7 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   }
 }
 
-/**
- * Everybody who may open the gate may write these items: only a valid event of the gate in one is published.
- *
- * @throws Error where it is none
- */
+/** Picks known properties: everybody who may open the gate may write these items. @throws Error for another kind */
 function gateEventIn(stored: GateEvent): GateEvent {
   const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
   const { openUntil, openedBy, workload } = stored;

@@ -17,24 +17,23 @@ export interface Publisher {
   readonly telemetry: Telemetry;
 }
 
-/** Notices taken from the outbox in one run; the rest is due in the next one. */
+/** Notices taken from the outbox in one run; the next run takes the rest. */
 const PAGE = 100;
-/** Notices published at one time. */
 const AT_ONCE = 10;
-/** How long a channel may take for a notice. */
+/** Time limit of a channel for one notice, in milliseconds. */
 const CHANNEL_MS = 5 * SECOND;
 
 /**
- * Publishes the notices that are due in the outbox: first those that were recorded just now, because the index lags. The others
- * stay there until there is time.
+ * Publishes the due notices, first the notices that were written just now, because the index lags. Notices for which
+ * there is no time stay in the outbox.
  *
- * A channel that fails does not keep a notice from the others, and gets it again later, it alone. One that does not answer in
- * time is left out for a minute. On each channel the outcomes of an image come in order: one that a newer verdict has overtaken
- * there is left out.
+ * A failing channel does not hold up the others: it gets the notice again later, by itself. A channel that times out is
+ * skipped for a minute. On each channel the outcomes of an image keep their order: an outcome older than a published
+ * verdict is left out.
  *
  * @param named keys of items that were written just now, by this run or by others
- * @param mayTouch asked before a notice is touched. Default: each may be
- * @param atOnce notices that are published at one time, those of one image one after the other
+ * @param mayTouch asked before a notice is touched. Default: every notice may be touched
+ * @param atOnce notices published at the same time. Notices of one image follow each other
  */
 export async function publishOutcomes(
   publisher: Publisher,
@@ -58,7 +57,7 @@ export async function publishOutcomes(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Those that have to come one after the other: outcomes of one image, and other notices of one kind but decisions. */
+/** Groups notices that must keep their order: outcomes of an image, and other notices of a kind except decisions. */
 function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
   const series = new Map<string, OutboxEntry[]>();
   for (const entry of entries) {
@@ -70,7 +69,7 @@ function inSeries(entries: readonly OutboxEntry[]): OutboxEntry[][] {
   return [...series.values()];
 }
 
-/** Has the channels bring up to date what they show of images. One that fails does so with the next minute. Never throws. */
+/** Lets the channels update what they show about images. A failed update is tried a minute later. Never throws. */
 export async function followRunning(publisher: Publisher, hasTime: () => boolean): Promise<void> {
   for (const [name, channel] of publisher.channels) {
     if (!publisher.outbox.isLeftOut(name)) {
@@ -79,7 +78,7 @@ export async function followRunning(publisher: Publisher, hasTime: () => boolean
   }
 }
 
-/** Never throws: one notice that cannot be published must not keep the others from it. */
+/** Never throws: a notice that cannot be published must not hold up the others. */
 async function publishOutcome(publisher: Publisher, entry: OutboxEntry, hasTime: () => boolean) {
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
@@ -97,22 +96,22 @@ async function publishOutcome(publisher: Publisher, entry: OutboxEntry, hasTime:
     const isEverywhere = [...channels.keys()].every((name) => published.includes(name));
     return isEverywhere && outbox.finish(entry);
   });
-  // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
+  // A notice that cannot be removed from the outbox is put off, too: otherwise it would be published again each minute.
   if (!isDone) {
     await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
-    // Somebody did it from outside: no other log has it. The dashboard looks for these words.
+    // The gate is opened and closed from outside, so no other log has it. The dashboard looks for these words.
     telemetry.info("the deployment gate was opened or closed", fields);
   }
 }
 
-/** On which of the channels a newer verdict of its image has overtaken an outcome: nothing older is to follow there. */
+/** Returns the channels that already have a newer verdict of the image, so that the outcome must not follow there. */
 async function overtakenOn({ ledger }: Publisher, outcome: Outcome, channels: readonly Channel[]) {
   const { before } = await ledger.change(outcome.image, { kind: "published", outcome, channels });
   return channels.filter((name) => (before?.publishedOn[name] ?? "") > outcome.endedAt);
 }
 
-/** @returns whether the action was done: it has not failed, and does not say that it was not */
+/** @returns true if the action neither failed nor returned false */
 async function attempt(
   { telemetry, outbox }: Publisher,
   fields: object,

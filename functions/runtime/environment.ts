@@ -1,6 +1,6 @@
 import type { EngineVariable, ProgramVariable } from "../contract/environment";
 
-/** A setting that the construct gives the function; its absence is a fault of the deployment. */
+/** Reads a required setting. @throws Error if the deployment does not set it */
 export function requiredVariable(name: ProgramVariable | EngineVariable): string {
   const value = optionalVariable(name);
   if (value === undefined) {
@@ -9,7 +9,7 @@ export function requiredVariable(name: ProgramVariable | EngineVariable): string
   return value;
 }
 
-/** A setting that the construct may leave out or empty. */
+/** Reads an optional setting. Undefined if it is missing or empty. */
 export function optionalVariable(name: ProgramVariable | EngineVariable): string | undefined {
   return process.env[name] || undefined;
 }

@@ -3,10 +3,10 @@ import { MEMBERS_KEY, servedIn, sweepOnlyIn } from "../contract/places/members";
 import { type Place, placeText } from "../contract/places/place";
 import type { Table } from "../table/table";
 
-/** The members may change without a deployment of the function. */
+/** Milliseconds after which the members are read again: they may change without a deployment of the function. */
 const READ_AGAIN_MS = MINUTE;
 
-/** The accounts and regions that the installation serves besides its own, as Terraform has written them; read once a minute. */
+/** The accounts and regions that the installation serves besides its own, as Terraform has written them. */
 export class ServedMembers {
   private known: { readonly list: ReturnType<ServedMembers["readItem"]>; readonly until: number } | undefined;
 
@@ -15,7 +15,7 @@ export class ServedMembers {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws Error where the table does not answer, the item is missing, or is no JSON */
+  /** @throws Error if the table does not answer, or the item is missing or invalid */
   private read() {
     if (this.known === undefined || this.now() >= this.known.until) {
       const list = this.readItem();
@@ -43,7 +43,7 @@ export class ServedMembers {
   private async readItem() {
     const row = await this.table.get(MEMBERS_KEY);
     if (row === undefined) {
-      // To serve nobody would lose the events of all members, and take their workloads for gone.
+      // An empty list would drop the events of all members, and count their workloads as gone.
       throw new Error(`The item ${MEMBERS_KEY} of the ledger is missing: apply the hub's module again.`);
     }
     return { places: servedIn(row), sweepOnly: sweepOnlyIn(row) };

@@ -17,11 +17,10 @@ import { ServedMembers } from "./members";
 import { LambdaTelemetry } from "./telemetry";
 
 /**
- * Puts together the common parts of every program from the environment that the construct gives the function, once for each
- * instance of it.
+ * Makes the common parts of a program from its environment, once per function instance.
  *
- * @param recorder of the program that records how scans end: what makes whoever asks ECS who runs an image. Default: nobody
- *   is asked
+ * @param recorder makes the look-up of workloads in ECS. Only the program that records ends of scans has it. Default:
+ *   none
  */
 export function createProgram<P extends Program>(
   recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
@@ -30,7 +29,7 @@ export function createProgram<P extends Program>(
   const telemetry = new LambdaTelemetry(installation);
   const dynamodb = new DynamoDBClient(clientOptions());
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
-  /** It signs calls of services that have no client here. */
+  /** Signs calls of services that have no client here. */
   const clientConfig: ClientConfig = dynamodb.config;
   const memberRoles = optionalVariable("MEMBER_ROLES");
   const { AWS_LAMBDA_FUNCTION_NAME: program = installation } = process.env;
@@ -53,9 +52,9 @@ export function createProgram<P extends Program>(
     ...{ telemetry, table, ledger, clientConfig, places },
     now: () => new Date(),
     pokes: new SqsPokes(clientConfig, telemetry, { installation, ...ownPlace() }),
-    /** Absent where the installation serves none. */
+    /** Absent if the installation serves no members. */
     members: memberRoles ? new ServedMembers(table) : undefined,
-    /** A setting of this program. @throws Error where the deployment forgot it */
+    /** A setting of this program. @throws Error if the deployment does not set it */
     setting: requiredVariable as (name: ProgramVariable<P>) => string,
   };
 }
@@ -64,13 +63,12 @@ function ownPlace(): Place {
   return { account: requiredVariable("ACCOUNT_ID"), region: process.env.AWS_REGION ?? "" };
 }
 
-/** Put together from parts, because a function's environment has 4 KB. */
+/** Builds the ARN from its parts, because the environment of a function is limited to 4 KB. */
 function tableArn(name: string): string {
   const { account, region } = ownPlace();
   return `arn:${partition(region).name}:dynamodb:${region}:${account}:table/${name}`;
 }
 
-/** The images that a program looks at, by the inputs include_images and exclude_images. */
 export function chosenImages(setting: (name: "INCLUDE_IMAGES" | "EXCLUDE_IMAGES") => string): ImageFilter {
   return imageFilter({
     include: JSON.parse(setting("INCLUDE_IMAGES")),

@@ -8,7 +8,7 @@ import {
   type Telemetry,
 } from "../contract/telemetry";
 
-/** Telemetry through the function's log: JSON lines, and metrics in CloudWatch's embedded metric format. */
+/** Telemetry in the function's log: JSON lines, and metrics in CloudWatch's embedded metric format. */
 export class LambdaTelemetry implements Telemetry {
   private readonly metrics: Metrics;
   private ownLogger: Logger | undefined;
@@ -17,7 +17,7 @@ export class LambdaTelemetry implements Telemetry {
     this.metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
   }
 
-  /** Made with the first line: most events log none. */
+  /** Made for the first line, because most invocations log none. */
   private get logger(): Logger {
     this.ownLogger ??= new Logger({ serviceName: this.serviceName });
     return this.ownLogger;
@@ -47,7 +47,7 @@ export class LambdaTelemetry implements Telemetry {
     this.metrics.addMetric(level, MetricUnit.Count, value);
   }
 
-  /** Writes out the metrics counted so far; to be called at the end of each invocation. */
+  /** Writes out the metrics counted so far. Call it at the end of each invocation. */
   flush(): void {
     if (this.metrics.hasStoredMetrics()) {
       this.metrics.publishStoredMetrics();

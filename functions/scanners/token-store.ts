@@ -9,8 +9,8 @@ import { errorOf } from "../errors/error-reason";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 
 /**
- * Asks Secrets Manager for a secret by its ARN, in its own region, or Systems Manager for a parameter by its name. With one
- * signed call: their own clients know some hundred others.
+ * Calls Secrets Manager, in the region of a secret's ARN, or Systems Manager for a parameter's name. A signed call is
+ * used because their clients are large: they know some hundred other calls.
  */
 export function askStore<T extends object>(
   config: ClientConfig,
@@ -25,7 +25,7 @@ export function askStore<T extends object>(
 
 export const isSecret = (place: string): boolean => place.startsWith("arn:");
 
-/** The answers of both, as far as they are read; times are seconds since 1970. */
+/** The properties that are read from both answers. Times are seconds since 1970. */
 interface Described {
   readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
   readonly LastChangedDate: number;
@@ -33,11 +33,11 @@ interface Described {
 }
 
 /**
- * Looks at the version of the token, and never at its value.
+ * Reads the version of the token, never its value.
  *
- * @param place ARN of the secret, perhaps with the key of its JSON, or name of the parameter
- * @returns undefined where nobody may say
- * @throws Error where there is no answer now
+ * @param place ARN of the secret, optionally with the key of its JSON, or name of the parameter
+ * @returns undefined if reading it is not permitted
+ * @throws Error if there is no answer now
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
  */
@@ -58,14 +58,14 @@ export async function describeToken(config: ClientConfig, place: string): Promis
   return { place, version: current?.[0] ?? String(parameter?.Version ?? ""), changedAt };
 }
 
-/** How long a look may take that an error waits for: the coordinator waits for that no longer than eight seconds. */
+/** Milliseconds for this look. It delays an error, for which the coordinator waits eight seconds at most. */
 const LOOK_MS = 3 * SECOND;
 
 /**
- * Adds what is stored to the error of a scan that ended for want of a token. It may have met a secret that cannot be read.
+ * Adds the stored token to the error of a scan that ended for lack of a token, or at an unreadable secret.
  *
  * @param begunAt when the scan began
- * @returns another answer where a token was stored since then: the scan begins again
+ * @returns no error if a token was stored since the scan began: the scan begins again
  */
 export async function withStoredToken(
   error: ScanError,

@@ -5,10 +5,10 @@ import type { SummaryDecision, SummaryDecisions } from "../contract/notices/summ
 import type { Row } from "../table/table";
 import { jsonIn, partsIn, textIn, timeIn } from "../table/value";
 
-/** Decisions that a summary names, and images of each. The schema has the same numbers. */
+/** Most decisions in a summary, and most images of each. The schema has the same numbers. */
 const MOST_NAMED = 15;
 const MOST_IMAGES = 3;
-/** Without an event, because every image has passed. */
+/** Kind of a decision that has no event, because every image has passed. */
 const PASSED = "passed";
 
 /** The gravest first. */
@@ -24,10 +24,9 @@ const GRAVEST: readonly string[] = [
   "Deployment Exception Used",
 ] satisfies readonly DeploymentEvent["detailType"][];
 
-/** A decision as an item keeps it; one of foreign origin may lack anything. */
+/** A decision as its item stores it. An item that another writer changed may lack any property. */
 type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
 
-/** Adds up the decisions of a period, of the gate or of enforcement. */
 export class Decisions {
   private readonly kinds = new Map<string, number>();
   private latest: SummaryDecision[] = [];
@@ -37,7 +36,7 @@ export class Decisions {
     private readonly to: Date,
   ) {}
 
-  /** @param stored undefined where nothing is decided yet */
+  /** @param stored undefined if nothing is decided yet */
   add(stored?: StoredDecision): void {
     const detailType = textIn(stored?.detailType ?? PASSED);
     const decidedAt = timeIn(stored?.decidedAt);
@@ -62,16 +61,16 @@ export class Decisions {
   }
 }
 
-/** Of an item of the gate: its decision; undefined while it holds the deployment, and for what nobody here wrote. */
+/** Reads the decision from an item of the gate. Undefined while it holds the deployment, and for an unknown state. */
 export function gateDecision(row: Row): StoredDecision | undefined {
   const isDecided = GATE_STATES.some((known) => known === row.gateState && known !== "IN_PROGRESS");
   const decision: StoredDecision = Object(jsonIn(row.decision));
   return isDecided ? { ...decision, decidedAt: decision.decidedAt ?? row[DUE_ATTRIBUTE] } : undefined;
 }
 
-/** Of an item of enforcement: the event of what was done; undefined where nothing was, or is not yet. */
+/** Reads what was done from an item of enforcement. Undefined if nothing was done yet. */
 export function enforcementDecision(row: Row): StoredDecision | undefined {
-  // An item that still has a time is under way.
+  // An item with a due time is still in progress.
   return row.decision === undefined || row[DUE_ATTRIBUTE] !== undefined
     ? undefined
     : Object(jsonIn(row.decision));
@@ -93,34 +92,34 @@ function decisionOf({ images, ...stored }: StoredDecision, detailType: string, d
   };
 }
 
-/** A kind that is not in the list comes last. */
+/** Returns the rank of a kind; unknown kinds come last. */
 function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
   const place = GRAVEST.indexOf(detailType);
   return place === -1 ? GRAVEST.length : place;
 }
 
-/** The gate's latest call about a service. */
+/** The gate's latest item of a service. */
 interface Latest {
   readonly key: string;
-  /** When, in milliseconds since 1970; 0 where that cannot be read. */
+  /** Start in milliseconds since 1970; 0 if it cannot be read. */
   readonly at: number;
   readonly isHeld: boolean;
 }
 
-/** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
+/** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE. */
 const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+/[^/#]+)/[^/#]+#(\\w+)$`);
 
 /**
- * Finds the deployments that the gate holds among its items, taken in any order: of each service at most the one that it was
- * asked about last. That has replaced those before it, and a later stage of it the stages before.
+ * Finds the deployments that the gate holds among its items, taken in any order. Each service has at most one: a newer
+ * deployment replaces the older ones, and a later stage the earlier stages.
  */
 export class HeldDeployments {
   private readonly latest = new Map<string, Latest>();
 
-  /** @param now what is held until before that, nobody asks about any more */
+  /** @param now a hold that ended before this time no longer counts */
   constructor(private readonly now: Date) {}
 
-  /** Takes an item; one that is none of the gate is left out. */
+  /** Takes an item. Items that are not the gate's are ignored. */
   add({ [PARTITION_KEY]: key, startedAt, gateState, heldUntil }: Row): void {
     const [, service, stage] = KEY.exec(String(key)) ?? [];
     if (service === undefined) {
@@ -138,7 +137,6 @@ export class HeldDeployments {
     }
   }
 
-  /** Keys of the items by which deployments are held. */
   get keys(): readonly string[] {
     return [...this.latest.values()].filter(({ isHeld }) => isHeld).map(({ key }) => key);
   }

@@ -3,25 +3,23 @@ import type { FailingImage, NeverScannedImage } from "../contract/notices/summar
 import type { ImageItem } from "../images/image-item";
 import { MOST_REMEMBERED, type PastVerdict, type RecordedVerdict } from "../images/verdict";
 
-/** Since when an image fails. */
 export type Failing = Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
 
-/** Facts that a summary keeps of an image while it reads the table. */
+/** Facts about an image that are kept while the table is read. */
 export interface ImageFacts {
   readonly image: Pick<Image, "reference" | "digest" | "platform">;
   readonly firstSeenAt?: Date | undefined;
   readonly lastSeenAt?: Date | undefined;
-  /** The verdict of one that fails. */
   readonly failed?: Pick<RecordedVerdict, "verdictAt" | "counts" | "resultUrl">;
   readonly failing?: Failing | undefined;
-  /** Of one that was never scanned: how its scan stands. */
+  /** State of the scan of an image without a verdict. */
   readonly scan?: Pick<NeverScannedImage, "state" | "errorClass" | "reason" | "dueAt">;
 }
 
-/** A reason may quote what a registry said; the schema names this length. */
+/** The schema has the same number. A reason may quote a registry's answer of any length. */
 const MOST_CHARACTERS = 500;
 
-/** @returns undefined for an image that a summary says nothing of: it neither fails nor lacks a verdict */
+/** @returns undefined for an image that is PASSED or NO_POLICY: a summary does not name it */
 export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
   const { verdict: recorded, firstSeenAt, lastSeenAt, state, errorClass, dueAt, reason = "" } = row;
   const { reference, digest, platform } = row.image;
@@ -55,7 +53,7 @@ export function failingIn(history: readonly PastVerdict[], from: Date): Failing 
   );
 }
 
-/** The summary before did not know a verdict that was reached before it and recorded after it. */
+/** Returns when a verdict was recorded: the last summary did not know verdicts recorded after it. */
 function recordedAt({ verdictAt = new Date(0), ...past }: PastVerdict): Date {
   return past.recordedAt ?? verdictAt;
 }

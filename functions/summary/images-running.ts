@@ -6,41 +6,38 @@ import type { Row } from "../table/table";
 import { readWorkloadsItem, readWorkloadsKey } from "../workloads/workloads-item";
 import { type LastSweep, workloadsIn } from "../workloads/workloads-of";
 
-/** Who runs an image, as a summary has it. */
 export type SummaryRuns = Pick<FailingImage, "services" | "furtherServices" | "owner">;
 
-/** The sweeps that tell the running images at the end of a period. */
+/** The sweeps that define what runs at the end of a period. */
 export interface Sweeps {
-  /** The latest complete sweep; undefined where there was none. */
+  /** The latest complete sweep of the installation's own place. Undefined if there was none. */
   readonly lastSweep: LastSweep | undefined;
-  /** The latest complete sweeps of other places than the installation's own, by `placeText`. Default: none */
+  /** The latest complete sweeps of the other places, by `placeText`. Default: none */
   readonly ofPlaces?: ReadonlyMap<string, LastSweep> | undefined;
 }
 
-/** Services of an image that a summary names. */
+/** Most services of an image in a summary. */
 const MOST_SERVICES = 3;
 
 export const RUNS_NOWHERE: SummaryRuns = { services: [], furtherServices: 0 };
 
-/** The same with the services' places, which stand only where they are not the installation's own. */
+/** Who runs an image, with places only for services outside the installation's own place. */
 type KnownRuns = Omit<SummaryRuns, "services"> & {
   readonly services: readonly (Omit<SummaryRuns["services"][number], keyof Place> & Partial<Place>)[];
 };
 
-/** Who runs which images, as the latest complete sweep says. */
 export class ImagesRunning {
-  /** As JSON, which takes a fraction of the memory. */
+  /** JSON text, which takes a fraction of an object's memory. */
   private readonly running = new Map<string, string>();
   private readonly met = new Set<string>();
 
   constructor(private readonly sweeps: Sweeps) {}
 
-  /** Takes an item `workloads#…`. */
   add(item: Row): void {
     const { image: key, place } = readWorkloadsKey(item[PARTITION_KEY]);
     const lastSweep = place ? this.sweeps.ofPlaces?.get(placeText(place)) : this.sweeps.lastSweep;
     if (place && lastSweep === undefined) {
-      // It is no longer swept, or not completely yet.
+      // The place is no longer swept, or no sweep of it was complete yet.
       return;
     }
     const { sweptAt } = readWorkloadsItem(item);
@@ -59,10 +56,7 @@ export class ImagesRunning {
     }
   }
 
-  /**
-   * @param own place of the installation
-   * @returns undefined where nothing runs the image, as far as is known
-   */
+  /** Returns who runs an image. Undefined if nothing is known to run it. `own` is the installation's place. */
   of(key: string, own: Place): SummaryRuns | undefined {
     const runs = this.known(key);
     return runs && { ...runs, services: runs.services.map((service) => ({ ...own, ...service })) };
@@ -73,13 +67,13 @@ export class ImagesRunning {
     return runs === undefined ? undefined : JSON.parse(runs);
   }
 
-  /** Whether something runs an image; of one that no sweep has met, whether a task had it within a week. */
+  /** Whether something runs an image. Of an image that no sweep has met: whether a task had it within a week. */
   isRunning(key: string, seen: Parameters<typeof runsLately>[0], now: Date): boolean {
     return this.met.has(key) ? this.running.has(key) : runsLately(seen, now);
   }
 }
 
-/** Who runs an image in one place more: as many services as a summary names, the one with most tasks first. */
+/** Merges who runs an image in one more place. The services with most tasks are named. */
 function together(known: KnownRuns = RUNS_NOWHERE, { services, furtherServices, owner }: KnownRuns) {
   const all = [...known.services, ...services].toSorted((one, other) => other.tasks - one.tasks);
   const named = all.slice(0, MOST_SERVICES);

@@ -2,7 +2,7 @@ import type { Control } from "../capacity/control";
 import { inUtc } from "../contract/durations";
 import type { SummaryCapacity } from "../contract/notices/summary";
 
-/** The limit that scans wait for which may start at any time: all of them wait for the same. */
+/** The limit that waiting scans wait for. It is the same for all of them. */
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
 export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
@@ -10,11 +10,7 @@ export function limitOf({ backOff, breaker }: Control, now: Date): Limit {
   return waiting ? "token" : open ? "breaker" : backOff && backOff.until > now ? "engine" : "slot";
 }
 
-/**
- * The same for a person, with what is known of it.
- *
- * @param breaker the command that says more of it
- */
+/** @param breaker command that shows more about the breaker */
 export function describeLimit(
   { running, backOff, breaker: { waiting } }: Control,
   limit: Limit,

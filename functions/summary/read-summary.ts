@@ -17,10 +17,9 @@ import { timeIn } from "../table/value";
 import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
 import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
-/** The period of the first summary. */
 const FIRST_PERIOD_MS = 7 * DAY;
 
-/** Attributes that are read of the items; no others are transferred. */
+/** The only attributes that are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
   ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl"] as const),
@@ -29,12 +28,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
-/**
- * The period of a summary of now: the time since the one before. It is a week where there was none, or its time cannot
- * be.
- *
- * @param last the item `summary#last`
- */
+/** Returns the period since the last summary (`summary#last`): a week if there is none, or its time is not past. */
 export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date, last: Row | undefined) {
   const sweep = await table.get(LAST_SWEEP_KEY);
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
@@ -43,12 +37,7 @@ export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date
   return { from, to: now, ...sweeps };
 }
 
-/**
- * Makes a summary of what the table holds. All of it is read once. Where the time does not suffice for that, the summary
- * says so.
- *
- * @param hasTime whether there is time for a page
- */
+/** Makes a summary from all items. If `hasTime`, asked before each page, is false, it says that it is incomplete. */
 export async function readSummary(
   table: Pick<Table, "get" | "getAll" | "pages">,
   period: Omit<SummaryPeriod, "control">,
@@ -67,7 +56,6 @@ export async function readSummary(
   return maker.summary(true);
 }
 
-/** Collaborators for the summaries of an installation. */
 export interface Summaries {
   readonly installation: string;
   /** See SummaryPeriod. */
@@ -76,12 +64,11 @@ export interface Summaries {
 }
 
 /**
- * Makes the summary that is due and puts it into the outbox, once for each time of the schedule. The end of its period
- * and the notice are written together, unless somebody else has done so meanwhile. EventBridge may deliver one event
- * twice, and Lambda repeats an invocation that failed, even after this was written.
+ * Makes the due summary and puts it into the outbox, once per time of the schedule: EventBridge may deliver an event
+ * twice, and Lambda repeats a failed invocation. The end of the period and the notice are written together.
  *
- * @param scheduledAt time of the schedule's event, the same however often it comes; absent where somebody else asks
- * @returns undefined where there is nothing to publish
+ * @param scheduledAt time of the schedule's event, the same in each delivery. Absent if a person asks
+ * @returns undefined if there is nothing to publish
  */
 export async function queueSummary(
   { installation, own, table }: Summaries,

@@ -24,38 +24,36 @@ import { type ImageFacts, imageFacts } from "./facts";
 import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
 
-/** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
-  /** The installation's own place; undefined where it serves no members, so that it is that of every task. */
+  /** The installation's own place. Undefined without members: then every task is of the same place. */
   readonly own?: Place | undefined;
-  /** Since when an image that fails is new. */
+  /** An image that began to fail since then is new. */
   readonly from: Date;
-  /** Now: what runs and what waits is that of the end of the period. */
+  /** Now: what runs and what waits is shown as of this time. */
   readonly to: Date;
-  /** As `installation#control` says. */
   readonly control: Control;
 }
 
-/** Images that a summary names. The schema has the same numbers. */
+/** Most images in a summary. The schema has the same numbers. */
 const MOST_FAILING = 40;
 const MOST_NEVER_SCANNED = 20;
 const MOST_USED = 1000;
 
 /**
- * Most bytes of a summary as JSON: EventBridge takes 256 KB of an event, DynamoDB 400 KB of an item.
+ * Most bytes of a summary as JSON: an event of EventBridge has at most 256 KB, an item of DynamoDB 400 KB.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */
 export const MOST_BYTES = 200_000;
 
-/** An image with who runs it, whichever item came first. */
+/** An image with who runs it: their items may come in either order. */
 interface Joined extends ImageFacts {
   readonly runs: SummaryRuns;
   readonly isRunning: boolean;
 }
 
-/** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
+/** Makes a summary from the items of the table, taken one by one in any order. It keeps little of each. */
 export class SummaryMaker {
   private readonly images = new Map<string, ImageFacts>();
   private readonly running: ImagesRunning;
@@ -75,7 +73,7 @@ export class SummaryMaker {
     this.held = new HeldDeployments(to);
   }
 
-  /** Takes an item; one that says nothing of an image, a deployment or a task is left out. */
+  /** Takes an item. Items that concern no image, deployment or task are ignored. */
   add(item: Row): void {
     const key = String(item[PARTITION_KEY]);
     if (key.startsWith(WORKLOADS_PREFIX)) {
@@ -197,7 +195,7 @@ function neverScannedImage({ image, runs, scan, firstSeenAt }: Joined): NeverSca
   return { ...image, ...runs, ...(scan ?? { state: "NONE" }), ...seen };
 }
 
-/** Of the month of a time, and of the one before. */
+/** Returns the builds used in the month of a time and in the month before. */
 function usedOf(used: readonly UsedBuilds[], now: Date): ScanSummary["used"] {
   const months = [now, after(now, -now.getUTCDate() * DAY)].map(monthOf);
   const places = used.flatMap(({ monthAndPlace, builds, minutes }) => {
@@ -217,7 +215,7 @@ type Named = Pick<FailingImage, "reference" | "platform">;
 const byReference = (one: Named, other: Named): number =>
   `${one.reference} ${one.platform}`.localeCompare(`${other.reference} ${other.platform}`, "en");
 
-/** A summary that is short enough: the last images of its longest list go. Their number stays, so that it says so. */
+/** Removes the last images of the longest list until the summary is short enough. The lists keep their full number. */
 function shortenedSummary(summary: ScanSummary): ScanSummary {
   const { failing, neverScanned, used } = summary;
   const lists: readonly unknown[][] = [failing.images, neverScanned.images, used.places];

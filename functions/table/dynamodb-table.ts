@@ -18,12 +18,11 @@ import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledg
 import { renderWrite } from "./expression";
 import type { Indexed, IndexedState, Row, Table, Write } from "./table";
 
-/** In so many rounds without an end, DynamoDB had no capacity for what was asked for: whoever asked comes again later. */
+/** Most rounds in which DynamoDB leaves keys unprocessed for lack of capacity. */
 const MAX_ROUNDS = 5;
-/** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+/** Most keys of one call: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
 
-/** The ledger's table in DynamoDB. */
 export class DynamodbTable implements Table {
   constructor(
     private readonly dynamodb: DynamoDBClient,
@@ -49,14 +48,14 @@ export class DynamodbTable implements Table {
         }),
       );
       rows.push(...(Responses?.[this.tableName] ?? []).map(rowOf));
-      // DynamoDB hands back what it had no capacity for.
+      // DynamoDB returns the keys for which it had no capacity.
       const unprocessed = UnprocessedKeys?.[this.tableName]?.Keys ?? [];
       wanted = [...unprocessed, ...wanted.slice(BATCH)];
       if (unprocessed.length > 0) {
         rounds += 1;
         if (rounds === MAX_ROUNDS) {
           const said = `DynamoDB had no capacity for ${unprocessed.length} items of ${this.tableName} in ${rounds} tries.`;
-          // As DynamoDB names it where it hands back every key: whoever waits where it throttles waits here.
+          // DynamoDB uses this name if it has no capacity for any key: callers treat both as throttling.
           throw Object.assign(new Error(said), { name: "ProvisionedThroughputExceededException" });
         }
         await sleep(jitter(rounds));
@@ -83,14 +82,14 @@ export class DynamodbTable implements Table {
       const page = await this.dynamodb.send(new QueryCommand({ ...this.inState(state, until), ...part }));
       counted += page.Count ?? 0;
       looked += page.ScannedCount ?? 0;
-      // A page ends after 1 MB, too.
+      // A page also ends after 1 MB.
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey && looked < limit);
     return counted;
   }
 
   async *pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]> {
-    // Some names are words that DynamoDB reserves.
+    // Some attribute names are reserved words of DynamoDB.
     const names = attributes.map((attribute) => [`#${attribute}`, attribute] as const);
     const pages = paginateScan(
       { client: this.dynamodb },
@@ -112,7 +111,7 @@ export class DynamodbTable implements Table {
       const on = { TableName: this.tableName, ...expected };
       return write.item === undefined ? { Delete: { ...on, Key: whole } } : { Put: { ...on, Item: whole } };
     });
-    // Of one item, a transaction costs twice as much.
+    // A transaction of one item costs twice as much as a plain write.
     const [{ Put, Delete } = {}] = TransactItems.length === 1 ? TransactItems : [];
     try {
       if (Put) {
@@ -150,7 +149,7 @@ export class DynamodbTable implements Table {
   }
 }
 
-/** A number that JavaScript cannot hold exactly comes as the nearest one: it must not keep the item from being read. */
+/** Reads an item. A number that is too precise for JavaScript is rounded, so that the item stays readable. */
 export function rowOf(item: Parameters<typeof unmarshall>[0]) {
   return unmarshall(item, { wrapNumbers: Number });
 }
@@ -162,7 +161,7 @@ function jitter(attempt: number): number {
 }
 
 /**
- * Why a write was refused: of a transaction, for each of its items.
+ * Returns why a write was refused; of a transaction, the reason for each item.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  */

@@ -2,7 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Write } from "./table";
 
-/** A write of a whole item in DynamoDB's language: of its key alone where it is deleted. */
+/** Renders a write for DynamoDB. To delete an item, only its key is given. */
 export function renderWrite({ key, rev, item }: Write) {
   const isThere = `attribute_exists(${PARTITION_KEY})`;
   const unwritten =

@@ -1,6 +1,6 @@
-/** A map that forgets what was not asked for longest once it is full, so that it never grows past its capacity. */
+/** A map with a capacity: once full, it forgets the entry that was not asked for longest. */
 export class RecentMap<V> {
-  // A map keeps the order of insertion: the first key is the one used longest ago.
+  // A map keeps the order of insertion, so the first key is the one used longest ago.
   private readonly entries = new Map<string, V>();
 
   constructor(private readonly capacity: number) {}

@@ -1,18 +1,17 @@
 import { DAY } from "../contract/durations";
 import { RETENTION_DAYS } from "../contract/ledger";
 
-/** A row is deleted this long after its image was seen or scanned last, and an outcome that nobody took after its scan. */
+/** Time from the last sighting or scan of an image, or the scan of an unsent outcome, until its item is deleted. */
 export const RETENTION_MS = RETENTION_DAYS * DAY;
 
-/** An image that no task has had for a week seems to run nowhere any more. */
+/** An image that no task has run for this long counts as not running. */
 export const SEEN_LATELY_MS = 7 * DAY;
 
-/** When an item that is written now may be deleted, in seconds since 1970. */
+/** When an item that is written now expires, in seconds since 1970. */
 export function expiry(now: Date): number {
   return Math.floor((now.getTime() + RETENTION_MS) / 1000);
 }
 
-/** Whether some task has run the image within a week. */
 export function runsLately({ lastSeenAt }: { readonly lastSeenAt?: Date | undefined }, now: Date): boolean {
   return lastSeenAt !== undefined && lastSeenAt.getTime() > now.getTime() - SEEN_LATELY_MS;
 }

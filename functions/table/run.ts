@@ -2,24 +2,23 @@ import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { IndexedState, Row, Table, Write } from "./table";
 
-/** How often a write meets that of others before somebody else's turn comes: they come again later. */
+/** Tries of a write that meets other writes, before it is left to a later run. */
 const MOST_TRIES = 10;
 
-/** How long an item is put off that nobody can read. */
+/** How long an unreadable item is put off, in milliseconds. */
 const UNREADABLE_MS = 15 * MINUTE;
 
-/** Result of a step: the items that it names are written together, each as a whole; undefined deletes one. */
+/** Result of a step. Its items are written together, each as a whole; undefined deletes one. */
 export interface Stepped<R> {
   readonly items: Readonly<Record<string, Row | undefined>>;
-  /** For whoever has the step made. */
   readonly result: R;
 }
 
 export type RunTable = Pick<Table, "get" | "getAll" | "transact">;
 
-/** A write met others' writes of the same items again and again. Nothing was written. */
+/** A write met other writes of the same items in every try. Nothing was written. */
 export class ConflictError extends Error {
-  // As DynamoDB names it: an outage that passes.
+  // The name that DynamoDB uses: callers treat it as a passing outage.
   override readonly name = "TransactionConflictError";
 
   constructor(keys: readonly string[]) {
@@ -28,12 +27,12 @@ export class ConflictError extends Error {
 }
 
 /**
- * Reads items as they are now, has a pure step say what becomes of them, and writes that: all of it, or nothing. Where somebody
- * has written one of them meanwhile, it begins again, ten times at most.
+ * Reads items, applies a pure step and writes all of its result or nothing. If another writer has changed an item
+ * meanwhile, it starts again, up to ten times.
  *
- * @param now the revision of a new item, so that nobody takes one that came back after its end for the old one
- * @param step is given the items by key; absent is what does not exist
- * @param read the items as whoever calls has read them just now, for the first step. Default: they are read
+ * @param now revision of a new item: an item that was deleted and written again must not pass for the old one
+ * @param step gets the existing items by key
+ * @param read the items as the caller has just read them, for the first try. Default: they are read
  * @throws ConflictError
  */
 export async function run<R>(
@@ -57,7 +56,7 @@ export async function run<R>(
   throw new ConflictError(keys);
 }
 
-/** The same for one item. The item itself as the result of the step is not written. */
+/** Does the same for one item. If the step returns the item that it got, nothing is written. */
 export async function runOne<R>(
   table: RunTable,
   key: string,
@@ -71,7 +70,6 @@ export async function runOne<R>(
   });
 }
 
-/** The same where nothing but the item is of interest. */
 export async function rewrite(
   table: RunTable,
   key: string,
@@ -81,18 +79,18 @@ export async function rewrite(
   await runOne(table, key, now, (item) => ({ item: changed(item), result: undefined }));
 }
 
-/** An item that nobody can read must not stand before the others: an earlier or later version may read it. */
+/** Puts off an unreadable item, so that it does not block the others. Another version of the product may read it. */
 export async function putOffUnreadable(table: RunTable, key: string, now: Date): Promise<void> {
   const dueAt = after(now, UNREADABLE_MS).toISOString();
   await rewrite(table, key, now, (row) => row && { ...row, [DUE_ATTRIBUTE]: dueAt });
 }
 
 /**
- * The items of a state whose time has come, as they are now, because the index lags.
+ * Returns the due items of a state, read again from the table because the index lags.
  *
  * @param until see {@link Table.due}
- * @param named keys of items that were written just now: they come first
- * @param chosen those of all that are found that are read. Default: each
+ * @param named keys of items that were written just now; they come first
+ * @param chosen picks the keys to read. Default: all
  */
 export async function dueItems(
   table: Pick<Table, "due" | "get" | "getAll">,
@@ -103,7 +101,7 @@ export async function dueItems(
   chosen = (keys: string[]) => keys,
 ): Promise<readonly Row[]> {
   const indexed = await table.due(state, until, limit);
-  // An index that lags may name an item twice, by its time before and now.
+  // While the index lags, it may name an item twice, by its old and its new time.
   const keys = chosen([...new Set([...named, ...indexed.map(({ key }) => key)])]);
   const items = await itemsOf(table, keys);
   const isDue = (row: Row) => until === undefined || String(row[DUE_ATTRIBUTE]) <= until.toISOString();
@@ -112,7 +110,7 @@ export async function dueItems(
     .filter((row) => row[STATE_ATTRIBUTE] === state && isDue(row));
 }
 
-/** Items as they are now, by key. */
+/** Reads items by key, strongly consistent. */
 export async function itemsOf(
   table: Pick<RunTable, "get" | "getAll">,
   keys: readonly string[],
@@ -126,7 +124,7 @@ export async function itemsOf(
   return new Map(items.map((item) => [String(item.image), item]));
 }
 
-/** The revision of an item as it was read: undefined where there was none, 0 where it has none. */
+/** Returns the revision of an item: undefined if there is no item, 0 if it has no revision. */
 function revOf(item: Row | undefined): number | undefined {
   return typeof item?.rev === "number" ? item.rev : item && 0;
 }

@@ -4,14 +4,10 @@ import type { ScanState } from "../contract/images/scan";
 import type { Attribute, FINDING_STATES, LISTING, PUBLISHING } from "../contract/ledger";
 import type { Stored } from "./value";
 
-/** State of a scan that waits and was asked for in another place than the installation's own, by which that place's are found. */
+/** State of a scan that waits outside the installation's own place. It names the place, by which the scan is found. */
 export type WaitingElsewhere = `WAITING ${string}`;
 
-/**
- * States by which the index finds items. They are those of scans, of an outcome that has to be published, and of a
- * subject that enforcement has to look at. Further there are those of a decision of the gate, of a list of vulnerabilities that
- * has to be read, and of images with findings.
- */
+/** States by which the index finds items that have something to be done or to be listed. */
 export type IndexedState =
   | ScanState
   | WaitingElsewhere
@@ -23,55 +19,41 @@ export type IndexedState =
   | typeof LISTING
   | (typeof FINDING_STATES)[number];
 
-/** An item of the table, with its attributes by name. */
 export type Row = Readonly<Partial<Record<Attribute, Stored>>>;
 
-/** A write of a whole item, which applies where nobody has written the item since it was read. */
+/** A write of a whole item. It applies only if the item has not changed since it was read. */
 export interface Write {
   readonly key: string;
-  /** The item's revision as it was read. Undefined: the item must not exist. 0: it exists, and has none. */
+  /** Revision of the item as it was read. Undefined: the item must not exist. 0: it exists without a revision. */
   readonly rev: number | undefined;
-  /** With its next revision; undefined: it is deleted. */
+  /** The new item with its next revision. Undefined: the item is deleted. */
   readonly item: Row | undefined;
 }
 
-/** The index's part of an item. */
 export interface Indexed {
   readonly key: string;
-  /** The range key, ISO 8601. */
+  /** ISO 8601. */
   readonly dueAt: string;
 }
 
-/**
- * The ledger's table: reads, and conditional writes that say what they met. In AWS it is DynamoDB, in tests it can be a
- * table in memory; both pass the same contract tests.
- */
+/** The ledger's table. DynamoDB and the tests' table in memory pass the same contract tests. */
 export interface Table {
-  /** An item as it is now. */
+  /** Reads an item, strongly consistent. */
   get(key: string): Promise<Row | undefined>;
-  /** Items as they are now, in any order and each once, however often it is named; those that do not exist are left out. */
+  /** Reads items, strongly consistent, each once and in any order. Items that do not exist are left out. */
   getAll(keys: readonly string[]): Promise<Row[]>;
   /**
-   * The items of one state by their time, the earliest first; eventually consistent. Decisions of people and of
-   * Terraform are none of them, whatever state somebody gave them: functions may not write them, so they would hold up
+   * Returns the items of a state by their time, earliest first; eventually consistent. Items `config#…`, which are
+   * decisions of people and of Terraform, are left out in any state: functions may not write them, so they would block
    * the others.
    *
-   * @param until the latest time that is of interest; undefined: any
+   * @param until the latest time. Undefined: any
    */
   due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
-  /** How many of the first `limit` items of a state have a time until then; eventually consistent. Default: all of them */
+  /** Counts at most `limit` items of a state with a time up to `until`; eventually consistent. Default: any time */
   count(state: IndexedState, limit: number, until?: Date): Promise<number>;
-  /**
-   * All items of the table, in no particular order: page by page, each as it is when it is asked for. It costs as much as
-   * the table is large.
-   *
-   * @param attributes so that no others are transferred
-   */
+  /** Reads all items page by page, in any order, with only these attributes. The cost grows with the table's size. */
   pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]>;
-  /**
-   * Writes up to 100 items, all or nothing: false, with nothing changed, where somebody has written one of them.
-   *
-   * @throws Error where an item cannot be kept
-   */
+  /** Writes up to 100 items, all or none; false if another writer changed one. @throws Error if one cannot be stored */
   transact(writes: readonly Write[]): Promise<boolean>;
 }

@@ -1,5 +1,2 @@
-/**
- * The parts of ECS's client for task definitions, loaded with the first one that is read; all of the client would be
- * twice as much.
- */
+/** The parts of ECS's client for task definitions. The whole client would be twice as large. */
 export { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";

@@ -4,17 +4,17 @@ import { type Image, inOneSpelling, TAG_PATTERN } from "../contract/images/image
 export interface ImagePatterns {
   /** Only these images are scanned; empty: all. */
   readonly include: readonly string[];
-  /** These are not, even where they are included. */
+  /** These images are not scanned, even if they are included. */
   readonly exclude: readonly string[];
 }
 
-/** Why the installation's settings leave an image out; undefined: it is to be scanned. */
+/** Why the settings leave an image out; undefined: it is scanned. */
 export type ImageFilter = (image: Image) => "excluded" | "not-included" | undefined;
 
 /**
- * Makes the filter of an installation. A pattern is held against the repository, alone and with its digest, so that
- * `docker.io/library/nginx` means every tag of it. Only one that names a tag is held against a tag, so that no wildcard
- * stands for one. Nothing that a task says about itself is looked at: an opt-out by the task would be a way around.
+ * Makes the filter of an installation. A pattern is matched with the repository, alone and with the digest, so that
+ * `docker.io/library/nginx` means all its tags. Only a pattern with a tag is matched with the tag, so that no
+ * wildcard stands for one. Nothing that a task says about itself counts: a task must not opt out of its scans.
  */
 export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
   const isIncluded = namedByOneOf(include);
@@ -27,7 +27,7 @@ export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
   };
 }
 
-/** Of `registry/repository:tag@digest`, as messages print it. The digest says what is meant. */
+/** The tag in `registry/repository:tag@digest`, as messages print it. The digest decides. */
 const TAG_BEFORE_DIGEST = /:[^/:@]*(?=@)/;
 
 const NAMES_TAG = new RegExp(TAG_PATTERN);
@@ -46,16 +46,15 @@ function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
 }
 
 /**
- * Makes a test for names that a glob pattern covers as a whole. `*` stays within a path segment, `**` crosses `/`, `?`
- * is one character of a segment, and everything else is itself.
+ * Makes a test for names that a glob pattern covers as a whole. `*` stays within a path segment, `**` crosses `/`,
+ * `?` is one character of a segment, and everything else is itself.
  *
- * Not by way of a regular expression: with a dozen stars in it, a name that almost fits keeps its engine busy for
- * minutes. This goes through the name once and keeps every place in the pattern that it may have reached. So the time
- * is at most the length of the pattern times that of the name. Nor by a glob library, which brings braces, negation and
- * 20 KB into the function.
+ * A regular expression with a dozen stars would need minutes for a name that almost fits. This test keeps all places
+ * in the pattern that the name may have reached, and takes at most the product of both lengths. A glob library would
+ * add braces, negation and 20 KB.
  */
 export function globMatcher(pattern: string): (name: string) => boolean {
-  // Most names are ruled out by it, of patterns that there may be thousands of.
+  // The beginning rules out most names, because there may be thousands of patterns.
   const beginning = pattern.split(/[*?]/, 1)[0] ?? "";
   const steps = pattern.match(/\*+|[^*]/gs) ?? [];
   return (name) => {
@@ -73,7 +72,7 @@ export function globMatcher(pattern: string): (name: string) => boolean {
   };
 }
 
-/** Where a character leads from the place of a step; undefined where the step does not cover it. */
+/** Returns the place in the pattern after a character; undefined if the step does not cover the character. */
 function placeAfter(step: string | undefined, place: number, character: string): number | undefined {
   if (step === "*") {
     return character === "/" ? undefined : place;
@@ -84,10 +83,10 @@ function placeAfter(step: string | undefined, place: number, character: string):
   return (step === "?" ? character !== "/" : step === character) ? place + 1 : undefined;
 }
 
-/** The places, and those behind stars that stand for nothing more. */
+/** Adds the places behind stars that may stand for nothing more. */
 function behindStars(steps: readonly string[], given: readonly number[]): Set<number> {
   const places = new Set(given);
-  // A set is walked in the order of insertion, what is added on the way included.
+  // The loop visits places that it adds itself.
   for (const place of places) {
     if (steps[place]?.startsWith("*")) {
       places.add(place + 1);

@@ -7,67 +7,53 @@ import type { RuntimePlatform, TaskDefinitions } from "./task-definitions";
 import { imageOf, platformOf, type Task, type TaskContainer } from "./task-event";
 
 /**
- * An image seen with a source: the repository that its reference names, and the credentials for that very repository. The
- * two are never mixed with those of another sighting.
+ * An image as one source names it: a repository, with the credentials for that very repository. The two are never
+ * mixed with those of another sighting.
  */
 export interface Sighting {
   readonly image: Image;
-  /** The task that runs it; of a sighting by the gate, the deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
+  /** The task that runs the image, or the gate's deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
   readonly taskArn: string;
-  /**
-   * ARN of the registry's secret that the task definition names, perhaps without its last six characters. Absent where the
-   * image is pulled without one.
-   */
+  /** ARN of the registry's secret, perhaps without its last six characters; absent: pulled without a secret. */
   readonly credentials?: string | undefined;
 }
 
-/** An image of a task, of one repository. */
 export interface TaskImage {
-  /** Without a tag that stands beside a digest in the task's reference, unless a pattern had to know whose that tag is. */
+  /** Without a tag beside a digest in the task's reference, unless a pattern depended on who wrote the tag. */
   readonly image: Image;
-  /**
-   * The image with that tag, where the registry has resolved it; absent where no tag is in question.
-   *
-   * @throws where ECS does not answer now
-   */
+  /** Returns the image with that tag if the registry has resolved it. @throws Error if ECS does not answer now */
   readonly named?: (() => Promise<Image>) | undefined;
-  /** Names of the containers that run it. */
   readonly containers: readonly string[];
-  /** Those of them for which it was pulled by this reference. */
+  /** Containers for which the image was pulled by this reference. */
   readonly pulledBy: readonly string[];
 }
 
-/** Images of the containers of a task. */
 export interface TaskImages {
   readonly images: readonly TaskImage[];
   readonly skipped: readonly SkippedContainer[];
-  /** Containers whose images cannot be read. */
+  /** Containers with unreadable images. */
   readonly rejected: readonly { readonly container: string; readonly reason: string }[];
 }
 
-/** Collaborators for reading the containers of a task. */
 export interface TaskReader {
   readonly taskDefinitions: TaskDefinitions;
   readonly filter: ImageFilter;
 }
 
-/** A container whose image was read. */
 interface ReadContainer {
   readonly name: string;
   readonly image: Image;
   readonly named: TaskImage["named"];
-  /** Whether ECS pulled the image. */
   readonly pulled: boolean;
 }
 
-/** Images of the containers that a task definition has, by their names; undefined where it cannot be read. */
+/** Reads the images in the task definition by container; undefined if it cannot be read. */
 type DeclaredImages = () => ReturnType<TaskDefinitions["declaredImages"]>;
 
 /**
- * Sightings of some images of a task: one of each image and each secret that it was pulled with. Where nobody can find out
- * whose a tag is, the image is seen without it.
+ * Returns a sighting for each image and each of its secrets. An image has no tag if its author is unknown.
  *
- * @returns failed: images whose source cannot be known now, worth a retry
+ * @returns failed: images whose source is unknown for now, worth a retry
  */
 export async function sightingsOfImages(
   task: Pick<Task, "taskArn" | "taskDefinitionArn">,
@@ -77,14 +63,14 @@ export async function sightingsOfImages(
   const sightings: Sighting[] = [];
   const failed: { image: Image; error: unknown }[] = [];
   let credentials: Promise<ReadonlyMap<string, string>> | undefined;
-  // Asked at most once: where ECS hangs, each image of the task would wait for it as long.
+  // Asked at most once. If ECS hangs, each image of the task would wait as long.
   const registryCredentials = () => {
     credentials ??= taskDefinitions.registryCredentials(task.taskDefinitionArn);
     return credentials;
   };
   for (const { image: unnamed, named, pulledBy } of images) {
     try {
-      // A scan does not wait for a tag.
+      // The scan goes on without an unknown tag.
       const image = (await named?.().catch(() => undefined)) ?? unnamed;
       for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
         sightings.push({ image, taskArn: task.taskArn, credentials: secret });
@@ -96,11 +82,7 @@ export async function sightingsOfImages(
   return { sightings, failed };
 }
 
-/**
- * The images that the containers of a task run. Those that are skipped, or cannot be read, stand beside them.
- *
- * @throws where AWS does not say what the task runs on
- */
+/** @throws errors of AWS while the task's platform is unknown */
 export async function imagesOfTask(task: Task, { taskDefinitions, filter }: TaskReader): Promise<TaskImages> {
   const runtime = await runtimeOf(task, taskDefinitions);
   const read: ReadContainer[] = [];
@@ -138,11 +120,11 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
 }
 
 /**
- * Judges the image of a container. The author of a task definition may write any tag beside a digest, so such a tag means
- * nothing. ECS writes both into the tasks of services whose definition has the tag alone: that tag the registry has resolved.
- * So the definition says whose a tag is, and is read only where that decides. Where it cannot be read, the image is scanned.
+ * Decides about the image of a container. The author of a task definition may write any tag beside a digest, so that
+ * such a tag means nothing. ECS writes both into tasks whose definition has the tag alone; the registry has resolved
+ * that tag. The definition is read only if the tag decides. If it cannot be read, the image is scanned.
  *
- * @param tagged the image with its tag, whoever wrote that
+ * @param tagged the image with its tag, whoever wrote it
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
  */
 export async function judged(
@@ -169,10 +151,7 @@ export async function judged(
   return known.includes("@") ? { image, named, reason } : { image: tagged, named, reason: ofTagged };
 }
 
-/**
- * Each image of each repository once, with the containers for which it was pulled. Where several tags name it, the last one
- * stands for it, with its own containers.
- */
+/** Returns each image of each repository once. Of several tags the last one counts, with its own containers. */
 function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
   const images = new Map(containers.map((each) => [imageKey(each.image), each]));
   return [...images].map(([key, { image, named }]) => {
@@ -188,15 +167,11 @@ function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
 }
 
 /**
- * ARNs of the secrets with which ECS pulled an image of the task, mostly one; undefined alone where it used none, as for
- * ECR. Containers may name different ones, and another may be the one that is not refused.
+ * Returns ARNs of the secrets with which ECS pulled an image of the task; only undefined if it used none, as for ECR.
+ * One of several secrets may work if another is refused.
  *
- * Only of an image that was pulled: for that the task's own execution role had to read the secret. Otherwise whoever may
- * run a task could have credentials that are not his sent to a registry of his choice, by naming both in a task
- * definition.
- *
- * @param pulledBy names of the containers for which it was pulled
- * @param registryCredentials ARNs of the task definition's secrets by container
+ * Security: only a pulled image has secrets, because the task's own execution role had to read the secret for it.
+ * Otherwise the author of a task definition could have foreign credentials sent to a registry of their choice.
  */
 async function credentialsFor(
   { reference }: Image,
@@ -211,14 +186,13 @@ async function credentialsFor(
   return secrets.size === 0 ? [undefined] : [...secrets];
 }
 
-/** A container's image that nobody has read, for logs. */
 function unread(image: unknown): string {
   return typeof image === "string" ? excerpt(withoutQueries(image)) : "";
 }
 
 /**
- * The platform of a task: the task's word, else the task definition's, else ECS's own default, linux/amd64. An
- * unreadable platform fails each container on its own, hence the function.
+ * Returns the platform by the task, else by its definition, else ECS's default, linux/amd64. It is a function because
+ * an unreadable platform must fail each container on its own.
  */
 async function runtimeOf(task: Task, taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">) {
   const isTold = task.windows || task.architecture !== undefined;
@@ -230,7 +204,7 @@ async function runtimeOf(task: Task, taskDefinitions: Pick<TaskDefinitions, "run
     : () => platformOf(architecture ?? "x86_64");
 }
 
-/** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */
+/** Logs and counts the containers of a task whose images are not scanned, with the reasons. */
 export function logUnscanned(
   telemetry: Telemetry,
   taskArn: string,
@@ -246,18 +220,18 @@ export function logUnscanned(
   }
 }
 
-/** A container whose image is not scanned although it could be, or is none of the user's. */
+/** A container whose image is left out or is not the user's. */
 export interface SkippedContainer {
   readonly container: string;
-  /** Normalised where it was read, else as the task has it. */
+  /** Normalised if it was read, else as the task has it. */
   readonly image: string;
   readonly reason: "aws-managed" | "windows" | "never-ran" | NonNullable<ReturnType<ImageFilter>>;
 }
 
 /**
- * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
- * name alone proves nothing, because anybody can choose it. Before a task has started no container has a digest: then the
- * task definition says.
+ * Whether AWS added the container. AWS's containers have a reserved name *and* no digest; the name alone proves
+ * nothing, because anybody can choose it. Before a task has started, no container has a digest, and the task
+ * definition decides.
  */
 export function isAwsManaged(container: TaskContainer): boolean {
   const reserved = /^(ecs-service-connect-|aws-guardduty-agent-)/;
@@ -265,12 +239,12 @@ export function isAwsManaged(container: TaskContainer): boolean {
   return !container.isDeclared && reserved.test(container.name) && !container.imageDigest && !inReference;
 }
 
-/** Why an image that was read is not scanned; undefined: it is. */
+/** Returns why an image is not scanned; undefined: it is scanned. */
 function reasonToSkip(
   { neverRan }: TaskContainer,
   image: Image,
   filter: ImageFilter,
 ): SkippedContainer["reason"] | undefined {
-  // Of a mistyped tag, say: whoever pulls it again finds nothing either.
+  // Such as a mistyped tag: a scan would not find the image, either.
   return filter(image) ?? (neverRan ? "never-ran" : undefined);
 }

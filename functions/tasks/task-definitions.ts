@@ -6,17 +6,16 @@ import { foreignPlace, placeText } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { RecentMap } from "../table/recent-map";
 
-/** `runtimePlatform` of a task definition, as far as it is set. */
 export interface RuntimePlatform {
   readonly operatingSystem?: string;
   readonly architecture?: string;
 }
 
-/** So many are remembered; they take a tenth of the memory of a sweep's function. */
+/** Most definitions in memory, a tenth of the memory of a sweep's function. */
 const CACHE_SIZE = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 export const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
-/** A definition that cannot be read is not reported again sooner. A place that does not answer is not asked: each of its tasks would wait. */
+/** Pause before an unreadable definition is reported again, and before a failed place is asked again. */
 const AGAIN_MS = MINUTE;
 
 interface DefinitionContent extends RuntimePlatform {
@@ -24,32 +23,29 @@ interface DefinitionContent extends RuntimePlatform {
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** A definition as it was read, or why it was not. */
 interface Reading {
   readonly content: DefinitionContent | Error;
-  /** In milliseconds since 1970. */
   readonly until: number;
 }
 
-/** The part of the reader that the images of a task need. */
 export type TaskDefinitions = Pick<
   EcsTaskDefinitions,
   "runtimePlatform" | "registryCredentials" | "declaredImages"
 >;
 
 /**
- * Reads task definitions. They never change, so each is read once per function instance. One that cannot be read, for which
- * defaults stand in, is read again by the next call: the permission that it lacks may come.
+ * Reads task definitions, each once, because they never change. An unreadable one, for which defaults stand in, is
+ * read again by the next call, because the missing permission may come.
  */
 export class EcsTaskDefinitions {
-  /** By their ARNs; and other places than the installation's own that did not answer, by `placeText`. */
+  /** By ARN; for failed places other than the installation's own, by `placeText`. */
   private readonly readings = new RecentMap<Reading>(CACHE_SIZE);
   private readonly reported = new WeakSet<Error>();
   private readonly clients: PlaceClients<ECSClient>;
 
   /**
-   * @param pace of a sweep, for which this then is: waits until a definition may be read again. Each is read once, also one
-   *   that cannot be read. Default: nothing waits
+   * @param pace set by a sweep: waits until a definition may be read again. Then even an unreadable one is read once.
+   * Default: no wait
    */
   constructor(
     private readonly telemetry: Telemetry,
@@ -66,9 +62,9 @@ export class EcsTaskDefinitions {
   }
 
   /**
-   * ARNs of the secrets that images are pulled with, by container. One that the definition gives by name comes without
-   * the six characters at the end of its ARN, which only Secrets Manager knows. None of another account's definition: an
-   * installation reads its own secrets alone.
+   * Returns ARNs of the secrets for pulling images, by container. A secret that the definition gives by name lacks
+   * the last six characters of its ARN, which only Secrets Manager knows. A definition of another account has none:
+   * an installation reads only its own secrets.
    */
   async registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
@@ -78,9 +74,9 @@ export class EcsTaskDefinitions {
   }
 
   /**
-   * Images of the definition's containers by their names, as it has them; undefined where it cannot be read.
+   * Returns images by their containers' names; undefined if the definition cannot be read.
    *
-   * @throws where ECS does not answer now
+   * @throws Error if ECS does not answer now
    */
   async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
     return this.containerImages(taskDefinitionArn).catch((error: Error) => {
@@ -92,7 +88,7 @@ export class EcsTaskDefinitions {
     });
   }
 
-  /** The same. @throws where it cannot be read, also for good */
+  /** As {@link declaredImages}. @throws Error if the definition cannot be read, even for good */
   async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
     const content = await this.read(taskDefinitionArn);
     if (content instanceof Error) {
@@ -110,7 +106,7 @@ export class EcsTaskDefinitions {
     return content;
   }
 
-  /** @throws where a second try may help, unless the place is another one, which would let each of its tasks wait */
+  /** @throws Error if a second try may help, except in another place, because each task of it would wait */
   private async read(taskDefinitionArn: string): Promise<Reading["content"]> {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
     const text = place && placeText(place);
@@ -136,7 +132,7 @@ export class EcsTaskDefinitions {
   }
 
   private async describe(taskDefinitionArn: string): Promise<DefinitionContent> {
-    // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
+    // Loaded only here, because it costs start-up time. Tasks with images from ECR alone do not need it.
     const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
     const client = this.clients.of(
       taskDefinitionArn,
@@ -153,14 +149,13 @@ export class EcsTaskDefinitions {
     };
   }
 
-  /** Once for each reading that is remembered. */
   private report(taskDefinitionArn: string, error: Error): void {
     if (this.reported.has(error)) {
       return;
     }
     this.reported.add(error);
     const place = foreignPlace(taskDefinitionArn, this.places.own);
-    // The sweep of a member says which rights its role lacks.
+    // The sweep of a member reports the rights that its role lacks.
     if (error.name === "AccessDeniedException" && place === undefined) {
       this.telemetry.count("ConfigurationErrors");
     }
@@ -174,13 +169,13 @@ export class EcsTaskDefinitions {
 const isUnreadable = (content: Reading["content"]) =>
   content instanceof Error && UNREADABLE.includes(content.name);
 
-/** Whether a second try would not help: ECS refuses it, or the place does. */
+/** Whether a second try would not help, because ECS or the place refuses. */
 function isLasting(error: Error): boolean {
   return error instanceof PlaceError ? error.code === "AccessDenied" : isUnreadable(error);
 }
 
 /**
- * A secret of the task's own region and account may be given by its name.
+ * Reads the secrets. A secret of the task's own region and account may be given by its name.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
  */

@@ -10,47 +10,44 @@ import {
 import type { Place } from "../contract/places/place";
 import { jsonIn, textIn, timeIn } from "../table/value";
 
-/** Something that is not the task, task event or request for a scan that it should be. It is not worth a retry: it can never succeed. */
+/** The input is no task, task event or request for a scan. A retry can never succeed. */
 export class InvalidEventError extends Error {
   override readonly name = "InvalidEventError";
 
   constructor(
     message: string,
-    /** The task, where the event names one. */
+    /** The task, if the event names one. */
     readonly taskArn?: string,
   ) {
     super(message);
   }
 }
 
-/** A container as ECS reports it. */
 export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
-  /** The digest in ECS's reference, for want of one of its own: it says what to pull, not that it was pulled. */
+  /** The digest in ECS's reference if ECS names no other: it says what to pull, not that it was pulled. */
   readonly referenceDigest?: Digest | undefined;
-  /** Whether the task definition has it, so that it is none of AWS's own; absent where nobody has looked. */
+  /** Whether the task definition has the container, so that it is none of AWS's own; absent if nobody has looked. */
   readonly isDeclared?: boolean;
-  /** Whether its task ended before it was pulled, so that it never ran. Default: false */
+  /** Whether the task ended before the image was pulled, so that the container never ran. Default: false */
   readonly neverRan?: boolean;
 }
 
-/** The part of a task that matters here. */
 export interface Task {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
   /** Values of the `ecs.cpu-architecture` attribute: `x86_64`, `arm64` or absent. */
   readonly architecture: string | undefined;
   readonly windows: boolean;
-  /** Whether it runs, so that all its images were pulled. */
+  /** Whether the task runs, so that all its images were pulled. */
   readonly running: boolean;
   /** Whether nothing was pulled yet, although digests are known. Default: false */
   readonly isUnpulled?: boolean;
   readonly containers: readonly TaskContainer[];
 }
 
-/** A task that there is. */
 export interface KnownTask extends Task {
   /** Absent in the installation's own account and region. */
   readonly place?: Place | undefined;
@@ -59,24 +56,21 @@ export interface KnownTask extends Task {
   readonly group: string;
 }
 
-/** An `ECS Task State Change` event. */
 export interface TaskEvent extends KnownTask {
-  /** Where EventBridge says that the event comes from. */
+  /** Origin of the event, as EventBridge says. */
   readonly from: Place;
-  /** When the task changed; undefined where the event does not say. */
+  /** When the task changed; undefined if the event does not say. */
   readonly time: Date | undefined;
-  /** `ecs-svc/ID` of a service's task, by the deployment that started it; else what its starter chose. */
+  /** `ecs-svc/ID` of the deployment that started a service's task; else what the starter chose. */
   readonly startedBy: string;
-  /** When somebody asked for the task; undefined where the event does not say. */
+  /** When the task was asked for; undefined if the event does not say. */
   readonly createdAt: Date | undefined;
-  /** Such as `FARGATE`; empty where the event does not say. */
+  /** Such as `FARGATE`; empty if the event does not say. */
   readonly launchType: string;
 }
 
 /**
- * Reads the body of a queue message.
- *
- * @throws InvalidEventError when it is not JSON, not an ECS task event or has no containers
+ * @throws InvalidEventError if the message is no JSON, no ECS task event or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
 export function parseTaskEvent(body: string): TaskEvent {
@@ -97,10 +91,9 @@ export function parseTaskEvent(body: string): TaskEvent {
 }
 
 /**
- * Reads a task as ECS describes it: in the `detail` of a task event, and in the answer of DescribeTasks, which has the
- * same fields.
+ * Reads a task as ECS describes it, in the `detail` of a task event and in the answer of DescribeTasks.
  *
- * @throws InvalidEventError when it is no task or has no containers
+ * @throws InvalidEventError if it is no task or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
  */
 export function readTask(described: unknown): KnownTask {
@@ -129,11 +122,7 @@ export function readTask(described: unknown): KnownTask {
   };
 }
 
-/**
- * The image of one container.
- *
- * @throws InvalidImageError when the container names none that can be read
- */
+/** @throws InvalidImageError if the container names no readable image */
 export function imageOf(container: TaskContainer, platform: Platform): Image {
   if (typeof container.image !== "string" || container.image === "") {
     throw new InvalidImageError("the container names no image");
@@ -152,7 +141,7 @@ function attribute(attributes: unknown, name: string): string | undefined {
   return textIn(known.find((each) => each.name === name)?.value);
 }
 
-/** Windows tasks say so in `platformFamily` (for example `Windows_Server_2022_Core`) or in an attribute. */
+/** Windows tasks say so in `platformFamily`, such as `Windows_Server_2022_Core`, or in an attribute. */
 function isWindows(detail: Record<string, unknown>): boolean {
   const families = [
     text(detail.platformFamily),
@@ -166,8 +155,8 @@ function isWindows(detail: Record<string, unknown>): boolean {
 const PLATFORMS: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64", arm64: "linux/arm64" };
 
 /**
- * The platform for a CPU architecture in the words of a task event (`x86_64`, `arm64`) or of a task definition
- * (`X86_64`, `ARM64`).
+ * Returns the platform for a CPU architecture in the words of a task event or of a task definition (`X86_64`,
+ * `ARM64`).
  *
  * @throws InvalidImageError for any other
  */
@@ -181,7 +170,7 @@ export function platformOf(architecture: string): Platform {
   return platform;
 }
 
-/** The same; undefined for any other. */
+/** As {@link platformOf}, but undefined for any other. */
 export function knownPlatform(architecture: string): Platform | undefined {
   const name = architecture.toLowerCase();
   return Object.hasOwn(PLATFORMS, name) ? PLATFORMS[name] : undefined;

@@ -3,11 +3,8 @@ import { parseGroup, type Workload } from "../contract/places/workload";
 import type { TaskEvent } from "./task-event";
 
 /**
- * The workload that a task belongs to: its service, else the family of its task definition; undefined where it does not
- * say.
- *
- * The caller who starts a task chooses its group, and may name a service that it is none of. So the name is shown, and
- * nothing is done about it.
+ * Returns the workload of a task: its service, else the family of its task definition; undefined if unknown. The name
+ * proves nothing, because the caller who starts a task chooses its group, and may name a foreign service.
  */
 export function workloadOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn" | "place">,
@@ -20,20 +17,20 @@ export function workloadOf(
   return cluster === "" || name === "" ? undefined : { kind, name, cluster, ...(place && { place }) };
 }
 
-/** AWS Batch names the clusters so that it makes. */
+/** Clusters that AWS Batch makes. */
 const OF_BATCH = /^AWSBatch-/;
 
-/** ECS Managed Daemons, whose whole instance ECS replaces with a task. */
+/** ECS Managed Daemons: if their task stops, ECS replaces the whole instance. */
 const OF_DAEMON = /^daemon-task-definition\//;
 
 type Grouped = Pick<TaskEvent, "group" | "clusterArn">;
 
-/** Whether AWS may start another task where one of this group is stopped. AWS Batch may repeat its jobs, whatever group they have. */
+/** Whether AWS may replace a stopped task of this group. AWS Batch may repeat a job, whatever its group. */
 export function isOfAws({ group, clusterArn }: Grouped): boolean {
   return OF_BATCH.test(lastPart(clusterArn)) || OF_DAEMON.test(group);
 }
 
-/** Whether nobody starts another task where one of this group is stopped. */
+/** Whether nobody replaces a stopped task of this group. */
 export function isKeptByNobody({ group, clusterArn }: Grouped): boolean {
   return !isOfAws({ group, clusterArn }) && parseGroup(group).isStandalone;
 }

@@ -17,71 +17,62 @@ import {
 } from "./workloads-item";
 import { currentItem, placesIn, readLastSweep } from "./workloads-of";
 
-/** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
+/** A service or family that a sweep has seen: one object for all images that it runs. */
 export interface SweptWorkload extends Workload {
-  /** By the tags of its tasks, as they were found; else by those of the service, as they were read. */
+  /** Owner by the tags of the tasks, else by those of the service. */
   owner?: string | undefined;
-  /** When the tags of the service were read last. */
+  /** When the tags of the service were last read. */
   ownerAt?: Date | undefined;
 }
 
-/** Tasks of a workload that run one image. */
 export interface SweptPair {
   tasks: number;
-  /** When the oldest of them started, in milliseconds since 1970; from the second sweep on, since when it runs the image. */
+  /** When the oldest task started, in milliseconds since 1970; later, since when the workload runs the image. */
   since: number;
 }
 
-/** Sightings of a sweep from its beginning to its end. */
 export interface Swept {
   /** Absent: the installation's own. */
   readonly place?: Place | undefined;
   readonly startedAt: Date;
-  /** Tasks that run. */
   readonly tasks: number;
-  /** By the images' keys. */
+  /** By the keys of the images. */
   readonly images: ReadonlyMap<string, ReadonlyMap<SweptWorkload, SweptPair>>;
 }
 
-/** Collaborators for recording a sweep. */
 export interface SweepRecorder {
   readonly table: RunTable;
   readonly now: () => Date;
-  /** Whether there is time for some more calls. */
   readonly hasTime: () => boolean;
   /** Waits until the table may be written to again. */
   readonly pace: () => Promise<void>;
   /**
-   * Owners by the tags of services, without those that nobody can know now. Never throws. Absent where
-   * `owner_tag_keys` is empty: then nothing has an owner.
+   * Returns owners by the tags of services, without unknown ones. Never throws. Absent if `owner_tag_keys` is empty:
+   * nothing has an owner then.
    */
   readonly ownersOf?:
     | ((services: readonly Workload[]) => Promise<ReadonlyMap<Workload, string | undefined>>)
     | undefined;
 }
 
-/** Result of the recording, for the log. */
 export interface RecordedSweep {
   readonly imagesRunning: number;
   readonly itemsWritten: number;
-  /** Why the latest complete sweep is still the one before; absent where it is this one. */
+  /** Why this sweep is not the latest complete one; absent if it is. */
   readonly notRecorded?: string;
 }
 
-/** The own item of an image that runs in other places is kept alive by those, long before it would be deleted. */
+/** The own item of an image that runs in other places is renewed when half its retention has passed. */
 const RENEWED_MS = RETENTION_MS / 2;
-/** So many items are read with one call. */
 const READ_AT_ONCE = 100;
-/** So many items are written at one time. */
 const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
- * Writes who runs each image that a complete sweep has seen, and at last that the sweep was complete. An image whose
- * item it has not written runs nowhere, so nothing has to be cleared. Where it does not come so far, its writes are
- * true, and the others stay as they are.
+ * Writes who runs each image of a complete sweep, and at last that the sweep is complete. An image whose item it has
+ * not written runs nowhere, so that nothing has to be cleared. Items written before a break are true.
  *
- * @throws Error where the table does not answer
+ * @throws Error if the table does not answer
  */
 export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promise<RecordedSweep> {
   const { table, now, hasTime } = recorder;
@@ -125,20 +116,20 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   }
   await rewrite(table, lastKey, endedAt, (row) => {
     const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
-    // It expires where the place was taken off, and came back.
+    // The place is swept, so that its item does not expire any more.
     const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
     return { ...kept, ...times, tasks: swept.tasks, images: imagesRunning };
   });
   return { imagesRunning, itemsWritten };
 }
 
-/** Whether readers of the image's own item find that of the place, for as long as that lives. */
+/** Whether readers of the image's own item find that of the place for as long as the place's item lives. */
 function isFound(own: Row | undefined, place: Place, now: Date): boolean {
   const isLasting = numberIn(own?.[EXPIRY_ATTRIBUTE]) > expiry(new Date(now.getTime() - RENEWED_MS));
   return isLasting && textsIn(own?.places).includes(placeText(place));
 }
 
-/** Keeps known facts of the services: since when they run the image, and their owners by tags, if those count. */
+/** Takes over known facts of the services: since when they run the image, and owners by tags if those count. */
 function keepKnown(
   pairs: ReadonlyMap<SweptWorkload, SweptPair> = new Map(),
   current: readonly StoredWorkload[],
@@ -160,7 +151,7 @@ function keepKnown(
   }
 }
 
-/** Asks for the tags of services whose tasks name no owner: of each once a day, and only of those that an item names. */
+/** Reads the tags of services whose tasks name no owner, once a day each, if an item names the service. */
 async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): Promise<void> {
   if (ownersOf === undefined) {
     return;
@@ -172,12 +163,12 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
       kind === "service" && (ownerAt === undefined ? owner === undefined : ownerAt <= dayAgo),
   );
   for (const [workload, owner] of unknown.length > 0 ? await ownersOf(unknown) : []) {
-    // They are the very objects that were handed in.
+    // These are the objects that were handed in.
     Object.assign(workload, { owner, ownerAt: now() } satisfies Partial<SweptWorkload>);
   }
 }
 
-/** The workloads of an image; an item names the first. */
+/** Sorts the workloads of an image, because an item names only the first ones. */
 function ranked(pairs: ReadonlyMap<SweptWorkload, SweptPair>): (readonly [SweptWorkload, SweptPair])[] {
   return [...pairs].sort(([one, { tasks }], [other, pair]) => byTasks(one, tasks, other, pair.tasks));
 }
@@ -190,13 +181,12 @@ async function writeItem(table: RunTable, swept: Swept, key: string, endedAt: Da
   });
   const values = workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt);
   await rewrite(table, workloadsKeyIn(swept.place, key), endedAt, (row) => {
-    // A later sweep knows better.
+    // A later sweep has written the item.
     const isOutdated = (timeIn(row?.sweptAt) ?? endedAt) > endedAt;
     return isOutdated ? row : { ...row, ...values };
   });
 }
 
-/** Parts of a list, each of so many elements at most. */
 function inParts<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
     all.slice(part * size, (part + 1) * size),
@@ -204,11 +194,10 @@ function inParts<T>(all: readonly T[], size: number): T[][] {
 }
 
 /**
- * Remembers the places that are swept besides the installation's own. A place that is no longer among them counts as
- * one where a sweep found nothing, until all that ran there has expired. Whether it answered is forgotten.
+ * Remembers which other places are swept. A dropped place counts as one where a sweep found nothing, until all items
+ * of it have expired. Whether it answered is forgotten.
  *
  * @param lastSweep the item `sweep#last-complete`
- * @param places that are swept from now on
  */
 export async function followPlaces(
   table: RunTable,
@@ -219,7 +208,7 @@ export async function followPlaces(
   const known = placesIn(lastSweep);
   const gone = without(known, places);
   const times = { startedAt: now.toISOString(), endedAt: now.toISOString() };
-  // It outlives all items of what ran there.
+  // The item outlives those of all that ran there.
   const expires = { [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)) };
   const nothing = { ...times, ...expires, tasks: 0, images: 0 };
   for (const place of gone) {

@@ -5,68 +5,63 @@ import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
 import { listIn, numberIn, oneOf, type Stored, textIn, textsIn, timeIn } from "../table/value";
 
-/** Services that an item names at most. */
+/** Services that an item names. */
 export const MOST_SERVICES = 20;
 /** Most bytes of an item's services, so that the whole item stays below 16 KB. */
 const MOST_BYTES = 15_000;
 
-/** A service or family that runs an image, as its item has it. */
 export interface StoredWorkload extends Workload {
-  /** Of them that run the image. */
   readonly tasks: number;
-  /** Since when it is known to run the image. */
+  /** Since when the workload is known to run the image. */
   readonly since: Date;
-  /** Who answers for it, by its tags. */
+  /** Owner by its tags. */
   readonly owner?: string | undefined;
-  /** When the tags of the service were read last; absent where those of its tasks say enough, and where nobody has. */
+  /** When the tags of the service were last read; absent if its tasks' tags suffice, or nobody has read them. */
   readonly ownerAt?: Date | undefined;
 }
 
-/** The order in which services are named, each with its tasks: the one with most of them first. */
+/** Compares workloads by their tasks: most tasks first. */
 export function byTasks(one: Workload, tasks: number, other: Workload, othersTasks: number): number {
   return othersTasks - tasks || (workloadKey(one) < workloadKey(other) ? -1 : 1);
 }
 
-/** The item that says who runs an image. Whether that is still so, the latest complete sweep says: see workloads-of.ts. */
+/**
+ * Says who runs an image, as of `sweptAt`; the latest complete sweep says whether that still holds (workloads-of.ts).
+ */
 export interface WorkloadsItem {
-  /** The one with most tasks first. */
+  /** The service with most tasks first. */
   readonly services: readonly StoredWorkload[];
-  /** How many run the image besides those. */
   readonly furtherServices: number;
-  /** When the sweep was complete that wrote the item; absent where none did. */
+  /** End of the complete sweep that wrote the item; absent if none did. */
   readonly sweptAt?: Date | undefined;
 }
 
-/**
- * Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap.
- *
- * @param key of the image's row
- */
+/** Returns the key of the item beside an image's own, so that the image's own stays cheap to read. */
 export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }
 
-/** The same of a place. @param place absent: the installation's own */
+/** @param place absent: the installation's own */
 export function workloadsKeyIn(place: Place | undefined, key: string): string {
   return workloadsKeyOf(place ? `${placeText(place)}#${key}` : key);
 }
 
-/** An image's own item, by which readers find the one of another place. */
+/** Adds a place to an image's own item, by which readers find the item of the place. */
 export function withPlace(own: Row | undefined, place: Place, now: Date): Row {
   const places = new Set([...textsIn(own?.places), placeText(place)]);
   return { ...own, places: [...places], [EXPIRY_ATTRIBUTE]: expiry(now) };
 }
 
-/** Reads the key of such an item: that of the image's row, and the place where it is another one than the installation's own. */
+/** Reads the key of an image's item from such a key, with the place if it is not the installation's own. */
 export function readWorkloadsKey(key: unknown): { readonly image: string; readonly place?: Place } {
   const rest = String(key).slice(WORKLOADS_PREFIX.length);
   const [first = "", ...others] = rest.split("#");
-  // No reference begins with an account: its registry comes first.
+  // A reference begins with its registry, never with an account.
   const place = placeIn(first);
   return place ? { image: others.join("#"), place } : { image: rest };
 }
 
-/** Reads an item; what nobody here wrote is left out. */
+/** Reads an item, without what is not as this product writes it. */
 export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   const { services, furtherServices, sweptAt } = row ?? {};
   const { place } = readWorkloadsKey(row?.[PARTITION_KEY]);
@@ -77,7 +72,7 @@ export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   };
 }
 
-/** The stored part of an item: at most 20 services, of 15 KB; the others are counted. */
+/** Returns the stored part of an item: at most 20 services and 15 KB; the other services are counted. */
 export function workloadsValues({ services: all, furtherServices, sweptAt }: WorkloadsItem, now: Date): Row {
   const services = storedServices(all);
   return {
@@ -88,12 +83,11 @@ export function workloadsValues({ services: all, furtherServices, sweptAt }: Wor
   };
 }
 
-/** The services that an item has place for, as it stores them. */
 function storedServices(all: readonly StoredWorkload[]): Stored[] {
   const services: Stored[] = [];
   let bytes = 0;
   for (const service of all.slice(0, MOST_SERVICES)) {
-    // Its item's key says the place. JSON leaves out what is not known.
+    // The item's key has the place. JSON leaves out what is undefined.
     const { place: _, ...stored } = service;
     const value: Stored = JSON.parse(JSON.stringify(stored));
     bytes += Buffer.byteLength(JSON.stringify(value));

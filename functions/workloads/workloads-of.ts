@@ -16,17 +16,15 @@ import {
   workloadsKeyOf,
 } from "./workloads-item";
 
-/** The latest complete sweep of all running tasks. An image that it has not seen ran nowhere then. */
+/** The latest complete sweep of all running tasks. An image that it has not seen ran nowhere. */
 export interface LastSweep {
   readonly startedAt: Date;
   readonly endedAt: Date;
-  /** Tasks that ran. */
   readonly tasks: number;
-  /** Images that they ran. */
   readonly images: number;
 }
 
-/** Reads the item `sweep#last-complete`; undefined where no sweep was complete yet. */
+/** Reads the item `sweep#last-complete`; undefined before the first complete sweep. */
 export function readLastSweep(row: Row | undefined): LastSweep | undefined {
   const [startedAt, endedAt] = [timeIn(row?.startedAt), timeIn(row?.endedAt)];
   return startedAt && endedAt && startedAt <= endedAt
@@ -34,23 +32,21 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
     : undefined;
 }
 
-/** Who runs an image now, in all places. */
+/** Workloads that run an image now, in all places. */
 export interface KnownWorkloads {
   /** At most 20, the one with most tasks first; empty: nothing runs the image. */
   readonly services: readonly StoredWorkload[];
-  /** How many run it besides those. */
   readonly furtherServices: number;
-  /** Places in which something runs it; undefined stands for the installation's own. */
+  /** Places in which something runs the image; undefined stands for the installation's own. */
   readonly places: readonly (Place | undefined)[];
-  /** That of the service with most tasks that has one. */
+  /** Owner of the service with most tasks that has one. */
   readonly owner?: string | undefined;
 }
 
 /**
- * Who runs an image now, by its items `workloads#…` of some places.
+ * Returns who runs an image now, by its items `workloads#…`; undefined if no sweep has met the image.
  *
- * @param items that of the installation's own place first
- * @returns undefined where nobody can know: no sweep has met the image
+ * @param items the item of the installation's own place first
  */
 export function workloadsIn(items: readonly PlacedItem[]): KnownWorkloads | undefined {
   if (items.every(({ item }) => item === undefined)) {
@@ -70,29 +66,26 @@ export function workloadsIn(items: readonly PlacedItem[]): KnownWorkloads | unde
   };
 }
 
-/** An item with the known workloads of its image: all of them where the latest complete sweep wrote it, else none. */
+/** Reads an item, without workloads if the latest complete sweep did not write it. */
 export function currentItem(item: Row | undefined, last: LastSweep | undefined): WorkloadsItem {
   const read = readWorkloadsItem(item);
   const isCurrent = last === undefined || (read.sweptAt !== undefined && read.sweptAt >= last.endedAt);
   return isCurrent ? read : { ...read, services: [], furtherServices: 0 };
 }
 
-/** An item of one place. */
 export interface PlacedItem {
   /** Absent: the installation's own. */
   readonly place?: Place | undefined;
-  /** Undefined where there is none. */
   readonly item: Row | undefined;
-  /** Undefined where no sweep of the place was complete yet. */
+  /** Undefined before the first complete sweep of the place. */
   readonly last: LastSweep | undefined;
 }
 
-/** The list `places` of an image's item, or of `sweep#last-complete`. */
+/** Reads the list `places` of an image's item, or of `sweep#last-complete`. */
 export function placesIn(row: Row | undefined): Place[] {
   return [...new Set(textsIn(row?.places))].flatMap((text) => placeIn(text) ?? []);
 }
 
-/** The latest complete sweeps of some places by `placeText`. A place without a complete sweep is left out. */
 export async function readLastSweeps(table: Pick<Table, "getAll">, places: readonly Place[]) {
   const keys = new Map(places.map((place) => [keyOfPlace(LAST_SWEEP_KEY, place), placeText(place)]));
   const rows = keys.size > 0 ? await table.getAll([...keys.keys()]) : [];
@@ -104,7 +97,7 @@ export async function readLastSweeps(table: Pick<Table, "getAll">, places: reado
   );
 }
 
-/** The items that were read of an image: that of the installation's own place first. */
+/** Returns an image's items from those that were read, that of the installation's own place first. */
 export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): readonly PlacedItem[] {
   const places = placesIn(rows.get(workloadsKeyOf(key)));
   return [undefined, ...places].map((place) => ({
@@ -115,8 +108,7 @@ export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): reado
 }
 
 /**
- * Who runs each of some images now, by the images' keys, without those that nobody can know. All places are read with one call,
- * and another one where other places than the installation's own have run the images.
+ * Reads workloads by image keys, without images that no sweep has met. Takes two calls if other places have run some.
  */
 export async function readWorkloads(table: Pick<Table, "getAll">, images: readonly KeyedImage[]) {
   const keys = images.map(imageKey);
@@ -139,7 +131,7 @@ export async function readWorkloads(table: Pick<Table, "getAll">, images: readon
   );
 }
 
-/** Who answers for a service or family, as far as the items of images that it runs say. */
+/** Returns the owner of a service or family, as the items of its images name it. */
 export async function readOwner(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],
@@ -151,28 +143,22 @@ export async function readOwner(
     ?.owner;
 }
 
-/** Services that an outcome names. */
 const MOST_NAMED = 5;
 
-/** An outcome's part about who runs its image. */
 export type OutcomeWorkloads = Pick<
   Outcome,
   "owner" | "services" | "accounts" | "furtherServices" | "furtherOwners"
 >;
 
 /**
- * Workload and owner of a task or deployment, as ECS says; undefined where it does not. Never throws, and takes no longer than the
- * end of a scan may wait.
- *
- * @param arn of a task, or of the deployment that the gate has seen
+ * Asks ECS about a task, or about a deployment that the gate has seen; undefined if ECS does not say. Never throws,
+ * and takes no longer than the end of a scan may wait.
  */
 export type AskWorkload = (arn: string) => Promise<Partial<OwnedWorkload> | undefined>;
 
 /**
- * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
- * its services, which may be the task's. Where nothing is known to run the image, it was started by what ECS names.
- *
- * @param own place of the installation
+ * Returns who runs the image of a scan that has ended. ECS is asked about the latest task if one of its services has
+ * unread tags. If nothing is known to run the image, what ECS names has started it.
  */
 export async function outcomeWorkloads(
   known: KnownWorkloads | undefined,
@@ -208,7 +194,6 @@ export async function outcomeWorkloads(
   };
 }
 
-/** A service as outcomes have it. */
 function published({ kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">, own: Place) {
   return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
 }
@@ -217,7 +202,7 @@ function accountsOf(places: readonly (Place | undefined)[], own: Place): string[
   return [...new Set(places.map((place) => (place ?? own).account))].sort();
 }
 
-/** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
+/** Whether nobody has read the service's own tags: a sweep reads only those of its tasks. */
 function isUnread({ kind, owner, ownerAt }: StoredWorkload): boolean {
   return owner === undefined && ownerAt === undefined && kind === "service";
 }

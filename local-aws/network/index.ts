@@ -9,24 +9,23 @@ import { type Exchange, TlsFront } from "./tls-front";
 export type { AskedConnection } from "./recording-proxy";
 export type { Exchange } from "./tls-front";
 
-/** Names in a network of one's own; `.test` resolves nowhere: https://www.rfc-editor.org/rfc/rfc6761#section-6.2 */
+/** Host names of this network. `.test` resolves nowhere: https://www.rfc-editor.org/rfc/rfc6761#section-6.2 */
 export const SYSDIG_HOST = "sysdig.corporation.test";
 export const MIRROR_HOST = "mirror.corporation.test";
 
-/** Whether a proxy lets somebody through to a host. */
 type Allows = (host: string, port: number) => boolean;
 
 const AWS_HOST = /\.(amazonaws\.com|api\.aws)$/;
 const ECR_REGISTRY_HOST = /\.dkr\.ecr\./;
 
 /**
- * A network with one way out: a proxy that records every connection and refuses hosts that nobody allowed.
- * Behind it all TLS ends at one front, which records every request. There the embedded AWS answers under AWS's
- * own names, with certificates of an authority that plays the public one. Sysdig, the scanner's mirror and the
- * registries answer under names whose certificates come from authorities of the company.
+ * A network whose only way out is a proxy, which records each connection and refuses hosts that are not allowed. Behind
+ * it one front ends all TLS and records each request. The embedded AWS answers under AWS's names, with certificates of
+ * a simulated public authority. Sysdig, the scanner's mirror and the registries answer with certificates of a company's
+ * authority.
  */
 export class PrivateNetwork {
-  /** PEM file with the authority of AWS's names, for programs that trust it like the public ones. */
+  /** PEM file with the simulated public authority of AWS's names. */
   readonly publicRoots: string;
   private readonly publicAuthority = new CertificateAuthority();
   private readonly ownAuthority = new CertificateAuthority();
@@ -41,7 +40,7 @@ export class PrivateNetwork {
     writeFileSync(this.publicRoots, this.publicAuthority.certificate);
   }
 
-  /** @param isAllowedForSecond what the second proxy lets through. Default: the same */
+  /** @param isAllowedForSecond hosts that the second proxy allows. Default: the same */
   static async start(isAllowed: Allows, isAllowedForSecond = isAllowed): Promise<PrivateNetwork> {
     const network = new PrivateNetwork();
     network.front = await TlsFront.start((host) => network.backendOf(host));
@@ -52,7 +51,6 @@ export class PrivateNetwork {
     return network;
   }
 
-  /** Puts the servers of an embedded AWS behind the names. */
   connect(aws: LocalAws): void {
     this.aws = aws;
   }
@@ -61,12 +59,12 @@ export class PrivateNetwork {
     return this.proxy.url;
   }
 
-  /** A second proxy, to see apart what one kind of programs asks for. */
+  /** A second proxy, to record one kind of program separately. */
   get secondProxyUrl(): string {
     return this.second.url;
   }
 
-  /** The authorities that only this network trusts, in PEM. */
+  /** Returns the company's authority in PEM, which only this network's programs trust. */
   caBundle(): string {
     return this.ownAuthority.certificate;
   }
@@ -75,12 +73,11 @@ export class PrivateNetwork {
     return [...this.proxy.connections(), ...this.second.connections()];
   }
 
-  /** Those of the second proxy alone. */
   secondConnections(): readonly AskedConnection[] {
     return this.second.connections();
   }
 
-  /** All requests with their hosts, whichever proxy led there. */
+  /** Returns the requests that came through either proxy. */
   exchanges(): readonly Exchange[] {
     return this.front.exchanges();
   }

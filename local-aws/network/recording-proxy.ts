@@ -1,21 +1,20 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
-/** A connection that somebody asked the proxy for. */
 export interface AskedConnection {
   readonly host: string;
   readonly port: number;
   readonly isRefused: boolean;
 }
 
-/** Where a connection leads: a port on this machine; undefined: nowhere, it is refused. */
+/** Returns the port on this machine to which a connection leads. Undefined: the connection is refused. */
 export type Route = (host: string, port: number) => number | undefined;
 
 /**
- * A proxy on this machine that writes down every connection it is asked for. It knows the way itself: names
- * lead where a test says, so that a program that bypasses it finds nothing there.
+ * A proxy that records each connection. Only this proxy knows where the host names lead, so a program that bypasses it
+ * reaches nothing.
  *
- * It tunnels only (CONNECT). Plain http is refused and written down like anything else that nobody documented.
+ * It only tunnels (CONNECT). Plain http is recorded and refused.
  */
 export class RecordingProxy {
   private readonly asked: AskedConnection[] = [];
@@ -46,7 +45,7 @@ export class RecordingProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** All connections since the start or `forget()`, in order. */
+  /** Returns all connections since the start or `forget()`, in order. */
   connections(): readonly AskedConnection[] {
     return [...this.asked];
   }

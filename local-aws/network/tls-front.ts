@@ -4,16 +4,14 @@ import type { AddressInfo } from "node:net";
 import { createSecureContext } from "node:tls";
 import type { CertificateAuthority } from "../registry/certificates";
 
-/** A server on this machine. */
 interface Backend {
   readonly port: number;
-  /** PEM of who vouches for the server itself, where it speaks https. Without it, it speaks http. */
+  /** PEM of the authority of the server's own certificate, if it speaks https. Without it the server speaks http */
   readonly ca?: string;
-  /** Who vouches for the name under which it is asked. */
+  /** Authority that issues the certificate of the requested host name. */
   readonly authority: CertificateAuthority;
 }
 
-/** A request to a host. */
 export interface Exchange {
   readonly host: string;
   readonly method: string;
@@ -22,10 +20,7 @@ export interface Exchange {
   readonly body: string;
 }
 
-/**
- * Answers https in the name of many hosts, writes down what it is asked, and passes it on to the servers behind those
- * names.
- */
+/** A server that answers https for many hosts, records each request, and passes it on to the host's server. */
 export class TlsFront {
   private readonly asked: Exchange[] = [];
 
@@ -49,7 +44,7 @@ export class TlsFront {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** All that was asked whole since the start or `forget()`, in order. */
+  /** Returns all complete requests since the start or `forget()`, in order. */
   exchanges(): readonly Exchange[] {
     return [...this.asked];
   }

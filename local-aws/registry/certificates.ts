@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { DAY } from "../../functions/contract/durations";
 
-/** DER, as far as a certificate needs it: https://www.rfc-editor.org/rfc/rfc5280 */
+/** The parts of DER that a certificate needs: https://www.rfc-editor.org/rfc/rfc5280 */
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
   const size = content.length;
@@ -24,26 +24,24 @@ const BASIC_CONSTRAINTS = "551d13";
 const SUBJECT_ALTERNATIVE_NAME = "551d11";
 
 /**
- * An authority of one process, kept nowhere, that vouches for any host name. By it a registry on this machine
- * can answer in the name of every registry there is, and clients still verify certificates. Node itself makes
- * keys and signatures, but no certificates.
+ * A certificate authority for any host name. It is kept in memory only. With it a registry on this machine answers for
+ * every registry, while clients still verify certificates. Node makes keys and signatures, but no certificates.
  */
 export class CertificateAuthority {
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  /** Issuers are looked up by name: two of one name would be confused. */
+  /** Clients look up issuers by name, so each name is unique. */
   private readonly name = `fargate-image-scanning tests ${randomBytes(8).toString("hex")}`;
-  /** The authority's own certificate, in PEM. */
   readonly certificate = this.certify(
     this.name,
     this.keys.publicKey,
     extension(BASIC_CONSTRAINTS, true, sequence(der(0x01, Buffer.from([255])))),
   );
 
-  /** A key and a certificate for a host name, in PEM. */
+  /** Issues a key and a certificate for a host name, in PEM. */
   issue(host: string): { key: string; cert: string } {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const names = sequence(der(0x82, Buffer.from(host)));
-    // The name itself is in the extension; the subject has room for 64 characters only.
+    // The host name is in the extension, because the subject has room for 64 characters only.
     const cert = this.certify("registry", publicKey, extension(SUBJECT_ALTERNATIVE_NAME, false, names));
     return { key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), cert };
   }

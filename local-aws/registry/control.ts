@@ -1,12 +1,11 @@
 import { sendCommand } from "../control";
 import type { RegistryBehaviour, RegistryRequest } from "./registry";
 
-/** Settings of the simulated registry for tests, and a view of it. */
 export class RegistryControl {
   /**
    * @param baseUrl address of these controls, also for ECS's switch `registry`
-   * @param port of http, as `127.0.0.1:<port>/repository` names a registry on this machine
-   * @param tls port of https for every host name, and the file with the certificate of their authority
+   * @param port http port: `127.0.0.1:<port>/repository` names a registry on this machine
+   * @param tls https port for every host name, and the file with the certificate of its authority
    */
   constructor(
     readonly baseUrl: string,
@@ -18,22 +17,21 @@ export class RegistryControl {
     return sendCommand<T>(`${this.baseUrl}/_control/`, command, request);
   }
 
-  /** Make the registry of a host ask for a login, or misbehave. `registry-1.docker.io` is Docker Hub's. */
+  /** Makes the registry of a host ask for a login, or misbehave. Docker Hub's host is `registry-1.docker.io`. */
   async setHost(host: string, behaviour: RegistryBehaviour): Promise<void> {
     await this.send("set-host", { host, behaviour });
   }
 
-  /** Let a tag (`docker.io/shop/web:1`) name a digest. */
+  /** Points a tag (`docker.io/shop/web:1`) to a digest. */
   async setTag(reference: string, digest: string): Promise<void> {
     await this.send("set-tag", { reference, digest });
   }
 
-  /** Requests to the registries, in order. */
   async requests(): Promise<RegistryRequest[]> {
     return (await this.send<{ requests: RegistryRequest[] }>("requests")).requests;
   }
 
-  /** Forget logins, faults, tags and requests; images stay. */
+  /** Removes logins, faults, tags and recorded requests; images stay. */
   async reset(): Promise<void> {
     await this.send("reset");
   }

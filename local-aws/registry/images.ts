@@ -3,23 +3,22 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { WORK_FOLDER } from "../work-folder";
 
-/** Manifests by digest, for every registry on this machine: content of one digest is the same everywhere. */
+/** Manifests by digest, shared by all simulated registries on this machine. */
 const STORE = join(WORK_FOLDER, "registry");
 
 const OCI = "application/vnd.oci.image";
 const DOCKER = "application/vnd.docker.distribution";
 
-/** A platform in an index, such as `linux/arm64/v8`. */
 export type IndexPlatform = `${string}/${string}`;
 
 export interface IndexOptions {
-  /** Media types of Docker instead of OCI's. @default false */
+  /** Whether to use Docker's media types instead of OCI's. @default false */
   docker?: boolean;
-  /** Whether each image has an attestation beside it, as BuildKit puts it there. @default false */
+  /** Whether each image gets an attestation, as BuildKit adds it. @default false */
   attestations?: boolean;
 }
 
-/** An image that exists for tests: nothing but a manifest, which differs by name. */
+/** Returns the manifest of a test image without layers. It differs by name. */
 export function imageManifest(name: string, docker = false): string {
   const config = Buffer.from(JSON.stringify({ name }));
   return JSON.stringify({
@@ -34,12 +33,12 @@ export function imageManifest(name: string, docker = false): string {
   });
 }
 
-/** Puts an image of this name into every registry on this machine; answers its digest. */
+/** Adds an image to every registry on this machine. Returns its digest. */
 export function publishImage(name: string, docker = false): string {
   return store(imageManifest(name, docker));
 }
 
-/** The same for a multi-platform image: answers the digest of the index, and of the image of each platform. */
+/** Adds a multi-platform image. Returns the digest of the index, and of each platform's image. */
 export function publishIndex(
   name: string,
   platforms: readonly IndexPlatform[],
@@ -71,12 +70,11 @@ export function publishIndex(
   return { digest: publishContent(JSON.stringify(index)), images };
 }
 
-/** Puts any text in the place of a manifest. */
 export function publishContent(text: string): string {
   return store(text);
 }
 
-/** The manifest of a digest; undefined where nobody has published it. */
+/** Returns a published manifest. Undefined if there is none. */
 export function readPublished(digest: string): string | undefined {
   try {
     return readFileSync(join(STORE, digest.replace(":", "-")), "utf8");
@@ -85,7 +83,7 @@ export function readPublished(digest: string): string | undefined {
   }
 }
 
-/** The digest of an image's config; empty where nobody has published the image, or it has none. */
+/** Returns the digest of an image's config. Empty if the image is not published or has no config. */
 export function imageIdOf(digest: string): string {
   return JSON.parse(readPublished(digest) ?? "{}").config?.digest ?? "";
 }
@@ -104,7 +102,7 @@ function store(text: string): string {
   const digest = digestOfText(text);
   if (readPublished(digest) === undefined) {
     mkdirSync(STORE, { recursive: true });
-    // Several test processes write at the same time: nobody may read half a file.
+    // Several test processes write at the same time, so the file appears only when it is complete.
     const partial = join(STORE, randomUUID());
     writeFileSync(partial, text);
     renameSync(partial, join(STORE, digest.replace(":", "-")));

@@ -13,9 +13,10 @@ export interface RunningRegistry {
 }
 
 /**
- * Starts the simulated registry in a process of its own, in the place of every registry there is.
- * @param curlHome folder for curl's settings: with `CURL_HOME` set to it, curl reaches this registry under every name
- * @param awsEndpoint address of the embedded AWS, which says who may pull from ECR. Without it every password is valid
+ * Starts the simulated registry, which stands for every registry, in its own process.
+ *
+ * @param curlHome folder for curl's settings. With it as `CURL_HOME`, curl reaches this registry under every name
+ * @param awsEndpoint embedded AWS that decides who may pull from ECR. Without it every password is valid
  */
 export async function startRegistry(
   curlHome: string,

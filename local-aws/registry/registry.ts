@@ -2,31 +2,27 @@ import { parseImage } from "../../functions/contract/images/image";
 import { type EcrRefusal, ecrOf } from "./ecr";
 import { digestOfText, imageManifest, publishContent, readPublished } from "./images";
 
-/** The login that a registry asks for before a pull. */
 export interface RegistryLogin {
   username: string;
   password: string;
-  /** How it asks: by Basic, or by a token from a login service. */
+  /** Basic, or a token from a login service. */
   scheme: "basic" | "bearer";
   /** Address of the login service. @default - `/token` on the registry itself */
   realm?: string;
-  /** The token's scope in its challenge. @default - pulling from the repository that its path names */
+  /** The token's scope in the challenge. @default - pulling from the repository of the path */
   scope?: string;
 }
 
-/** How a registry misbehaves. */
 export type RegistryFault =
-  /** It takes the connection and never answers. */
+  /** Accepts the connection and never answers. */
   | "hang"
-  /** It answers 200 with a page for people. */
+  /** Answers 200 with a web page. */
   | "html"
-  /** It sends another manifest than the digest names, and claims the digest. */
+  /** Sends another manifest than the digest names, and claims that digest. */
   | "lie"
-  /** It sends a gigabyte without saying so before. */
+  /** Sends a gigabyte without announcing its length. */
   | "huge"
-  /** It sends everybody to another address. */
   | { redirect: string }
-  /** It answers with this status and a JSON error. */
   | { status: number; code?: string; message?: string };
 
 export interface RegistryBehaviour {
@@ -34,7 +30,7 @@ export interface RegistryBehaviour {
   fault?: RegistryFault;
 }
 
-/** A request to a registry; passwords are not kept, only whether one came. */
+/** A request to a registry. Passwords are not recorded, only the scheme. */
 export interface RegistryRequest {
   host: string;
   path: string;
@@ -45,20 +41,20 @@ export interface RegistryAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** Sent again and again until so many bytes went out. */
+  /** Bytes to send in total, by repeating the body. */
   bytes?: number;
 }
 
 /** A config is published like a manifest. */
 const MANIFEST = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/;
-/** As the simulated Sysdig goes by names, so does a registry. */
+/** Repositories with this word need a login: like the simulated Sysdig, the registry goes by names. */
 const PRIVATE = "private";
 const PRIVATE_LOGIN: RegistryLogin = { username: "puller", password: "playground", scheme: "basic" };
 const GIGABYTE = 1_000_000_000;
 
 /**
- * Every registry there is, by its host name: the manifests that were published, and for a tag that nobody published an
- * image made for the occasion. Answers as the distribution specification says; layers are not served.
+ * Every registry, by its host name: serves published manifests, and for an unknown tag an image made on demand, but no
+ * layers.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
@@ -67,20 +63,19 @@ export class SimulatedRegistry {
   private tags = new Map<string, string>();
   private requests: RegistryRequest[] = [];
 
-  /** @param ecrRefusal asks AWS about a pull from ECR. @default - every password is valid */
+  /** @param ecrRefusal asks AWS about pulls from ECR. @default - every password is valid */
   constructor(private readonly ecrRefusal: EcrRefusal = async () => undefined) {}
 
-  /** Set how the registry of a host behaves. */
   setHost(host: string, behaviour: RegistryBehaviour): void {
     this.behaviours.set(host, behaviour);
   }
 
-  /** Let a tag name this digest: `host/repository:tag`. */
+  /** Points a tag to a digest: `host/repository:tag`. */
   setTag(reference: string, digest: string): void {
     this.tags.set(reference, digest);
   }
 
-  /** Digest of an image, as a container engine reads its name; whoever asks by it needs no login. */
+  /** Returns the digest of an image name, read like a container engine does. No login is needed. */
   digestOf(image: string): string {
     const { reference, digest } = parseImage(image, "linux/amd64");
     return digest ?? this.digestOfTag(reference);
@@ -90,7 +85,6 @@ export class SimulatedRegistry {
     return this.tags.get(reference) ?? publishContent(imageManifest(reference));
   }
 
-  /** The requests, in order. */
   asked(): readonly RegistryRequest[] {
     return this.requests;
   }
@@ -101,7 +95,7 @@ export class SimulatedRegistry {
     this.requests = [];
   }
 
-  /** Answer one request; undefined: never. */
+  /** Answers a request. Undefined: no answer is ever sent. */
   async handle(host: string, url: URL, authorization = ""): Promise<RegistryAnswer | undefined> {
     const scheme = /^basic /i.test(authorization) ? "basic" : authorization ? "bearer" : "none";
     this.requests.push({ host, path: url.pathname, authorization: scheme });
@@ -151,7 +145,7 @@ export class SimulatedRegistry {
   }
 }
 
-/** ECR takes no anonymous pull. Whether the password is valid, AWS is asked. */
+/** ECR allows no anonymous pull. AWS decides whether the password is valid. */
 function defaultLogin(host: string): RegistryLogin | undefined {
   return ecrOf(host) ? { username: "AWS", password: "*", scheme: "basic" } : undefined;
 }
@@ -190,7 +184,7 @@ function decoded(authorization: string): string {
   return Buffer.from(authorization.replace(/^basic /i, ""), "base64").toString();
 }
 
-/** Good for one scope, so that a token for another one is noticed. */
+/** Makes a token for one scope, so that a token for another scope is refused. */
 function tokenFor(scope: string): string {
   return digestOfText(`token for ${scope}`).slice(-40);
 }

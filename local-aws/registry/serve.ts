@@ -7,21 +7,21 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { CertificateAuthority } from "./certificates";
 import type { RegistryAnswer, SimulatedRegistry } from "./registry";
 
-/** The authority's certificate, in PEM, in the folder of curl's settings. */
+/** File with the authority's certificate in PEM, in the folder of curl's settings. */
 export const CERTIFICATE_FILE = "ca.pem";
 
 export interface ServedRegistry {
-  /** Port of https, for every host name there is. */
   readonly tlsPort: number;
-  /** Port of http, as registries on this very machine speak it. */
+  /** http port for registries on this machine. */
   readonly port: number;
   stop(): void;
 }
 
 /**
- * Serves a simulated registry on loopback ports, in the name of every host.
- * @param curlHome folder that gets a `.curlrc`: curl with this CURL_HOME takes every https address for one of this
- *   registry's, and trusts its authority alone
+ * Serves a simulated registry on loopback ports, for every host name.
+ *
+ * @param curlHome folder that gets a `.curlrc`. With it as CURL_HOME, curl sends every https request to this registry,
+ *   and trusts only its authority
  */
 export async function serveRegistry(
   registry: SimulatedRegistry,
@@ -76,7 +76,7 @@ function send(response: ServerResponse, { status, headers, body, bytes }: Regist
   else pour(response, body, bytes);
 }
 
-/** Sends the same piece until enough went out or nobody listens any more. */
+/** Sends a piece repeatedly until enough bytes are sent or the client leaves. */
 function pour(response: ServerResponse, piece: string, bytes: number): void {
   let sent = 0;
   const more = () => {

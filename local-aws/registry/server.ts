@@ -1,6 +1,6 @@
 /**
- * Serves a simulated registry: `server.ts <port of control> <port of http> <port of https> <folder for curl's settings>
- * [<address of the embedded AWS, which is asked who may pull from ECR>]`. Ends when its standard input ends.
+ * Serves a simulated registry: `server.ts <control port> <http port> <https port> <folder for curl's settings>
+ * [<embedded AWS that decides who may pull from ECR>]`. Ends with its standard input.
  */
 import { createServer } from "node:http";
 import { askAws } from "./ecr";
@@ -30,7 +30,7 @@ function carryOut(command: string, request: Record<string, unknown>): unknown {
   }
 }
 
-// Apart from the registry's own port, where every path is a registry's.
+// The controls have their own port, because any path on the registry's port belongs to a registry.
 const control = createServer((request, response) => {
   const parts: Buffer[] = [];
   request.on("data", (part: Buffer) => parts.push(part));
@@ -41,7 +41,7 @@ const control = createServer((request, response) => {
       : request.url === "/_health"
         ? {}
         : undefined;
-    // A test that waits long without a pause would find a kept connection closed.
+    // A kept connection would be closed when a test calls again after a long wait.
     const headers = { "content-type": "application/json", connection: "close" };
     response.writeHead(answer === undefined ? 404 : 200, headers);
     response.end(JSON.stringify(answer ?? { message: `no such address: ${request.url}` }));
@@ -49,7 +49,7 @@ const control = createServer((request, response) => {
 });
 
 serveRegistry(registry, String(curlHome), { port: Number(port), tlsPort: Number(tlsPort) }).then(
-  // Last, because it says that all is ready.
+  // The controls start last, because an answer from them means that all is ready.
   () => control.listen(Number(controlPort), "127.0.0.1"),
   (error: unknown) => {
     console.error(error);
@@ -59,6 +59,6 @@ serveRegistry(registry, String(curlHome), { port: Number(port), tlsPort: Number(
 
 process.on("SIGTERM", () => process.exit(0));
 if (process.env.LOCAL_AWS_DETACHED !== "1") {
-  // The parent holds the other end: when it is gone, so are we.
+  // The parent holds the other end of the pipe, so this process ends with it.
   process.stdin.resume().on("end", () => process.exit(0));
 }

@@ -1,7 +1,6 @@
 import type { Evaluation } from "./catalog";
 import { referenceTo } from "./reference";
 
-/** An entry of a result's `riskAccepts`. */
 export interface RiskAccept {
   id: string;
   entityType: "vulnerability";
@@ -19,15 +18,15 @@ export type RiskAccepts = Record<string, RiskAccept>;
 
 const ACCEPTED_AT = "2026-01-20T09:00:00.000Z";
 
-/** Key of the risk that is accepted for the vulnerabilities of a severity. */
+/** Returns the key of the risk accepted for a severity's vulnerabilities. */
 export const riskOf = (severity: string): string => referenceTo(`risk ${severity}`);
 
-/** Where the whole evaluation is `accepted`, the risks that would have failed it were accepted. */
+/** Returns the severities whose risks are accepted. An `accepted` evaluation would have failed without them. */
 export function acceptedSeverities(evaluation: Evaluation): readonly string[] {
   return evaluation === "accepted" ? ["critical", "high"] : [];
 }
 
-/** The `riskAccepts` of a result, to which its vulnerabilities refer. */
+/** Returns the `riskAccepts` of a result, to which its vulnerabilities refer. */
 export function riskAccepts(severities: readonly string[]): RiskAccepts {
   return Object.fromEntries(severities.map((severity) => [riskOf(severity), riskAccept(severity)]));
 }

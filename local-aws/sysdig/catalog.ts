@@ -1,4 +1,4 @@
-/** How many vulnerabilities of each severity the simulated scan finds. */
+/** Number of vulnerabilities that the simulated scan finds, by severity. */
 export interface VulnerabilityCounts {
   critical: number;
   high: number;
@@ -7,39 +7,37 @@ export interface VulnerabilityCounts {
   negligible: number;
 }
 
-/** `policies.globalEvaluation` of a result; any other text is a value that Sysdig does not have today. */
+/** `policies.globalEvaluation` of a result. Any other text is a value that Sysdig does not have today. */
 export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy" | (string & {});
 
-/** The simulated Sysdig's answer for an image. */
 export interface ImageBehaviour {
   evaluation: Evaluation;
   vulnerabilities: VulnerabilityCounts;
-  /** Architecture the result speaks of. */
   architecture: string;
-  /** Digest the result speaks of. @default - the digest asked for; `""` is possible in the field */
+  /** Digest in the result. @default - the requested digest. Real results may have `""` */
   digest?: string;
-  /** The first vulnerabilities in the order of their severity: so many are in CISA's KEV catalogue. @default 0 */
+  /** Number of vulnerabilities, worst first, that are in CISA's KEV catalogue. @default 0 */
   knownExploited?: number;
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
-  /** Last words of a scanner that leaves no result. @default - that it did not succeed */
+  /** Last words of a scanner without a result. @default - that it did not succeed */
   message?: string;
-  /** How long the scan takes. */
   delaySeconds: number;
   /**
-   * Digest of the index that the image is taken from. A scan by tag speaks of it.
-   * @default - the legacy engine knows none, the scanner one that is made for the tag
+   * Digest of the image's index, which the result of a scan by tag names.
+   *
+   * @default - none for the legacy engine; for the scanner an index that is made for the tag
    */
   indexDigest?: string;
   /** Backend: whether the image is still in its registry. */
   inRegistry: boolean;
-  /** Backend: how the analysis ends, after `delaySeconds`. */
+  /** Backend: result of the analysis after `delaySeconds`. */
   analysis: "analyzed" | "analysis_failed" | "not_analyzed";
 }
 
 const NONE: VulnerabilityCounts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
 
-/** The behaviour for an image that no row of the catalog names. */
+/** Behaviour of an image without an entry in the catalog. */
 export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
   evaluation: "passed",
   vulnerabilities: { ...NONE, low: 3, negligible: 2 },
@@ -49,7 +47,7 @@ export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
   analysis: "analyzed",
 };
 
-/** An image whose reference contains the word behaves so; the first row that fits counts. */
+/** Behaviour of images whose reference contains a word. The first match counts. */
 export const CATALOG: ReadonlyArray<{ contains: string; behaviour: Partial<ImageBehaviour> }> = [
   {
     contains: "vulnerable",
@@ -67,10 +65,10 @@ export const CATALOG: ReadonlyArray<{ contains: string; behaviour: Partial<Image
   { contains: "spotless", behaviour: { vulnerabilities: NONE } },
 ];
 
-/** Policies that exist in the simulated account; the scanner refuses any other name. */
+/** Policies of the simulated account. The scanner refuses any other name. */
 export const KNOWN_POLICIES = ["sysdig-best-practices", "baseline", "production", "strict"];
 
-/** How an image behaves: as a test set last for a pattern that fits, else the catalog, else the default. */
+/** Returns the behaviour of an image: the latest matching override of a test over the catalog over the default. */
 export function behaviourOf(
   reference: string,
   overrides: ReadonlyArray<{ pattern: string; behaviour: Partial<ImageBehaviour> }>,
@@ -80,7 +78,7 @@ export function behaviourOf(
   return { ...DEFAULT_BEHAVIOUR, ...row?.behaviour, ...override?.behaviour };
 }
 
-/** Whether the pattern occurs in the reference; `*` stands for anything. */
+/** Whether the reference contains the pattern; `*` stands for any text. */
 function matches(reference: string, pattern: string): boolean {
   const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(escaped.join(".*")).test(reference);

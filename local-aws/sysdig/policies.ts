@@ -2,7 +2,7 @@ import { riskOf } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
 import type { Vulnerabilities } from "./vulnerabilities";
 
-/** Bundles of every simulated policy: both hold the same rules, as the bundles of real policies do. */
+/** Bundles of every simulated policy. Both have the same rules, as in real policies. */
 const BUNDLES = [
   { identifier: "severe-vulnerabilities", name: "Severe vulnerabilities", type: "custom" },
   { identifier: "hardened-images", name: "Hardened images", type: "predefined" },
@@ -10,10 +10,7 @@ const BUNDLES = [
 const CHANGED_AT = "2026-01-02T10:00:00.000000Z";
 
 /**
- * The `policies` of a result. An accepted risk leaves every single evaluation failed while the whole passes: the trap of
- * this format.
- *
- * @param policies names of those that were asked for
+ * Returns the `policies` of a result. With an accepted risk, each single evaluation fails although the whole passes.
  */
 export function evaluate(behaviour: ImageBehaviour, found: Vulnerabilities, policies: readonly string[]) {
   const { evaluation } = behaviour;
@@ -58,7 +55,7 @@ function rules(behaviour: ImageBehaviour, found: Vulnerabilities, fails: boolean
   ];
 }
 
-/** Their description is empty in every real result: only the references say what failed. */
+/** The description is empty in all real results: only the references say what failed. */
 function vulnerabilityFailures(found: Vulnerabilities) {
   return Object.entries(found)
     .filter(([, { severity }]) => severity === "critical" || severity === "high")

@@ -1,14 +1,12 @@
-/** The image that the scanner is asked to pull, with the name that Sysdig lists it by. */
+/** The image to be pulled, with the name under which Sysdig lists it. */
 export interface PulledImage {
-  /** The name people know: what `--override-pullstring` says, else the reference itself without `pull://`. */
+  /** The value of `--override-pullstring`, else the reference without `pull://`. */
   readonly pullString: string;
-  /** The digest in the reference; empty where it names none. */
+  /** The digest in the reference; empty if it has none. */
   readonly digest: string;
 }
 
 /**
- * Reads the scanner's argument as the scanner does.
- *
  * @param image such as `pull://registry.test/app@sha256:…`
  * @param override value of `--override-pullstring`
  */

@@ -22,16 +22,12 @@ export interface ScanResult {
 export interface ResultParts {
   readonly image: PulledImage;
   readonly behaviour: ImageBehaviour;
-  /** Names of the policies that were asked for. @default - the one that every account has */
+  /** Names of the requested policies. @default - the policy that every account has */
   readonly policies?: readonly string[];
-  /** The scanner's. */
   readonly version?: string;
 }
 
-/**
- * The result of scanning an image that behaves so, in the shape of real ones: every member that they have, and null, empty
- * or missing what is so in them.
- */
+/** Builds a scan's result in the shape of real results, with all their members, null, empty or missing as there. */
 export function buildResult({ image, behaviour, policies = [], version = "0.0.0" }: ResultParts): ScanResult {
   const accepted = acceptedSeverities(behaviour.evaluation);
   const found = vulnerabilitiesOf(behaviour, accepted);
@@ -65,7 +61,7 @@ export function buildResult({ image, behaviour, policies = [], version = "0.0.0"
   };
 }
 
-/** For a tag the registry answers with the digest of the index, and results name that one. */
+/** A registry answers a tag with the digest of the index, and results name that digest. */
 function indexDigestOf({ pullString }: PulledImage, { indexDigest }: ImageBehaviour): string {
   return indexDigest ?? publishIndex(pullString, ["linux/amd64", "linux/arm64"]).digest;
 }

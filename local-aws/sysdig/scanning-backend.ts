@@ -3,23 +3,21 @@ import { pulledImage } from "./pull-string";
 import { hash } from "./reference";
 import { buildResult } from "./result";
 
-/** A call that asked for an image to be analysed. */
 export interface AnalysisRequest {
   tag: string;
   annotations: Record<string, string>;
 }
 
-/** A failure of the scanning API for tests: every call (or each whose path contains `path`) is answered so. */
+/** Failure of the scanning API for tests: the answer to every call, or to calls whose path contains `path`. */
 export interface ApiFailure {
   status: number;
-  /** Body as it is sent. @default - the JSON of an error */
+  /** Body of the answer. @default - the JSON of an error */
   body?: string;
   headers?: Record<string, string>;
   /** @default - every call of the API */
   path?: string;
 }
 
-/** An answer of the API. */
 export interface ApiAnswer {
   status: number;
   json?: unknown;
@@ -37,8 +35,8 @@ interface Analysis {
 const API = "/api/scanning/v1/anchore/";
 
 /**
- * The scanning API of Sysdig's legacy engine, as its clients know it: an image is asked for by its tag, analysed after a
- * while, and then evaluated. Self-hosted installations may still have it.
+ * The scanning API of Sysdig's legacy engine, which self-hosted installations may still have: an image is added by its
+ * tag, analysed after a while, and then evaluated.
  */
 export class ScanningBackend {
   readonly requests: AnalysisRequest[] = [];
@@ -47,7 +45,6 @@ export class ScanningBackend {
 
   constructor(private readonly behaviourOf: (reference: string) => ImageBehaviour) {}
 
-  /** Whether this path belongs to the API. */
   serves(path: string): boolean {
     return path.startsWith(API);
   }
@@ -85,7 +82,7 @@ export class ScanningBackend {
     if (!inRegistry) {
       return refused("cannot fetch image digest/manifest from registry");
     }
-    // Unless a test says otherwise, the simulated registry has an image of its own under the tag.
+    // Unless a test sets a digest, each tag has its own image.
     const known = digest || `sha256:${hash(tag)}`;
     const analysis = this.analyses.get(known) ?? {
       tag,
@@ -109,7 +106,7 @@ export class ScanningBackend {
     const [, repo, name] = /^(.*):([^:/]+)$/.exec(tag) ?? [];
     return {
       imageDigest: digest,
-      // Of an image without an index it is the image's own.
+      // Without an index, the parent is the image itself.
       parentDigest: parent ?? digest,
       analysis_status: status,
       image_status: "active",
@@ -142,7 +139,7 @@ export class ScanningBackend {
   }
 }
 
-/** Keys and values of Anchore's annotations are texts: anything else never gets into its database. */
+/** Anchore's database takes only texts as keys and values of annotations. */
 function areAnnotations(value: unknown): boolean {
   const isText = (each: unknown) => typeof each === "string" && each !== "";
   return (

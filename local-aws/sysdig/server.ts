@@ -1,4 +1,4 @@
-/** Serves the simulated Sysdig on a loopback port: `server.ts <port>`. Ends when its standard input ends. */
+/** Serves the simulated Sysdig on a loopback port: `server.ts <port>`. Ends with its standard input. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { SimulatedSysdig } from "./simulated-sysdig";
@@ -21,7 +21,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   }
   const body = await read(request);
   const answer = sysdig.handle(request.method ?? "GET", url, request.headers.authorization, body);
-  // The token counts at the time of the call, as it does where an analysis takes long.
+  // The token is checked before the wait, as in a long analysis.
   while (sysdig.isHeld(url.pathname, body)) await setTimeout(100);
   const bytes = answer.bytes ?? Buffer.from(JSON.stringify(answer.json));
   response.writeHead(answer.status, {
@@ -41,6 +41,6 @@ createServer((request, response) => {
 
 process.on("SIGTERM", () => process.exit(0));
 if (process.env.LOCAL_AWS_DETACHED !== "1") {
-  // The parent holds the other end: when it is gone, so are we.
+  // The parent holds the other end of the pipe, so this process ends with it.
   process.stdin.resume().on("end", () => process.exit(0));
 }

@@ -7,10 +7,9 @@ import { pulledImage } from "./pull-string";
 import { buildResult, type ScanResult } from "./result";
 import { ScanningBackend } from "./scanning-backend";
 
-/** A request for a scan, as the stand-in scanner makes it. */
 export interface ScanRequest {
   image: string;
-  /** Of Sysdig, as the scanner was called with. */
+  /** Address of Sysdig with which the scanner was called. */
   apiUrl: string;
   /** The value of `--override-pullstring`; null without it. */
   overridePullString: string | null;
@@ -22,7 +21,7 @@ export interface ScanRequest {
   upload: boolean;
 }
 
-/** A report that was uploaded, as it would show in Sysdig Secure. */
+/** An uploaded report, as Sysdig Secure would show it. */
 export interface UploadedResult {
   resultId: string;
   pullString: string;
@@ -32,7 +31,6 @@ export interface UploadedResult {
   document: ScanResult;
 }
 
-/** An answer: a status with JSON, or with bytes. */
 export interface HttpAnswer {
   status: number;
   json?: unknown;
@@ -40,12 +38,12 @@ export interface HttpAnswer {
   headers?: Record<string, string>;
 }
 
-// By its path from the repository root under jest and tsx alike: both keep __dirname.
+// __dirname is the same under jest and tsx.
 const SCANNER = readFileSync(join(__dirname, "sysdig-cli-scanner.cjs"), "utf8");
 const DOWNLOAD =
   /^\/scanning\/bin\/sysdig-cli-scanner\/(\d+\.\d+\.\d+)\/linux\/(?:amd64|arm64)\/sysdig-cli-scanner(\.sha256)?$/;
 
-/** The simulated Sysdig: what it holds and what it answers, without the HTTP around it. */
+/** The simulated Sysdig without its HTTP server. */
 export class SimulatedSysdig {
   private overrides: { pattern: string; behaviour: Partial<ImageBehaviour> }[] = [];
   private tokens: readonly string[] | null = null;
@@ -54,10 +52,9 @@ export class SimulatedSysdig {
   private scans: ScanRequest[] = [];
   private backend = this.emptyBackend();
 
-  /** @param baseUrl where it is reached, for links to results */
+  /** @param baseUrl address of this Sysdig, for links to results */
   constructor(private readonly baseUrl: string) {}
 
-  /** Answer one request. */
   handle(method: string, url: URL, authorization: string | undefined, body: string): HttpAnswer {
     const path = url.pathname;
     const download = DOWNLOAD.exec(path);
@@ -105,9 +102,9 @@ export class SimulatedSysdig {
     const isArchive = request.image.startsWith("file://");
     if (!isArchive) this.scans.push(request);
     const image = pulledImage(request.image, request.overridePullString);
-    // By the name that people know, and by the digest where the name has none.
+    // By the name that people know, with the digest if the name has none.
     const known = image.pullString.includes("@") ? image.pullString : `${image.pullString}@${image.digest}`;
-    // No registry has a part in the scan of an archive, and no content of the table either.
+    // No registry and no catalog entry affects the scan of an archive.
     const behaviour = isArchive ? DEFAULT_BEHAVIOUR : behaviourOf(known, this.overrides);
     const { policies, version } = request;
     const document = buildResult({ image, behaviour, policies, version });
@@ -147,7 +144,7 @@ export class SimulatedSysdig {
   private list(pipeline: boolean, query: URLSearchParams): HttpAnswer {
     const text = /freeText in \("([^"]*)"\)/.exec(query.get("filter") ?? "")?.[1] ?? "";
     const limit = Number(query.get("limit") ?? 50);
-    // Uploads of the scanner show among the pipeline results only.
+    // The scanner's uploads are among the pipeline results only.
     const found = pipeline
       ? this.uploads.filter((each) => `${each.pullString} ${each.digest}`.includes(text))
       : [];

@@ -3,7 +3,7 @@ import { riskOf } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
 import { byDrawnKeys, hash, inOrder } from "./reference";
 
-/** Severities, worst first. */
+/** Worst first. */
 const SEVERITIES = ["critical", "high", "medium", "low", "negligible"] as const;
 const SCORES: Record<(typeof SEVERITIES)[number], number> = {
   critical: 9.8,
@@ -14,7 +14,7 @@ const SCORES: Record<(typeof SEVERITIES)[number], number> = {
 };
 const FIX = "3.0.15";
 
-/** The layers of every simulated image, by their references. */
+/** References of the layers of every simulated image. */
 export const ROOT_LAYER = hash("root layer").slice(0, 16);
 const COMMAND_LAYER = hash("command layer").slice(0, 16);
 
@@ -28,7 +28,7 @@ export interface FoundVulnerability {
 }
 export type Vulnerabilities = Record<string, FoundVulnerability>;
 
-/** The vulnerabilities of an image that behaves so, in any order. Of those without a fix, fix and its date are left out. */
+/** Returns the vulnerabilities of an image, in any order. Without a fix, the fix and its date are left out. */
 export function vulnerabilitiesOf(
   { vulnerabilities: counts, knownExploited = 0 }: ImageBehaviour,
   accepted: readonly string[],
@@ -38,7 +38,7 @@ export function vulnerabilitiesOf(
     Array.from({ length: counts[severity] }, (_, index) => ({ severity, isFixable: index % 2 === 0 })),
   );
   const found = severities.map(({ severity, isFixable }, index): FoundVulnerability => {
-    // Numbers past all real ones, so that nobody looks these up.
+    // These numbers are higher than any real one, so that nobody looks them up.
     const name = `CVE-2026-${90_000 + index}`;
     const cvssScore = {
       score: SCORES[severity],
@@ -73,7 +73,7 @@ export function vulnerabilitiesOf(
   return byDrawnKeys(found);
 }
 
-/** A layer with files, and one of a command that writes none: that has an empty digest and no size. */
+/** Returns a layer with files, and a command's layer without files, which has an empty digest and no size. */
 export function layers(): Record<string, unknown> {
   return {
     [ROOT_LAYER]: {
@@ -86,7 +86,7 @@ export function layers(): Record<string, unknown> {
   };
 }
 
-/** The vulnerable package, one without vulnerabilities, and one whose layer and path the scanner does not know. */
+/** Returns the vulnerable package, a package without vulnerabilities, and one with an unknown layer and path. */
 export function packagesOf(found: Vulnerabilities): Record<string, unknown> {
   const usual = { isRemoved: false, isRunning: false, riskAcceptRefs: null };
   const inDebian = { ...usual, layerRef: ROOT_LAYER, path: "/var/lib/dpkg/status", type: "os" };

@@ -6,19 +6,19 @@ import { openTofuMirror } from "./opentofu-mirror";
 import type { ProviderMirror } from "./provider-mirror";
 
 const REGISTRY = "registry.terraform.io";
-/** A mirror of interest holds this one. */
+/** A mirror counts only if it has this provider. */
 const AWS_PROVIDER = "hashicorp/aws";
-/** Where administrators put shared software; mirrors lie a few levels below. */
+/** Folders for shared software. Mirrors are a few levels below. */
 const SOFTWARE_ROOTS = ["/opt", "/usr/local", "/usr/share", "/srv", "/var/lib"];
 const SEARCH_DEPTH = 3;
 
 /**
- * Variables with which `terraform init` of a child process works with the registry out of reach. Writes a CLI
- * configuration into `.local-aws/` that names every provider mirror found on this machine, and then the
- * registry for everything else. A `TF_CLI_CONFIG_FILE` of the caller is overridden: it may not even exist.
+ * Returns variables with which `terraform init` of a child process works without the registry. Writes a CLI
+ * configuration into `.local-aws/` that names every provider mirror on this machine, and the registry for the rest. It
+ * overrides the caller's `TF_CLI_CONFIG_FILE`, which may not exist.
  *
- * `TF_PLUGIN_CACHE_DIR` is left alone: Terraform links providers out of an unpacked mirror, and its cache must
- * not be filled by two inits at once.
+ * `TF_PLUGIN_CACHE_DIR` is not set: Terraform links providers from an unpacked mirror, and two inits must not fill one
+ * cache at the same time.
  */
 export function terraformEnvironment(): Record<string, string> {
   mkdirSync(WORK_FOLDER, { recursive: true });
@@ -33,35 +33,35 @@ export function terraformEnvironment(): Record<string, string> {
   return { TF_CLI_CONFIG_FILE: file, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
 }
 
-/** A Terraform CLI configuration: mirrors first, each for what it holds, the registry for the rest. */
+/** Returns a Terraform CLI configuration: the mirrors with their providers, and the registry for the rest. */
 export function cliConfiguration(mirrors: readonly ProviderMirror[]): string {
   const mirrored: string[] = [];
   const lines = ["provider_installation {"];
   for (const { folder, providers } of mirrors) {
-    // The first mirror that has a provider serves it.
+    // The first mirror with a provider serves it.
     const include = providers.filter((provider) => !mirrored.includes(provider));
     if (include.length === 0) continue;
     mirrored.push(...include);
     lines.push("  filesystem_mirror {", `    path    = ${JSON.stringify(folder)}`);
     lines.push(`    include = ${JSON.stringify(include)}`, "  }");
   }
-  // Asking the registry as well would fail where it cannot be reached.
+  // Asking the registry for mirrored providers would fail without access to it.
   const exclude = mirrored.length ? [`    exclude = ${JSON.stringify(mirrored)}`] : [];
   lines.push("  direct {", ...exclude, "  }", "}", "");
   return lines.join("\n");
 }
 
-/** All provider mirrors of this machine that hold the AWS provider, the most explicitly named first. */
+/** Returns the mirrors on this machine that have the AWS provider, the explicitly named first. */
 export function findProviderMirrors(environment: NodeJS.ProcessEnv = process.env): ProviderMirror[] {
   const named = (environment.TF_PROVIDER_MIRROR ?? "").split(delimiter).filter(Boolean);
   const folders = [...named, ...impliedFolders(environment)].filter(holdsAwsProvider);
-  // Looking through the file system is for machines that name no mirror.
+  // The file system is searched only if no mirror is named.
   const found = folders.length > 0 ? folders : SOFTWARE_ROOTS.flatMap((root) => search(root, SEARCH_DEPTH));
   return [...new Set(found)].map((folder) => ({ folder, providers: providersIn(folder) }));
 }
 
 /**
- * The folders that Terraform itself looks into.
+ * Returns the folders that Terraform itself searches.
  * https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  */
 function impliedFolders(environment: NodeJS.ProcessEnv): string[] {

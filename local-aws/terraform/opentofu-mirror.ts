@@ -3,13 +3,10 @@ import { join } from "node:path";
 import type { ProviderMirror } from "./provider-mirror";
 
 const TERRAFORM_REGISTRY = "registry.terraform.io";
-/** The registry of a provider without a host, as OpenTofu takes it. */
+/** OpenTofu's registry for a provider without a host. */
 const OPENTOFU_REGISTRY = "registry.opentofu.org";
 
-/**
- * The providers of a mirror of Terraform's registry under the names by which OpenTofu asks for them: links in a folder.
- * Both registries serve the same packages of a provider.
- */
+/** Links a mirror's providers under OpenTofu's names for them. Both registries serve the same packages. */
 export function openTofuMirror(mirror: ProviderMirror, folder: string): ProviderMirror {
   const sources = mirror.providers
     .filter((provider) => provider.startsWith(`${TERRAFORM_REGISTRY}/`))
@@ -20,7 +17,7 @@ export function openTofuMirror(mirror: ProviderMirror, folder: string): Provider
   return { folder, providers: sources.map((source) => `${OPENTOFU_REGISTRY}/${source}`) };
 }
 
-/** A packed provider is a file beside the others; of an unpacked one only the folder of a platform may be a link. */
+/** Links a packed provider's file, or an unpacked provider's platform folders: only that level may be links. */
 function linkPackages(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -38,7 +35,7 @@ function link(source: string, target: string): void {
   try {
     symlinkSync(source, target);
   } catch (error) {
-    // Made by an earlier run, or by another process at this moment.
+    // An earlier run or another process has made the link.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

@@ -6,15 +6,10 @@ import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { InlineScannerProps } from "../inline-scanner";
 import { choose, comment } from "../terraform-language";
 
-/** Props that it has in common with the other engine. */
 type BackendScannerProps = Omit<InlineScannerProps, "members">;
 
-/**
- * Sysdig's backend, which pulls and analyses images itself: it needs no resources of its own, only settings and rights
- * of the functions that call it.
- */
+/** Sysdig's backend, which pulls and analyses images itself: only settings and rights of its callers, no resources. */
 export class BackendScanner extends Construct {
-  /** The settings of its engine, with which a function asks Sysdig. */
   readonly environment: Readonly<Record<string, string>>;
 
   constructor(
@@ -42,7 +37,7 @@ export class BackendScanner extends Construct {
     };
   }
 
-  /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
+  /** Lets a role ask Sysdig for scans and results: it may read the token, and the CA bundle if there is one. */
   grantStart(role: IamRole): IamRolePolicy[] {
     const { token, caBundle, exists } = this.props;
     return [token.grantRead(role, exists), caBundle.grantReadSecret(role, exists)];

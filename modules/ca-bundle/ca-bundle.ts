@@ -30,16 +30,14 @@ export const CA_BUNDLE_SECRET_ATTRIBUTES = {
 } as const;
 
 export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
-  // CodeBuild has the name in a build's variable.
+  // Limited, because a build's variable holds the name.
   name: { matches: PARAMETER_NAME, most: 1000, isRequired: true },
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-/** One place that the certificates may come from. */
 interface Origin {
   readonly id: string;
   readonly when: BoolValue;
-  /** Type of CodeBuild environment variable. */
   readonly type: "SECRETS_MANAGER" | "PARAMETER_STORE";
   readonly value: string;
   readonly statements: readonly Statement[];
@@ -75,7 +73,7 @@ export class CaBundle extends Construct {
     };
   }
 
-  /** Where builds get the certificates from: variables of CodeBuild. At most one of them exists. */
+  /** Returns the CodeBuild variables with the certificates' source. At most one exists. */
   get buildVariables() {
     return [this.secret, this.parameter].map(({ when, type, value }) => ({
       when,
@@ -84,17 +82,17 @@ export class CaBundle extends Construct {
     }));
   }
 
-  /** ARN of the secret; empty where there is none, which is what a function's variable can say. */
+  /** ARN of the secret, or empty without one: a function's variable cannot be null. */
   get secretArn(): string {
     return Token.asString(choose(this.secret.when, this.secret.value, ""));
   }
 
-  /** Lets the role of builds read the certificates, and decrypt them where they are encrypted with a customer's key. */
+  /** Lets the role of builds read the certificates, and decrypt them if a customer's key encrypts them. */
   grantRead(role: IamRole, exists: BoolValue): IamRolePolicy[] {
     return [this.secret, this.parameter].map((origin) => this.grantOrigin(origin, role, exists));
   }
 
-  /** The same for a function, which reads a secret only. */
+  /** Lets a function read the certificates; functions take them from a secret only. */
   grantReadSecret(role: IamRole, exists: BoolValue): IamRolePolicy {
     return this.grantOrigin(this.secret, role, exists);
   }

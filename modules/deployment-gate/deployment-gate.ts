@@ -25,19 +25,17 @@ export interface DeploymentGateProps extends ScanProgramProps {
 }
 
 /**
- * The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it: both are named by a
- * lifecycle hook of a service.
+ * Function and role that a service's lifecycle hook names, so that ECS asks whether a deployment may go on.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
 export class DeploymentGate extends Part {
   readonly function: NodeFunction;
-  /** The role with which ECS invokes the function. */
   readonly hookRole: IamRole;
   readonly exists: BoolValue;
-  /** The settings with their defaults: the mode, where it blocks, each case with its answer, and the time. */
+  /** Settings with defaults: the mode, where the gate blocks, the answer in each case, and the time. */
   readonly decisions: Readonly<Record<string, unknown>>;
-  /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
+  /** Rights of the function to decide, and of ECS to invoke it. A service with the hook must come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
   constructor(scope: Construct, id: string, props: DeploymentGateProps) {
@@ -47,7 +45,7 @@ export class DeploymentGate extends Part {
     const exists = isGiven(inputs.deploymentGate);
     this.exists = exists;
     const settings = attributeValues(inputs.deploymentGate, GATE_ATTRIBUTES);
-    // As texts, as an output has them.
+    // An output takes texts.
     this.decisions = { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
     comment(
       this,
@@ -59,9 +57,9 @@ export class DeploymentGate extends Part {
       exists,
       program: "deployment-gate",
       description: "Answers ECS whether a deployment may go on: whether its images have a good verdict",
-      // Its calls of AWS have limits well inside of it, because ECS takes a time-out for a refusal.
+      // ECS takes a time-out for a refusal, so calls of AWS have much shorter limits.
       timeoutSeconds: 30,
-      // A deployment waits for it, and CPU comes with memory: twice what the other functions have, for some calls an hour.
+      // Twice the other functions' memory: CPU comes with it, deployments wait, and calls are few.
       memoryMegabytes: 512,
       environment: {
         ...environment,
@@ -85,7 +83,7 @@ export class DeploymentGate extends Part {
     this.publish("hook-role-arn", this.hookRole.arn, this.rights.ofHook);
   }
 
-  /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
+  /** Publishes a value that is not secret: `insecureValue` keeps it readable in the plans of services. */
   private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
     const { installation } = this;
     const parameter = new SsmParameter(this, id, {
@@ -98,7 +96,7 @@ export class DeploymentGate extends Part {
     counted(and(this.exists, installation.inputs.publishParameters), parameter);
   }
 
-  /** Managed policies, because they grow with clusters and repositories. */
+  /** Grants reading of services, in managed policies because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
     const { installation, exists } = this;
     const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
@@ -120,7 +118,7 @@ export class DeploymentGate extends Part {
       name: "gate-read-images",
       description: "Images of deployments before their first task runs",
       statements: [
-        // This action knows no resources.
+        // AWS defines no resources for this action.
         allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
         allow("ResolveTags", "ecr:DescribeImages", ecrRepositories(installation)),
       ],

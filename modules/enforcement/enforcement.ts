@@ -21,14 +21,13 @@ import {
   warnOfEntries,
 } from "../terraform-language";
 
-/** Rights of the functions over tasks and deployments whose image has failed. */
+/** Rights of the functions over tasks and deployments whose image is FAILED. */
 export class Enforcement extends Part {
   readonly isOn: BoolValue;
-  /** The settings with their defaults, without the clusters. */
   readonly decisions: Readonly<Record<string, unknown>>;
-  /** Whether it does what it decides: in the mode audit it does nothing. */
+  /** Whether decisions are carried out: not in the mode audit. */
   readonly acts: BoolValue;
-  /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
+  /** Value of the coordinator's variable ENFORCEMENT; empty if enforcement is off. */
   readonly variable: string;
   private readonly clusterArns: readonly string[];
 
@@ -45,10 +44,12 @@ export class Enforcement extends Part {
     this.acts = this.where("acts", isText(Token.asString(decisions.mode), "act"));
   }
 
-  /** Its own clusters: a closed list. Those of the installation are none, because they say nothing of members. */
+  /**
+   * Returns enforcement's own list; cluster_arns of the installation does not count, as it says nothing about members.
+   */
   private namedClusters(settings: IResolvable): readonly string[] {
     const own = Token.asList(attributeOf(settings, "cluster_arns"));
-    // Of settings or a list that is null: none.
+    // Null settings and a null list name no cluster.
     const list = Token.asList(Fn.try([Fn.concat([own, []]), ref("[]")]));
     const memberAccounts = optionalAttributeOf(this.installation.inputs.members, "accounts");
     const { friendlyUniqueId: clusters } = new TerraformLocal(this, "named-clusters", list);
@@ -66,7 +67,7 @@ export class Enforcement extends Part {
     return list;
   }
 
-  /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
+  /** Lets a role enforce what the settings say; in the mode audit it may only read. */
   grantAct(role: IamRole): IamRolePolicyAttachment[] {
     const { acts, clusterArns, installation } = this;
     const { rollback_deployments, stop_standalone_tasks } = attributeValues(
@@ -75,7 +76,7 @@ export class Enforcement extends Part {
     );
     const rollsBack = this.where("rolls-back", rollback_deployments);
     const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
-    // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
+    // Managed policies, because they grow with the clusters; separate ones, because each exists on its own condition.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": clustersOrAll(installation, clusterArns) } };
     const policies: [id: string, name: string, description: string, exists: BoolValue, ...Statement[]][] = [
@@ -95,7 +96,7 @@ export class Enforcement extends Part {
         "enforcement-read-tasks",
         "Tasks without a service whose image has failed",
         stopsTasks,
-        // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
+        // The only resource of ListTasks is a container instance, which Fargate lacks. A condition names the clusters:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
         allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
         allow("ReadTasks", "ecs:DescribeTasks", tasks, { conditions: ofClusters }),
@@ -121,7 +122,7 @@ export class Enforcement extends Part {
     ];
   }
 
-  /** False where the settings are null, because no attribute of null can be read. */
+  /** Names a condition; false if the settings are null, because no attribute of null can be read. */
   private where(name: string, condition: IResolvable): BoolValue {
     return nameCondition(this, name, Fn.try([condition, ref("false")]) as IResolvable);
   }

@@ -6,10 +6,10 @@ import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
 import { comment, hasTag, warnOfEntries } from "../terraform-language";
 
-/** A year and two days: one because a day holds to its end, and one for the leap year. */
+/** Hours to an exception's end above which plans warn: a leap year, and the last day, which counts to its end. */
 const FAR_HOURS = 367 * 24;
 
-/** Terraform's words for a list of exceptions as the item has it: without attributes that are left out. */
+/** Returns the Terraform expression for exceptions as the ledger's item has them: without null attributes. */
 export function storedExceptions(list: string): string {
   return `[for entry in ${list} : {for name, value in entry : name => value if value != null}]`;
 }
@@ -38,14 +38,13 @@ export class Exceptions extends Construct {
     );
   }
 
-  /** Gives the list a name, which the warnings read. */
   private nameList(exceptions: IResolvable): IResolvable {
     const list = new TerraformLocal(this, "list", exceptions);
     const of = (condition: string) =>
       ref(`[for each in local.${list.friendlyUniqueId} : each.image if ${condition}]`);
     const warn = (id: string, images: IResolvable, what: string) =>
       warnOfEntries(this, id, "exceptions", images, what);
-    // A day holds to its end.
+    // A day counts to its end.
     const end = 'length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until';
     warn(
       "ended",

@@ -2,17 +2,17 @@ import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, type Rule, SE
 import { modeIs } from "./scan-mode";
 
 /**
- * How much these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
- * is for the names of the variables and for values with bounds of their own; sizes.test.ts holds the sum.
+ * Characters that these inputs may take of the 4,096 bytes that Lambda allows an environment as JSON.
+ * The rest is for names of variables and bounded values; sizes.test.ts checks the sum.
  */
 export const ENVIRONMENT_CHARACTERS = 3100;
 
-/** Lists are JSON inside of that JSON, where each quotation mark takes a backslash, too. */
+/** Lists are JSON within JSON, so each quotation mark takes a backslash, too. */
 const LISTS = ["cluster_arns", "include_images", "exclude_images"];
 const TEXTS = ["proxy.https_proxy", "proxy.no_proxy"];
-/** Of the variable MEMBER_ROLES with its name, besides the path of roles that is in it. */
+/** Characters of the variable MEMBER_ROLES with its name, without the role path in it. */
 const MEMBER_ROLES_CHARACTERS = 110;
-/** In backend mode the coordinator calls Sysdig itself. */
+/** Texts of the coordinator in backend mode, in which it calls Sysdig itself. */
 const BACKEND_TEXTS = [
   "sysdig_secure_endpoint",
   "sysdig_secure_api_token_secret.arn",
@@ -21,13 +21,11 @@ const BACKEND_TEXTS = [
   "ca_bundle_secret.arn",
 ];
 
-/** Of the coordinator: the clusters are those in which it acts. */
 const COORDINATOR_LISTS = ["enforcement.cluster_arns", "include_images", "exclude_images"];
 
-/** Of the gate, which has no clusters. */
 const GATE_LISTS = ["deployment_gate.block_in", "include_images", "exclude_images"];
 
-/** The settings of users fit into a function's environment. */
+/** Limits the inputs in the environment of every function. */
 export function fitsIntoEnvironment(): Rule {
   return {
     condition: fits(LISTS),
@@ -45,10 +43,10 @@ export function fitsIntoEnvironment(): Rule {
   };
 }
 
-/** The same for what only the coordinator has. */
+/** Limits the inputs in the coordinator's environment. */
 export function fitsIntoCoordinator(): Rule {
   return {
-    // Without clusters of its own it has none.
+    // Without clusters of its own, enforcement adds nothing.
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${fits(COORDINATOR_LISTS)}`,
     message: `enforcement.cluster_arns, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
@@ -56,7 +54,7 @@ export function fitsIntoCoordinator(): Rule {
   };
 }
 
-/** The same for what only the gate has, which neither calls Sysdig nor members. */
+/** Limits the inputs in the gate's environment; the gate calls neither Sysdig nor members. */
 export function fitsIntoGate(): Rule {
   return {
     condition: fits(GATE_LISTS, false),
@@ -72,13 +70,11 @@ export function fitsIntoGate(): Rule {
   };
 }
 
-/** The longest path of their roles. */
 function withMembers() {
   const members = { organization_id: "o-a1b2c3d4e5", accounts: {} };
   return { members, iam_role_path: `/${"p".repeat(398)}/` };
 }
 
-/** A proxy that hosts of so many characters are reached without. */
 function proxyWithout(characters: number) {
   return { https_proxy: "http://proxy.example.com", no_proxy: "a".repeat(characters) };
 }
@@ -92,13 +88,11 @@ function fits(lists: readonly string[], callsOthers = true): string {
   return `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`;
 }
 
-/** Of a list that is not there: 0. */
 function listLength(path: string): string {
   const length = `length(jsonencode(jsonencode(var.${path})))`;
   return path.includes(".") ? `try(${length}, 0)` : length;
 }
 
-/** Of a text that is not there: 0. */
 function textLength(path: string): string {
   return `try(length(var.${path}), 0)`;
 }

@@ -123,7 +123,7 @@ export class FargateImageScanning extends Construct {
     );
   }
 
-  /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */
+  /** Forbids writing exceptions and opening the gate to every role that runs our code or takes users' policies. */
   private denyConfiguration(): void {
     const { ledger, inlineScanner, trigger, coordinator, sweeper, gate } = this;
     for (const { role } of [trigger.function, coordinator.function, sweeper.function]) {
@@ -134,7 +134,7 @@ export class FargateImageScanning extends Construct {
   }
 }
 
-/** Functions outside of a VPC that builds are in cannot reach its proxy. */
+/** Returns the functions' proxy variables: none if only builds are in a VPC, whose proxy functions cannot reach. */
 function functionVariables(
   scope: Construct,
   { proxy, buildVpcConfig, functionVpcConfig, scanMode }: Inputs,

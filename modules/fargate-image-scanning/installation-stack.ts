@@ -7,13 +7,13 @@ import { terraformOutputs } from "./outputs";
 
 const INSTALLATION = "scanning";
 
-/** One installation with every input as a Terraform variable and every output: what both fronts have in common. */
+/** An installation with every input as a Terraform variable and every output, for both fronts. */
 export class InstallationStack extends ModuleStack {
   readonly scanning: FargateImageScanning;
 
-  /** @param outputWhenOff what outputs hold instead of null where their part is off */
+  /** @param outputWhenOff value of outputs whose part is off. Default: null */
   constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED, outputWhenOff?: string) {
-    // Write-only arguments, which keep the token out of the state, came with it.
+    // Terraform 1.11 brought write-only arguments, which keep the token out of the state.
     super(scope, id, INSTALLATION, ">= 1.11");
     if (moved.length > 0) {
       this.addOverride("moved", moved);

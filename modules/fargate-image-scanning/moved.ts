@@ -1,11 +1,14 @@
-/** An address that a release before had, and where it is now: https://developer.hashicorp.com/terraform/language/moved */
+/**
+ * A resource's address in an earlier release and its present one:
+ * https://developer.hashicorp.com/terraform/language/moved
+ */
 export interface Moved {
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Every resource that is already deployed somewhere under another address, so that an upgrade renames it in the state
- * instead of replacing it. Nothing is ever removed from this list: an installation may skip releases.
+ * Resources that are deployed somewhere under another address: an upgrade renames them in the state instead of
+ * replacing them. Entries are never removed, because an installation may skip releases.
  */
 export const MOVED: readonly Moved[] = [];

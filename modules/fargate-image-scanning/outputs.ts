@@ -5,7 +5,6 @@ import type { NodeFunction } from "../node-function";
 import { type BoolValue, choose } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
-/** Names and ARNs that people invoke, and that policies name. */
 function ofFunction(
   name: string,
   description: string,
@@ -19,9 +18,7 @@ function ofFunction(
 }
 
 /**
- * A map of the entries that there are. Terraform knows its keys at plan, so that a `for_each` may go through them.
- *
- * @param entries key, value and whether there is one
+ * Returns a map of the entries that exist, as key, value and existence. Its keys are known at plan, for a `for_each`.
  */
 function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unknown {
   const parts = new Map<BoolValue, Record<string, string>>();
@@ -31,20 +28,16 @@ function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unkn
   const merged = Fn.merge(
     [...parts].map(([exists, values]) => choose(exists, Fn.tomap(values), Fn.tomap({}))),
   );
-  // The function's token is a string; as an object, it is declared as a map, which is never null.
+  // An object, which is declared as a map; as a string, it would be declared as a text that may be null.
   return Tokenization.reverseString(merged).firstToken;
 }
 
-/**
- * Declares the outputs of a stack around one installation.
- *
- * @param whenOff what stands in for null, where the front cannot show that
- */
+/** Declares the outputs of an installation; `whenOff` replaces null, if the front cannot show null. */
 export function terraformOutputs(scope: Construct, scanning: FargateImageScanning, whenOff?: string): void {
   const { taskEvents, ledger, coordinator, trigger, sweeper, inlineScanner, gate, enforcement, members } =
     scanning;
   const { outcomeEventBus, topic } = scanning.results;
-  // A map has values of one type, so that null, or an empty one, may stand in its place.
+  // As a map, whose values have one type, so that null or an empty map fits the other side of the condition.
   const mapWhere = (isOn: BoolValue, values: Readonly<Record<string, unknown>>) =>
     choose(isOn, Fn.tomap(values), whenOff === undefined ? Token.nullValue() : Fn.tomap({}));
   const outputs: Record<string, Output> = {
@@ -103,7 +96,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       "Role of the function itself, for repository policies of other accounts; null without deployment_gate",
       gate.function.role.arn,
     ],
-    // A mistyped name in the input is missing in these two, because Terraform drops it without a message.
+    // Terraform drops mistyped names in the input without a message; they are missing in these two outputs.
     deployment_gate_decisions: [
       "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it",
       mapWhere(gate.exists, gate.decisions),

@@ -25,7 +25,6 @@ const REASON =
 
 const elsewhere = (arn: string) => arn.replace("us-east-1", "eu-west-1");
 
-/** The key is of the installation's region. */
 export const KEY_HERE = ifGiven({
   condition: isHere("var.kms_key_arn"),
   message:
@@ -35,7 +34,6 @@ export const KEY_HERE = ifGiven({
   refuses: [elsewhere(KEY)],
 });
 
-/** Without members there are no other clusters: the rule of task events would pick none. */
 export const CLUSTERS_HERE = eachEntry(
   `try(var.members != null || (split(":", entry)[3] == ${CURRENT_REGION} && split(":", entry)[4] == ${ACCOUNT}), true)`,
   "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are.",
@@ -43,7 +41,7 @@ export const CLUSTERS_HERE = eachEntry(
   [[CLUSTER, OF_MEMBER], [elsewhere(CLUSTER)]],
 );
 
-/** Each secret of a map of registries' is of the installation's region. */
+/** Requires the secrets of registries to be in the installation's region. */
 export function eachInRegion(name: string): Rule {
   return {
     condition: `${modeIsNot("inline")} || alltrue([for entry in flatten(values(var.${name})[*].secret_arns) : ${isHere("entry")}])`,
@@ -56,7 +54,6 @@ export function eachInRegion(name: string): Rule {
   };
 }
 
-/** The secret that an object names by its `arn`, if it is given, is of the installation's region. */
 function secretInRegion(name: string): Rule {
   return {
     condition: `var.${name} == null || ${modeIsNot("inline")} ? true : ${isHere(`var.${name}.arn`)}`,
@@ -66,18 +63,17 @@ function secretInRegion(name: string): Rule {
   };
 }
 
-/** Enabled in every account. All later regions of the partition are opt-in ones, so none is added. */
+/** Regions that every account has. The list is closed, because all later regions are opt-in ones. */
 const DEFAULT_REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
   ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
   ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
 ];
-/** Regions of the other partitions, which know no opting in. */
+/** Regions of other partitions, which have no opt-in. */
 const OTHER_PARTITIONS = "^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-";
 
 const hubIn = (region: string) => inRegion(region, { organization_id: "o-a1b2c3d4e5", accounts: {} });
 
-/** A hub is in a region that all its members have. */
 export const HUB_REGION_RULE: Rule = {
   condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${CURRENT_REGION}) || can(regex("${OTHER_PARTITIONS}", ${CURRENT_REGION}))`,
   message:
@@ -86,7 +82,6 @@ export const HUB_REGION_RULE: Rule = {
   refuses: ["ap-east-1", "ca-west-1", "eu-central-2", "il-central-1", "us-south-1"].map(hubIn),
 };
 
-/** Holds a secret's ARN to its form, and in inline mode to the installation's region. */
 export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
   const elsewhere = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf";
   return [

@@ -4,9 +4,8 @@ import type { Construct } from "constructs";
 import { InstallationStack } from "./installation-stack";
 import { MOVED } from "./moved";
 
-/** Where Terraform keeps the state of the deployable stack. */
 export interface StateLocation {
-  /** Bucket for the state; without it the state is a local file. */
+  /** Bucket of the state. Default: the state is a local file. */
   readonly s3Bucket?: string;
   readonly s3Key?: string;
   readonly s3Region?: string;
@@ -17,7 +16,7 @@ export interface StateLocation {
 /** The deployable stack: AWS provider, every input as a Terraform variable, one installation, every output. */
 export class FargateImageScanningStack extends InstallationStack {
   constructor(scope: Construct, id: string, state: StateLocation = {}) {
-    // The command line of cdktf fails on an output that is null, after all has been deployed.
+    // cdktf's command line fails on a null output after it has deployed everything.
     super(scope, id, MOVED, "");
     new AwsProvider(this, "aws");
     if (state.s3Bucket) {
@@ -27,7 +26,7 @@ export class FargateImageScanningStack extends InstallationStack {
         region: state.s3Region,
         encrypt: true,
       });
-      // A lock file in the bucket, known to Terraform since 1.10; the class does not know it.
+      // Locks by a file in the bucket, which Terraform supports since 1.10 and the class does not know.
       backend.addOverride("use_lockfile", true);
     } else if (state.localPath) {
       new LocalBackend(this, { path: state.localPath });

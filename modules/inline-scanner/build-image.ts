@@ -2,7 +2,7 @@ import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
 import type { Inputs } from "../terraform-language";
 
 /**
- * AWS's curated images. They go out of support every few years, hence the input build_image:
+ * AWS's own images, whose support ends after some years, hence the input build_image:
  * https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html
  */
 const CURATED_IMAGES = {
@@ -12,12 +12,10 @@ const CURATED_IMAGES = {
   ARM_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22",
 };
 
-/** The default depends on the environment type. */
 export function buildImage({ buildImage: given, buildEnvironmentType: type }: Inputs): string {
   return Token.asString(Fn.coalesce([given, Token.asString(propertyAccess(CURATED_IMAGES, [type]))]));
 }
 
-/** Whether builds of this environment type run on Lambda compute. */
 export function isLambdaCompute(environmentType: string): IResolvable {
   return Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable;
 }

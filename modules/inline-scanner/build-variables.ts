@@ -10,10 +10,9 @@ import { type BoolValue, choose, isGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { registrySecretsSetting } from "./registry-credentials";
 
-/** The time-out of a build on Lambda compute: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
+/** Minutes of a build on Lambda compute: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
 const LAMBDA_MINUTES = 15;
 
-/** The project's environment variables that are there in any case. */
 export function environmentVariables(
   { installation: { inputs }, token }: InlineScannerProps,
   onLambda: BoolValue,
@@ -25,7 +24,7 @@ export function environmentVariables(
     SCANNER_VERSION: inputs.scannerVersion,
     SCANNER_BASE_URL: Fn.trimsuffix(inputs.scannerBaseUrl, "/"),
     SCANNER_SHA256: Fn.jsonencode(inputs.scannerSha256),
-    // The scanner's own time ends within it.
+    // The scan-runner ends the scanner before this time.
     BUILD_TIMEOUT_MINUTES: Token.asString(
       Fn.tostring(choose(onLambda, LAMBDA_MINUTES, inputs.buildTimeoutMinutes)),
     ),
@@ -39,7 +38,7 @@ export function environmentVariables(
   ];
 }
 
-/** Adds those that stand or fall with an optional input, each kind under its condition. */
+/** Adds the variables that exist only with an optional input. */
 export function addOptionalVariables(
   project: CodebuildProject,
   { installation, caBundle, members }: InlineScannerProps,

@@ -13,7 +13,7 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
-/** Warns at plan, where that is asked for, that the account runs fewer builds at a time than there may be scans. */
+/** Warns at plan if the account runs fewer builds at a time than max_concurrent_scans; only with preflight_checks. */
 export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolValue): void {
   const isAsked = and(exists, inputs.preflightChecks);
   const quota = counted(
@@ -30,7 +30,7 @@ export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolV
     quota,
     "Outside the check: from within one, every later plan would show a read and never be empty.",
   );
-  // Terraform evaluates the message in any case, and takes no null in it.
+  // Terraform always evaluates the message, and accepts no null in it.
   const builds = Fn.coalesce([quota.interpolationForAttribute("value"), ref("0")]);
   const isEnough = Op.gte(builds, inputs.maxConcurrentScans) as IResolvable;
   const number = conditional(Op.eq(builds, ref("1")), "1 build", Fn.format("%d builds", [builds]));
@@ -43,20 +43,17 @@ export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolV
   });
 }
 
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
+/** Regions with Lambda compute: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
 export const LAMBDA_REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
   ...["ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"],
 ];
 
-/**
- * Warns at plan where builds are to run on Lambda compute, and the region is none that is known to have it. AWS adds regions,
- * so this is no error.
- */
+/** Warns at plan of Lambda compute in a region not known to have it. No error, because AWS adds regions. */
 export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: BoolValue): void {
   const isKnown = Fn.contains(LAMBDA_REGIONS, region) as unknown as IResolvable;
   new TerraformCheck(scope, "lambda-region", {
-    // Not by "or", which needs both sides: with depends_on, a first plan does not know the region.
+    // Not "or", which needs both sides: with depends_on, a first plan does not know the region.
     condition: choose(onLambda, isKnown, true),
     errorMessage: `build_environment_type: when this version was released, CodeBuild had Lambda compute in ${LAMBDA_REGIONS.join(", ")} only. If AWS has not added this region since, builds cannot start: use LINUX_CONTAINER or ARM_CONTAINER.`,
   });

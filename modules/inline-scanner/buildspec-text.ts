@@ -1,12 +1,10 @@
 /**
- * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
- * (aws/aws-cdk#30326). The distance is kept for fixes that cannot wait.
+ * Our limit. AWS's is 25,600, which Terraform notices at apply only (aws/aws-cdk#30326); the rest is for urgent fixes.
  */
 export const MAX_BUILDSPEC_CHARACTERS = 22_000;
 
 /**
- * The part that names the Node version. CodeBuild's curated EC2 images want it; Lambda compute and custom images
- * refuse it, so the project takes exactly this text out there.
+ * Needed by CodeBuild's own EC2 images. Lambda compute and custom images refuse it, so the project removes it there.
  */
 export const RUNTIME_VERSIONS_BLOCK = ` install:
   runtime-versions:
@@ -14,7 +12,7 @@ export const RUNTIME_VERSIONS_BLOCK = ` install:
 `;
 
 /**
- * Lets CodeBuild itself send log and reports through the proxy of the project's variables:
+ * Makes CodeBuild send log and reports through the project's proxy:
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.proxy
  */
 export const PROXY_BLOCK = `proxy:
@@ -23,7 +21,7 @@ export const PROXY_BLOCK = `proxy:
 `;
 
 /**
- * Stands for the beginning of the report groups' ARNs, which differs per deployment. CodeBuild documents a name or an ARN there, and
- * variables in names only: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.reports.group-name
+ * Placeholder for the beginning of the report groups' ARNs. CodeBuild documents variables in names only, not in ARNs:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.reports.group-name
  */
 export const REPORT_GROUP = "REPORT_GROUP_ARN";

@@ -8,8 +8,7 @@ export interface InlineScannerProps {
   readonly installation: Installation;
   readonly token: SysdigToken;
   readonly caBundle: CaBundle;
-  /** Accounts whose ECR builds pull from with a role of theirs. */
+  /** Accounts whose ECR images builds pull with a role of theirs. */
   readonly members: Members;
-  /** Whether any of it is there. */
   readonly exists: BoolValue;
 }

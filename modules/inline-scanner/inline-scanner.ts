@@ -47,10 +47,9 @@ import {
   startPolicy,
 } from "./scanner-policies";
 
-/** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
+/** Minutes that a build may wait in CodeBuild's queue; after that the coordinator keeps the scan in the ledger. */
 const QUEUED_TIMEOUT_MINUTES = 60;
 
-/** Name of the project, whether it exists or not. */
 export function scannerName({ name }: Pick<Installation, "name">): string {
   return `${name}-scanner`;
 }
@@ -60,9 +59,7 @@ export class InlineScanner extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
   readonly role: IamRole;
-  /** Whether there are builds, and so events of builds. */
   readonly exists: BoolValue;
-  /** Report group of the lists of vulnerabilities. */
   private readonly list: CodebuildReportGroup;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
@@ -120,7 +117,8 @@ export class InlineScanner extends Construct {
       source: {
         type: "NO_SOURCE",
         buildspec: buildspecFor(this, {
-          // Built from its name: the resource's own ARN is not known before apply, and would hide the whole text in the first plan.
+          // Built from the name: the resource's own ARN, unknown before apply, would hide the whole text in the first
+          // plan.
           reportGroups: nameText(
             this,
             "report-groups",
@@ -156,7 +154,6 @@ export class InlineScanner extends Construct {
     this.startPolicies = this.createStartPolicies(props);
   }
 
-  /** Lets a role start and look up scans. */
   grantStart(role: IamRole): IamRolePolicyAttachment[] {
     return Object.values(this.startPolicies).map((policy) => policy.attach(role));
   }
@@ -167,7 +164,7 @@ export class InlineScanner extends Construct {
     return counted(this.exists, new CodebuildReportGroup(scope, "report-group", group));
   }
 
-  /** Managed policies, because they grow with the secrets of registries. */
+  /** Creates the rights to start builds, as managed policies because they grow with the registries' secrets. */
   private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
@@ -192,7 +189,7 @@ export class InlineScanner extends Construct {
     return { scans, credentials };
   }
 
-  /** A managed policy, because it grows with the repositories. */
+  /** Grants pulls from ECR, in a managed policy because it grows with the repositories. */
   private grantPull({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
@@ -204,11 +201,11 @@ export class InlineScanner extends Construct {
     return policy.attach(this.role);
   }
 
-  /** A managed policy, because it grows with the secrets. */
+  /** Grants reading of registry secrets, in a managed policy because it grows with them. */
   private grantRegistrySecrets({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment[] {
     const { registryCredentials, secretKmsKeyArns } = installation.inputs;
     const secretArns = registrySecrets(registryCredentials);
-    // By the hosts: they are known when planning, and each of them has a secret.
+    // The hosts are known at plan, and each has a secret.
     const condition = and(exists, hasEntries(registryCredentials));
     const policy = managedPolicy(this, "registry-secrets", installation, {
       name: "registry-secrets",

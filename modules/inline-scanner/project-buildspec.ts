@@ -4,9 +4,8 @@ import { finishedProgram } from "../programs";
 import { type BoolValue, choose } from "../terraform-language";
 import { PROXY_BLOCK, REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "./buildspec-text";
 
-/** Settings that the buildspec depends on. */
 interface BuildspecSettings {
-  /** Beginning of the ARNs of all report groups. */
+  /** Common beginning of the report groups' ARNs. */
   readonly reportGroups: string;
   readonly isCurated: BoolValue;
   readonly onLambda: BoolValue;
@@ -14,8 +13,8 @@ interface BuildspecSettings {
 }
 
 /**
- * The buildspec, read from a file, so that nothing in it is read as a Terraform expression. CodeBuild takes
- * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
+ * Returns the buildspec, read from a file so that Terraform takes nothing in it for an expression.
+ * CodeBuild refuses `runtime-versions` except for its own images on EC2 compute.
  */
 export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {
   const { reportGroups, isCurated, onLambda, hasProxy } = settings;

@@ -3,33 +3,31 @@ import type { RegistrySecretsSetting } from "../../functions/contract/build";
 import { SECRET_ARN } from "../installation";
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
-/** 1 to 65535. */
 const PORT = ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-/** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
+/** Hosts as in image references. Without a dot or a port, a name is a repository of Docker Hub. */
 export const REGISTRY_HOST = `^((${LABEL}\\.)+${LABEL}(${PORT})?|${LABEL}${PORT}|localhost)$`;
-/** Other names of Docker Hub. References have docker.io, and its credentials stand under that. */
+/** Other names of Docker Hub. References and credentials name it docker.io. */
 export const DOCKER_HUB_ALIASES =
   "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
-/** Private registries of every form, and ECR Public. */
+/** Private ECR registries of every form, and ECR Public. */
 export const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";
 
-/** The number of secrets is known where their ARNs are not: so many of usual names fit into a policy. */
+/** 20 secrets with usual names fit into a policy. Their number is known before their ARNs. */
 export const REGISTRY_CREDENTIALS_ATTRIBUTES = {
   secret_arns: { eachMatches: SECRET_ARN, most: 20, isRequired: true },
   default_secret_arn: { matches: SECRET_ARN },
 } as const;
 
-/** The hosts that have secrets. */
 export function registryHosts(credentials: IResolvable): string[] {
   return Token.asList(Fn.keys(credentials));
 }
 
-/** The secrets of all hosts, each once: one may be for several hosts. */
+/** Returns the secrets of all hosts, each once, because hosts may share a secret. */
 export function registrySecrets(credentials: IResolvable): string[] {
   return Token.asList(Fn.distinct(Fn.flatten(ofHosts(credentials, "secret_arns"))));
 }
 
-/** The functions' part of them, by the names of `RegistrySecretsSetting`. */
+/** Returns the functions' part of the credentials, by the names of `RegistrySecretsSetting`. */
 export function registrySecretsSetting(credentials: IResolvable) {
   return {
     hosts: byHost(credentials, "secret_arns"),
@@ -41,7 +39,6 @@ function byHost(credentials: IResolvable, attribute: string): unknown {
   return Fn.zipmap(Fn.keys(credentials), ofHosts(credentials, attribute));
 }
 
-/** An attribute of each host, in the order of the hosts. */
 function ofHosts(credentials: IResolvable, attribute: string) {
   return propertyAccess(Fn.values(credentials), ["*", attribute]);
 }

@@ -5,7 +5,7 @@ import { interfaceArns, networkStatements, subnetArns } from "../network";
 import { allow, hasEntries, type Statement } from "../terraform-language";
 import { registryHosts, registrySecrets } from "./registry-credentials";
 
-/** May write the build log and the test reports of the managed report groups, and nothing that creates a group. */
+/** Allows writing the build log and reports of the managed report groups, but not creating groups. */
 export function reportStatements(logGroupArn: string, reportGroupArns: string[]): Statement[] {
   return [
     allow("WriteBuildLog", ["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
@@ -17,7 +17,6 @@ export function reportStatements(logGroupArn: string, reportGroupArns: string[])
   ];
 }
 
-/** May pull from some repositories of ECR. */
 export function pullStatements(repositoryArns: string[]): Statement[] {
   return [
     allow(
@@ -25,13 +24,13 @@ export function pullStatements(repositoryArns: string[]): Statement[] {
       ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       repositoryArns,
     ),
-    // This action knows no resources:
+    // AWS defines no resources for this action:
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     allow("LogInToRegistry", "ecr:GetAuthorizationToken", "*"),
   ];
 }
 
-/** May read the credentials of private registries: exactly these secrets, with exactly these keys. */
+/** Allows reading the credentials of private registries: exactly these secrets, with exactly these keys. */
 export function registrySecretStatements(secretArns: string[], keyArns: string[]): Statement[] {
   return [
     allow("ReadRegistrySecrets", "secretsmanager:GetSecretValue", secretArns),
@@ -39,7 +38,6 @@ export function registrySecretStatements(secretArns: string[], keyArns: string[]
   ];
 }
 
-/** Calls with which CodeBuild itself places a build in a VPC. */
 const OF_CODEBUILD = {
   describe: [
     "ec2:DescribeDhcpOptions",
@@ -52,10 +50,8 @@ const OF_CODEBUILD = {
 };
 
 /**
- * Rights that CodeBuild needs to place a build in a VPC.
- *
  * @see
- *   https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
  */
 export function buildNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
@@ -69,20 +65,16 @@ export function buildNetworkStatements(installation: Installation, vpcConfig: IR
   ];
 }
 
-/** The statements that bind the variables with a registry's credentials. */
 const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
 const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
-/**
- * Names of the variables that a build may be started with. They are the contract with the scan-runner; neither the
- * token nor Sysdig's endpoint is among them.
- */
+/** Variables that a build may be started with; neither the token nor Sysdig's endpoint is among them. */
 const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
 
 /**
- * Settings that a caller could otherwise replace for a single build, to get at the token or at the build role. Deny
- * needs a statement for each key, because conditions within one statement all have to hold; only the Null operator says
- * whether an override is present.
+ * Settings that a caller could otherwise replace for a single build, to get at the token or the build role. Each key
+ * needs its own Deny, because all conditions of a statement must hold. Only the operator Null tells whether an override
+ * is present.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
  */
@@ -107,8 +99,9 @@ const PROTECTED = {
 };
 
 /**
- * May start, find and look up builds of one project and read what they report to one group, with the variables that name a scan and nothing else changed.
- * RetryBuild and StartBuildBatch are not granted: they would bypass this.
+ * Allows starting, finding and looking up builds of one project, and reading the reports of one group. A build may get
+ * the variables that name a scan, and no other change. RetryBuild and StartBuildBatch are not granted, because they
+ * would bypass this.
  */
 export function startPolicy(projectArn: string, reportGroupArn: string): Statement[] {
   const start = startOf(projectArn);
@@ -139,9 +132,9 @@ export function startPolicy(projectArn: string, reportGroupArn: string): Stateme
 }
 
 /**
- * A registry's credentials can only be taken from the secrets that are listed, because builds may read the token's secret,
- * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
- * for each host would not fit. In a policy of its own, because it grows with the secrets.
+ * Limits registry credentials to the listed secrets, because builds may also read the token's secret, and to images of
+ * the listed registries. The functions match secrets to registries, because a statement for each host would not fit. A
+ * policy of its own, because it grows with the secrets.
  */
 export function registryVariablesPolicy(projectArn: string, registryCredentials: IResolvable): Statement[] {
   const secretArns = registrySecrets(registryCredentials);
@@ -169,7 +162,7 @@ export function registryVariablesPolicy(projectArn: string, registryCredentials:
         sid: REGISTRY_SIDS[name],
         effect: "Deny",
         ...start,
-        // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
+        // Without Null every build would be denied, because StringNotEquals also holds if the key is absent.
         conditions: {
           Null: { [value]: ["false"] },
           StringNotEquals: { [value]: allowedValues(secretArns, `:${REGISTRY_VARIABLES[name]}`) },
@@ -183,7 +176,7 @@ function startOf(projectArn: string) {
   return { actions: ["codebuild:StartBuild"], resources: [projectArn] };
 }
 
-/** Each with an ending. A list of values must not be empty, hence the one that no secret and no image has. */
+/** Returns each beginning with the ending, and `none`, which no secret and no image has: the list must not be empty. */
 function allowedValues(beginnings: string[], ending: string): string[] {
   return Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]));
 }

@@ -6,7 +6,6 @@ import { Construct } from "constructs";
 import { comment, nameText } from "../terraform-language";
 import type { Where } from "./installation";
 
-/** Where the provider is. */
 export function currentPlace(scope: Construct): Where {
   const current = comment(
     new Construct(scope, "current"),
@@ -19,9 +18,9 @@ export function currentPlace(scope: Construct): Where {
   };
 }
 
-/** Name of the provider's region: a plain reference to `region` would not even be valid in version 5 of the provider. */
+/** Returns the provider's region. A plain reference to `region` would be invalid in version 5 of the provider. */
 function currentRegion(current: Construct): string {
-  // Within "Default", so that the data source is aws_region.current and the local current_region.
+  // Within "Default", which makes the addresses aws_region.current and local.current_region.
   const { fqn } = new DataAwsRegion(new Construct(current, "Default"), "region");
   const name = Fn.lookup(fqn, "region", Fn.lookup(fqn, "id", ref("null")));
   return nameText(current, "region", Token.asString(name));

@@ -11,27 +11,25 @@ import {
 } from "../terraform-language";
 import { arn, HOUR_SECONDS, type Installation, type Where } from "./installation";
 
-/** As long as SQS keeps a message. */
+/** SQS's longest. */
 export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;
 
 /** A rule whose events EventBridge may send to a queue. */
 export interface QueueRule {
   readonly arn: string;
-  /** Name of the statement that lets it. */
   readonly sid: string;
-  /** Whether there is such a rule, where only Terraform knows. Default: there is */
+  /** Whether the rule exists, if only Terraform knows. Default: it does */
   readonly exists?: BoolValue;
 }
 
 interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
-  /** Part of the queue's name, behind that of the installation. */
   readonly name: string;
   readonly rules: readonly QueueRule[];
-  /** Whether there is such a queue at all, where only Terraform knows. Default: there is */
+  /** Whether the queue exists, if only Terraform knows. Default: it does */
   readonly exists?: BoolValue;
 }
 
-/** A queue for the events of rules, or for those that EventBridge could not deliver. */
+/** Creates a queue for events of rules, or for events that EventBridge could not deliver. */
 export function eventQueue(
   scope: Construct,
   id: string,
@@ -56,9 +54,9 @@ export function eventQueue(
     name: queueName,
     messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
     kmsMasterKeyId: key,
-    // Without a customer's key, the queue service's own; the provider takes only one of both.
+    // Without a customer's key, SQS's own; the provider accepts only one of the two.
     sqsManagedSseEnabled: key === undefined || choose(isMissing(key), true, undefined),
-    // Inside the queue: a policy as a resource of its own takes the provider 25 seconds more.
+    // Inside the queue: a policy as a separate resource takes the provider 25 seconds more.
     policy: policyDocument(scope, `${id}-policy`, statements, exists).json,
     ...config,
   });

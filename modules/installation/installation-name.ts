@@ -3,9 +3,9 @@ import { Construct } from "constructs";
 import { comment, triggerOf } from "../terraform-language";
 import type { Installation } from "./installation";
 
-/** The input `name` alone, for what is replaced when it changes and at no other time. */
+/** Creates a resource that changes only with the input `name`, so that others can be replaced with it. */
 export function holdName(scope: Construct, name: string): TerraformResource {
-  // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
+  // cdktf's own class would run Terraform at each synthesis to ask for its version.
   const config = { terraformResourceType: "terraform_data" };
   const holder = new TerraformResource(new Construct(scope, "name"), "Default", config);
   holder.addOverride("input", name);
@@ -15,15 +15,13 @@ export function holdName(scope: Construct, name: string): TerraformResource {
   );
 }
 
-/** The name of something that is global to an account, and so ends in the region. */
+/** Returns the name of a resource that is global to an account, and therefore ends in the region. */
 export function nameInRegion({ name, region }: Pick<Installation, "name" | "region">, part?: string): string {
   return [name, ...(part === undefined ? [] : [part]), region].join("-");
 }
 
 /**
- * Such a name, with the guard that keeps Terraform from replacing it where it does not know the region when planning.
- *
- * @param argument Terraform's argument that holds the name
+ * Returns such a name for `argument`, and the lifecycle that prevents replacement while the region is unknown at plan.
  */
 export function globalName(
   installation: Installation,

@@ -16,34 +16,34 @@ import {
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
-/** Managed policies that the module attaches to each of the two roles at most. */
+/** Most managed policies of the module on each of the two roles that take users' policies. */
 export const OWN_POLICIES = 2;
-/** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
+/** Most policies of users on a role. IAM attaches 10 by default, so two are left for later versions of the module. */
 export const ADDITIONAL_POLICIES = 6;
 
 /**
- * A customer-managed policy of the installation: for what several roles may do, and for statements that grow with a
- * list. IAM counts 6,144 characters for each, and 10,240 for all inline policies of a role together, white space aside.
+ * A customer-managed policy, for statements that several roles share or that grow with a list. IAM counts 6,144
+ * characters for each, and 10,240 for all inline policies of a role together, white space aside.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export interface ManagedPolicy {
   readonly document: DataAwsIamPolicyDocument;
   /**
-   * Lets a role do what the policy says.
+   * Attaches the policy to a role.
    *
-   * @param scope where the attachment stands. Default: with the policy, which then has this one only
-   * @param roleExists whether there is such a role, where only Terraform knows
+   * @param scope parent of the attachment. Default: the policy's part, for a single attachment
+   * @param roleExists whether the role exists, if only Terraform knows
    */
   attach(role: IamRole, scope?: Construct, roleExists?: BoolValue): IamRolePolicyAttachment;
 }
 
 interface ManagedPolicyProps {
-  /** Last part of the policy's name, between those of the installation and of the region: IAM is global. */
+  /** Part of the policy's name between installation and region, which is in it because IAM is global. */
   readonly name: string;
   readonly description: string;
   readonly statements: readonly Statement[];
-  /** Whether there is such a policy at all, where only Terraform knows. Default: there is */
+  /** Whether the policy exists, if only Terraform knows. Default: it does */
   readonly exists?: BoolValue;
 }
 
@@ -74,10 +74,7 @@ export function managedPolicy(
   };
 }
 
-/**
- * Attaches the user's own policies to a role, each under its key: so another entry in the map never detaches one that
- * stays, and ARNs may be unknown until apply.
- */
+/** Attaches users' policies by key: a new entry never detaches others, and ARNs may be unknown until apply. */
 export function attachPolicies(
   scope: Construct,
   id: string,
@@ -94,14 +91,12 @@ export function attachPolicies(
 }
 
 export interface ServiceRoleProps {
-  /** Part of the role's name, between those of the installation and of the region. */
   readonly name: string;
   readonly assumeRolePolicy: string;
-  /** Whether there is such a role at all, where only Terraform knows. Default: there is */
+  /** Whether the role exists, if only Terraform knows. Default: it does */
   readonly exists?: BoolValue;
 }
 
-/** A role of the installation that a service of AWS assumes. */
 export function serviceRole(
   scope: Construct,
   installation: Installation,

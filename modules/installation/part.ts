@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import type { Installation } from "./installation";
 
-/** A part of an installation. */
 export class Part extends Construct {
   constructor(
     scope: Construct,

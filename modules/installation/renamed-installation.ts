@@ -6,14 +6,14 @@ import type { Installation } from "./installation";
 import { hasNoLogGroup } from "./log-group";
 
 /**
- * Warns at plan where the installation had another name, and AWS still has what was named so. Terraform shows a configuration
- * nothing of the state before: what ignores its changes alone still says in the plan of a rename what the name was. So it
- * says that after the rename, too, when AWS no longer has anything of that name; the next rename is not known then.
+ * Warns at plan if the installation had another name and AWS still has resources of that name. A configuration cannot
+ * read the state before, so a resource that ignores changes holds the first name. It keeps the first name after the
+ * rename, too, so that the next rename goes unnoticed.
  */
 export class RenamedInstallation extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
+    // cdktf's own class would run Terraform at each synthesis to ask for its version.
     const first = new TerraformResource(this, "first-name", {
       terraformResourceType: "terraform_data",
       lifecycle: { ignoreChanges: ["input"] },
@@ -28,7 +28,7 @@ export class RenamedInstallation extends Construct {
       logGroupNamePrefix: `/aws/lambda/${name}-scan-coordinator`,
     });
     new TerraformCheck(this, "Default", {
-      // No "or", which is unknown in a first plan, because what is read of AWS is.
+      // Not "or": what is read of AWS is unknown in a first plan, and so is an "or" with it.
       condition: conditional(Op.eq(name, installation.name), true, hasNoLogGroup(found)) as IResolvable,
       errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name.`,
     });

@@ -1,10 +1,8 @@
 import type { Example } from "./input";
 
 export const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
-/** A cluster of another account. */
 export const OF_MEMBER = CLUSTER.replace("123456789012", "210987654321");
 export const SERVICE = "arn:aws:ecs:us-east-1:123456789012:service/shop/web";
-/** Of the token, of certificates or of a registry. */
 export const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 export const SECRET_ELSEWHERE = SECRET.replace("us-east-1", "eu-west-1");
 export const PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/token";
@@ -13,24 +11,20 @@ export const KEY_ALIAS = "arn:aws:kms:us-east-1:123456789012:alias/mine";
 export const POLICY = "arn:aws:iam::123456789012:policy/mine";
 export const ROLE = "arn:aws:iam::123456789012:role/mine";
 export const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
-/** Of another account. */
 export const BUS = "arn:aws:events:us-east-1:210987654321:event-bus/central";
 
 export function numbered(name: string, count: number): string[] {
   return [...Array(count).keys()].map((index) => `${name}-${index + 10}`);
 }
 
-/** So many clusters with short names. */
 export function clusters(count: number): string[] {
   return numbered(CLUSTER.replace("production", "c"), count);
 }
 
-/** So many patterns of images of the greatest length. */
 export function longPatterns(count: number): string[] {
   return Array(count).fill(`h.io/${"a".repeat(250)}`);
 }
 
-/** Objects that differ in one attribute. */
 export function each(attribute: string, values: readonly unknown[], others: object = {}): object[] {
   return values.map((value) => ({ ...others, [attribute]: value }));
 }
@@ -39,12 +33,10 @@ export function inBackendMode(value: unknown, others: Example["with"] = {}): Exa
   return { value, with: { ...others, scan_mode: "backend" } };
 }
 
-/** For an installation that is in another region. */
 export function inRegion(region: string, value: unknown): Example {
   return { value, with: {}, region };
 }
 
-/** So many ids of accounts. */
 export function accounts(count: number): string[] {
   return [...Array(count).keys()].map((index) => String(100_000_000_000 + index));
 }

@@ -1,53 +1,48 @@
 import { type Attributes, objectType } from "../terraform-language";
 
-/** A rule that an input's value has to keep. */
 export interface Rule extends Examples {
-  /** Terraform condition for a `validation` block. */
   readonly condition: string;
   /** The mistake, the allowed values and the next step. */
   readonly message: string;
-  /** Terraform's template of a sentence after it that depends on the value. */
+  /** Terraform template of a further sentence, which depends on the value. */
   readonly advice?: string;
 }
 
-/** Values of the input that a rule accepts and refuses, as Terraform has them; tests are made from them. */
+/** Values that a rule accepts and refuses, as Terraform has them; tests are made from them. */
 export interface Examples {
   readonly accepts: readonly unknown[];
   readonly refuses: readonly unknown[];
 }
 
-/** Such a value that needs more than itself. */
+/** A value whose rule depends on other inputs or on the region. */
 export interface Example {
   readonly value: unknown;
-  /** Other inputs. */
   readonly with: Readonly<Record<string, unknown>>;
-  /** Where the installation is; us-east-1 where none is given. */
+  /** Region of the installation. Default: us-east-1 */
   readonly region?: string;
 }
 
-/** How the Terraform variable of an input becomes a value. */
 export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
 
-/** One input of the product; the Terraform variable and the documentation are made from it. */
+/** An input of the product, from which its Terraform variable and documentation are made. */
 export interface Input {
-  /** Name in Terraform; the property has the same in camel case. */
+  /** Name in Terraform; the property has it in camel case. */
   readonly name: string;
   readonly kind: InputKind;
-  /** Terraform type constraint. */
   readonly type: string;
   readonly description: string;
-  /** Value where none or null is given; null: none. */
+  /** Value if none or null is given; null: no default. */
   readonly default: unknown;
-  /** Whether users have to give it; it has no default then. */
+  /** Whether users must give a value; the input then has no default. Default: false */
   readonly isRequired?: boolean;
   readonly sensitive?: boolean;
   readonly ephemeral?: boolean;
-  /** Of an object, or of each object of a list or a map. */
+  /** Attributes of the object, or of each object of a list or map. */
   readonly attributes?: Attributes;
   readonly rules: readonly Rule[];
 }
 
-/** A rule, or one that is made of the name of its input. */
+/** A rule, or a function that makes one from the input's name. */
 export type RuleOf = Rule | ((name: string) => Rule);
 
 function input(
@@ -80,12 +75,10 @@ export function boolInput(name: string, description: string, usual: boolean, ...
   return input("bool", "bool", name, description, usual, rules);
 }
 
-/** A list of texts; empty by default. */
 export function listInput(name: string, description: string, ...rules: RuleOf[]): Input {
   return input("list", "list(string)", name, description, [], rules);
 }
 
-/** Texts by key; none by default. */
 export function mapInput(name: string, description: string, ...rules: RuleOf[]): Input {
   return input("map", "map(string)", name, description, {}, rules);
 }
@@ -99,7 +92,6 @@ export function objectInput(
   return { ...input("object", objectType(attributes), name, description, null, rules), attributes };
 }
 
-/** Objects by key. */
 export function objectMapInput(
   name: string,
   description: string,
@@ -109,7 +101,6 @@ export function objectMapInput(
   return { ...mapInput(name, description, ...rules), type: `map(${objectType(attributes)})`, attributes };
 }
 
-/** A list of objects. */
 export function objectListInput(
   name: string,
   description: string,

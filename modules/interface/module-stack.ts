@@ -1,18 +1,11 @@
 import { TerraformDataSource, type TerraformElement, TerraformResource, TerraformStack } from "cdktf";
 import { type Construct, Node } from "constructs";
 
-/**
- * 5.100 is what everything runs with in the tests; nothing that came with 6 is used. No upper bound, because a module must
- * not keep a configuration from a later version.
- */
+/** All tests run with 5.100. No upper bound, because a module must not keep a configuration from a later version. */
 export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100" };
 
-/** A stack around one construct, which is published as a Terraform module. */
 export class ModuleStack extends TerraformStack {
-  /**
-   * @param whole id of that construct
-   * @param requiredTerraform constraint on its version
-   */
+  /** @param whole id of the construct */
   constructor(
     scope: Construct,
     id: string,
@@ -25,8 +18,8 @@ export class ModuleStack extends TerraformStack {
   }
 
   /**
-   * Addresses are part of the interface, so they carry no hash: the path of constructs within the whole, without a last part
-   * that only repeats the type (`task-events/queue` is `aws_sqs_queue.task_events`).
+   * Makes addresses without a hash, because they are part of the interface: the path, without a last part that repeats
+   * the type (`task-events/queue` is `aws_sqs_queue.task_events`).
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = element instanceof Node ? element : Node.of(element);

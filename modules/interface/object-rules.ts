@@ -5,12 +5,7 @@ import { each, KEY, KEY_ALIAS, PARAMETER } from "./examples";
 import type { Rule } from "./input";
 import { quote, together, type Values, withCommas } from "./rules";
 
-/**
- * Holds an attribute to the texts or numbers that it takes; Terraform has its default where it is left out.
- *
- * @param path of the input and its attribute
- * @param allowed what it must be, and what to do
- */
+/** Restricts `input.attribute` to its values; `allowed` says them and what to do. If left out, it has its default. */
 export function attributeRule(
   path: string,
   attribute: TextAttribute | NumberAttribute,
@@ -36,7 +31,7 @@ export function attributeRule(
   };
 }
 
-/** Holds a text, or each entry of a list, to its pattern. */
+/** Restricts a text, or each entry of a list, to its pattern. */
 export function patternRule(
   path: string,
   attribute: PatternAttribute | ListAttribute,
@@ -55,17 +50,13 @@ export function patternRule(
 function listCondition(path: string, { eachMatches, isRequired, default: usual }: ListAttribute): string {
   const { input, reference } = partsOf(path);
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
-  // A list that is null can be neither counted nor looked through. One with a default is none.
+  // A null list can be neither counted nor iterated. A list with a default is never null.
   return isRequired || usual !== undefined
     ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
     : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`;
 }
 
-/**
- * Holds an attribute to as much as it takes.
- *
- * @param what the entries of a list, or the characters of a text, with the reason and what to do
- */
+/** Limits a length; `what` names the entries or characters, the reason and what to do. */
 export function mostRule(
   path: string,
   { most }: { readonly most: number },
@@ -73,7 +64,7 @@ export function mostRule(
   ...values: Values
 ): Rule {
   const { reference } = partsOf(path);
-  // This rule is not about null.
+  // Null passes this rule.
   return together(
     `try(length(${reference}) <= ${most}, true)`,
     `${path} takes at most ${withCommas(most)} ${what}`,
@@ -86,7 +77,7 @@ function partsOf(path: string) {
   return { input, name, reference: `var.${path}` };
 }
 
-/** Holds the key of a secret or a parameter to its form; `holder` is one without a key. */
+/** Checks the key of a secret or parameter; `holder` has no key. */
 export function keyRule(input: string, holder: object): Rule {
   return patternRule(
     `${input}.kms_key_arn`,
@@ -97,15 +88,15 @@ export function keyRule(input: string, holder: object): Rule {
   );
 }
 
-/** AWS keeps these for itself, in any case. RE2 has no look-ahead, so they need a rule of their own. */
+/** AWS reserves these names, in capitals, too. RE2 has no look-ahead, so they need a rule of their own. */
 const RESERVED = "^/?([aA][wW][sS]|[sS][sS][mM])";
 
 /**
- * Holds a parameter of the user's to its form.
+ * Checks the name of a user's parameter.
  *
  * @param example a name
  * @param instead what to use for a parameter of another account
- * @param tooLong why a name has no more characters, and what to do
+ * @param tooLong why a name is limited, and what to do
  */
 export function parameterRules(
   input: string,

@@ -2,14 +2,10 @@ import { dependable, type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { choose, isGiven } from "../terraform-language";
 
-/** Description and value of an output, and resources that have to be there before the output is read. */
+/** Description and value of an output, and resources that must exist before it is read. */
 export type Output = readonly [description: string, value: unknown, after?: ITerraformDependable[]];
 
-/**
- * Declares the outputs of a stack, by their names.
- *
- * @param whenOff what stands in for a text that is null, where the front cannot show that
- */
+/** Declares outputs by name; `whenOff` replaces a text that is null, if the front cannot show null. */
 export function declareOutputs(
   scope: Construct,
   outputs: Readonly<Record<string, Output>>,
@@ -22,7 +18,7 @@ export function declareOutputs(
       value: isReplaced ? choose(isGiven(value), value, whenOff) : value,
     });
     if (after) {
-      // By override: the class writes expressions, where Terraform wants bare addresses.
+      // By override: the class writes expressions, but Terraform wants bare addresses.
       output.addOverride("depends_on", after.map(dependable));
     }
   }

@@ -17,23 +17,20 @@ import {
 } from "./rules";
 
 /**
- * An event pattern has at most 2,048 characters. The rest of it takes up to 452: with all launch types, the longest
- * name, and the requests for scans.
+ * Characters as JSON. An event pattern has at most 2,048; up to 452 are for launch types, name and requests for scans.
  */
 const CLUSTER_ARNS_CHARACTERS = 1590;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
-/** A managed policy has at most 6,144 characters. The rest of it takes less than 500. */
+/** Characters as JSON. A managed policy has at most 6,144; its rest takes less than 500. */
 const REPOSITORIES_CHARACTERS = 5500;
-/** The number is known where ARNs are not. This many of usual names (up to 29 characters in us-east-1) fit. */
+/** Counted, because ARNs may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit into a policy. */
 const MAX_REPOSITORIES = 70;
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";
 
 /**
- * The clusters that an installation, or a member of one, is for.
- *
- * @param what they are for
- * @param advice where there are too many
+ * @param what purpose of the clusters
+ * @param advice what to do with too many clusters
  */
 export function clustersInput(what: string, advice: string, ...further: readonly RuleOf[]): Input {
   const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
@@ -62,7 +59,7 @@ export function clustersInput(what: string, advice: string, ...further: readonly
   );
 }
 
-/** @param advice where there is none */
+/** @param advice what to do instead of an empty list */
 export function launchTypesInput(what: string, advice: string): Input {
   const description = `${what}: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).`;
   return {
@@ -92,14 +89,13 @@ export function launchTypesInput(what: string, advice: string): Input {
   };
 }
 
-/** As CloudWatch takes for an alarm. */
+/** CloudWatch's limit for an alarm. */
 export const MOST_TOPICS = 5;
 
-/** Topics that alarms publish to. */
 export function topicsInput(name: string, description: string, usual: null | readonly string[] = []): Input {
   const rules = [
     eachMatches(
-      // The ARN of a subscription has one part more.
+      // Refuses ARNs of subscriptions, which have one part more.
       arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
       `${name} must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.`,
       [[TOPIC]],
@@ -173,9 +169,11 @@ export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
   ),
 );
 
-/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+/**
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
+ */
 const TAG_CHARACTER = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
-/** IAM keeps `aws:` for itself in values, too. */
+/** IAM reserves `aws:` in values, too. */
 const IS_TAG = `try(${[
   `can(regex(${quote(`^${TAG_CHARACTER}{1,128}$`)}, key))`,
   `can(regex(${quote(`^${TAG_CHARACTER}{0,256}$`)}, value))`,

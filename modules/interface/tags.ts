@@ -1,7 +1,6 @@
 import { Aspects } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
-/** Tags every resource within a construct that can be tagged. */
 export function tagAll(scope: Construct, tags: Record<string, string>): void {
   const visit = (node: IConstruct) => {
     if (isTaggable(node)) node.tags = tags;

@@ -3,11 +3,7 @@ import type { Construct } from "constructs";
 import { type Inputs, propertyName } from "../terraform-language";
 import type { Input, InputKind } from "./input";
 
-/**
- * Declares every input as a Terraform variable of the stack, and gives the expressions that read them.
- *
- * @returns inputs that throw where one of another name is read
- */
+/** Declares every input as a Terraform variable, and returns expressions that read them; an unknown name throws. */
 export function terraformVariables(scope: Construct, inputs: readonly Input[]): Inputs {
   const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
   return new Proxy<Inputs>(Object.fromEntries(values), {
@@ -23,7 +19,7 @@ function declare(scope: Construct, input: Input): unknown {
     type: input.type,
     description: input.description,
     sensitive: input.sensitive,
-    // A variable with a default other than null turns a null that is passed to it into that default.
+    // Not nullable: Terraform turns a null into the default.
     nullable: input.default === null && !input.isRequired,
     validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,

@@ -11,15 +11,13 @@ export interface AccountRoleProps {
   readonly hub: Hub;
   readonly kind: MemberRole | "events";
   readonly description: string;
-  /** Who assumes it. */
   readonly trust: Pick<Statement, "accounts" | "servicePrincipal" | "conditions">;
   readonly statements: readonly Statement[];
   readonly permissionsBoundaryArn: string;
-  /** Whether there is such a role. */
   readonly exists: BoolValue;
 }
 
-/** A role of a member with one policy, which says all that it may do. */
+/** A member's role, whose one policy says all that it may do. */
 export class AccountRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
@@ -47,11 +45,9 @@ export class AccountRole extends Construct {
 
 export interface RoleForHubProps extends Omit<AccountRoleProps, "kind" | "trust"> {
   readonly place: Where;
-  /** Parts of the hub that assume it, as they are in the names of its roles. */
   readonly parts: readonly string[];
 }
 
-/** A role that some roles of the hub assume. */
 export class RoleForHub extends AccountRole {
   constructor(scope: Construct, id: MemberRole, { place, parts, ...props }: RoleForHubProps) {
     const { hub } = props;

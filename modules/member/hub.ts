@@ -3,7 +3,7 @@ import type { Where } from "../installation";
 import { HUB_ATTRIBUTES } from "../members";
 import { attributeValues } from "../terraform-language";
 
-/** The hub of a member, as texts that only Terraform knows. */
+/** A member's hub, in texts that only Terraform knows. */
 export type Hub = Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>>;
 
 export function hubOf(settings: IResolvable): Hub {
@@ -11,7 +11,7 @@ export function hubOf(settings: IResolvable): Hub {
   return Object.fromEntries(values.map(([name, value]) => [name, Token.asString(value)])) as Hub;
 }
 
-/** The same account and partition in whatever region: roles are for all of them. */
+/** Returns the place in any region, because roles hold for all regions. */
 export function inEveryRegion(place: Where): Where {
   return { ...place, region: "*" };
 }

@@ -19,7 +19,7 @@ const ACCOUNT = "data.aws_caller_identity.current.account_id";
 const PARTITION = "data.aws_partition.current.partition";
 const FROM_OUTPUT = "Take it from the hub's output member_settings.";
 
-/** The output member_settings of a hub, with other settings. Its bus is named after them. */
+/** Returns an output member_settings with other settings, and the bus's name that follows from them. */
 function hub(settings: Readonly<Record<string, string | null>> = {}, partition = "aws") {
   const given = {
     hub_account_id: "210987654321",
@@ -33,10 +33,9 @@ function hub(settings: Readonly<Record<string, string | null>> = {}, partition =
   return { event_bus_arn, ...given };
 }
 
-/** Some hub: each run of the rules of other inputs needs one. */
+/** A hub, which each run of the other inputs' rules needs. */
 export const HUB_EXAMPLE = hub();
 
-/** Holds an attribute of the hub to its pattern. */
 function hubRule(
   name: Exclude<keyof typeof HUB_ATTRIBUTES, "event_bus_arn">,
   allowed: string,
@@ -106,7 +105,7 @@ const HUB_RULES: readonly Rule[] = [
   },
 ];
 
-/** Every input of a member, in the order in which documentation lists them. */
+/** Every input of a member, in the order of the documentation. */
 export const MEMBER_INPUTS: readonly Input[] = [
   {
     ...objectInput(

@@ -10,7 +10,7 @@ import { allow, comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
-/** The task events of the region on the hub's bus. Events that EventBridge cannot put there lie in a queue. */
+/** The rule that puts the region's task events on the hub's bus, and a queue for those that EventBridge cannot put. */
 export class MemberEvents extends Construct {
   readonly rule: CloudwatchEventRule;
   readonly deadLetterQueue: SqsQueue;

@@ -10,7 +10,7 @@ export class MemberStack extends ModuleStack {
   readonly member: Member;
 
   constructor(scope: Construct, id: string) {
-    // Rules of an input that read another one, or a data source, came with it.
+    // Terraform 1.9 brought rules that read other inputs and data sources.
     super(scope, id, MEMBER, ">= 1.9");
     this.member = new Member(this, MEMBER, terraformVariables(this, MEMBER_INPUTS));
     const { taskEvents, readRole, pullRole, actRole, alarm } = this.member;

@@ -5,15 +5,15 @@ import { allow, type Statement } from "../terraform-language";
 import { type Hub, inEveryRegion } from "./hub";
 
 /**
- * May read which tasks run, what the hub has to know of them, and whether the rule of their events is there. In all clusters, because a sweep cannot tell one that is left
- * out from one that does not answer.
+ * Allows reading the running tasks, what the hub must know of them, and the rule of their events. In all clusters:
+ * a sweep cannot tell a cluster that is left out from one that does not answer.
  */
 export function readStatements(place: Where, hub: Hub): Statement[] {
   const everywhere = inEveryRegion(place);
   const all = (kind: string) => arn(everywhere, "ecs", `${kind}/*`);
   const ofClusters = { ArnLike: { "ecs:cluster": [all("cluster")] } };
   return [
-    // This action and the next know no resources, and the one after it only container instances.
+    // AWS defines no resources for this action and the next, and only container instances for the one after.
     allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
     allow("ListClusters", "ecs:ListClusters", "*"),
     allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
@@ -33,7 +33,6 @@ export function readStatements(place: Where, hub: Hub): Statement[] {
   ];
 }
 
-/** May roll back deployments and stop tasks, in some clusters or in all of the account. */
 export function actStatements(place: Where, clusterArns: readonly string[]): Statement[] {
   const everywhere = inEveryRegion(place);
   return [

@@ -32,39 +32,35 @@ import { type HUB_ATTRIBUTES, memberRoleName, membersName } from "./settings";
 export interface MembersProps {
   readonly installation: Installation;
   readonly ledger: ScanLedger;
-  /** Queues that admit `membersRule`. */
+  /** Its queues admit `membersRule`. */
   readonly taskEvents: TaskEvents;
 }
 
-/** Statements by the role that they let another one assume. */
 const SIDS: Readonly<Record<MemberRole, string>> = {
   read: "AssumeReadRoles",
   pull: "AssumePullRoles",
   act: "AssumeActRoles",
 };
 
-/** The rule on the members' bus, for the queues that it sends to. */
 export function membersRule(installation: Installation, exists: BoolValue): QueueRule {
   const name = membersName(installation.name);
   return { arn: arn(installation, "events", `rule/${name}/${name}`), sid: "ReceiveMemberEvents", exists };
 }
 
 /**
- * Other accounts and regions of the organisation, which the installation serves as their hub. It makes a bus for their task
- * events, the list of them, and the right to assume their roles: as many resources for 400 accounts as for one.
+ * Accounts and regions that the installation serves as their hub: a bus for task events, the list of them, and the
+ * right to assume their roles. 400 accounts take as many resources as one.
  */
 export class Members extends Construct {
-  /** Whether it is a hub at all. */
+  /** Whether the installation is a hub. */
   readonly exists: BoolValue;
-  /** The variable of functions that call members. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Resources that members need before they send events. */
   readonly intake: ITerraformDependable[];
-  /** Functions that need it before it is there fail, and are retried. */
+  /** The item that lists members. Until it exists, functions that need it fail and are retried. */
   readonly list: ITerraformDependable;
   private readonly busArn: string;
   private readonly organizationId: string;
-  /** Pattern of the ARNs of their roles, with the words ACCOUNT and KIND. */
+  /** Pattern of the ARNs of members' roles, with the words ACCOUNT and KIND. */
   private readonly roles: string;
 
   constructor(
@@ -79,7 +75,7 @@ export class Members extends Construct {
     );
     const { name, partition, region, inputs } = props.installation;
     this.exists = isGiven(inputs.members);
-    // Put together, because members are planned with it before there is a bus.
+    // Built from the name, because members are planned with it before the bus exists.
     this.busArn = arn(props.installation, "events", `event-bus/${membersName(name)}`);
     this.organizationId = Token.asString(attributeOf(inputs.members, "organization_id"));
     this.roles = `arn:${partition}:iam::ACCOUNT:role${inputs.iamRolePath}${memberRoleName(name, "KIND", region)}`;
@@ -94,12 +90,10 @@ export class Members extends Construct {
     this.intake = [this.admitOrganization(bus), this.createRule(bus, this.list), this.list];
   }
 
-  /** ARN of the role that pulls a member's images, with the word ACCOUNT. */
   get pullRole(): string {
     return memberRoleArn(this.roles, "ACCOUNT", "pull");
   }
 
-  /** The facts that each member has to know of its hub. */
   get settings(): Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>> {
     const { accountId, region, name, inputs } = this.props.installation;
     return {
@@ -112,11 +106,7 @@ export class Members extends Construct {
     };
   }
 
-  /**
-   * Lets a role of the hub assume one kind of role of the members.
-   *
-   * @param exists whether the role exists and has a use for it, where only Terraform knows
-   */
+  /** Lets a role assume one kind of the members' roles; `exists` says whether the role exists and needs this. */
   grantAssume(role: IamRole, kind: MemberRole, exists: BoolValue = true): void {
     const condition = and(this.exists, exists);
     const statement = allow(SIDS[kind], "sts:AssumeRole", [memberRoleArn(this.roles, "*", kind)], {
@@ -141,8 +131,7 @@ export class Members extends Construct {
   }
 
   private admitOrganization(bus: CloudwatchEventBus): CloudwatchEventBusPolicy {
-    // Without a condition Null for the source: EventBridge takes no event that has none, and nobody has seen yet that a
-    // delivery between buses has this key.
+    // No condition Null: EventBridge requires a source, and nobody has seen a delivery between buses set this key.
     const statement = allow("PutMemberEvents", "events:PutEvents", this.busArn, {
       everybody: true,
       conditions: {
@@ -160,7 +149,7 @@ export class Members extends Construct {
     );
   }
 
-  /** @param list is there before the first event, which functions could not place without it */
+  /** @param list must exist before the first event, which functions could not assign to a place without it */
   private createRule(bus: CloudwatchEventBus, list: ITerraformDependable): CloudwatchEventTarget {
     const { installation, taskEvents } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {

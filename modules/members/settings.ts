@@ -3,13 +3,13 @@ import type { MemberRole } from "../../functions/contract/places/members";
 import { INSTALLATION_NAME, rolePath } from "../installation";
 
 const ACCOUNT_ID = "^[0-9]{12}$";
-/** At most 20 characters, because names of roles end in a region: they have at most 64. AWS's longest one has 15. */
+/** At most 20 characters, because names of roles end in a region and have at most 64. AWS's longest region has 15. */
 const REGION = "^[a-z]{2,4}-[a-z-]{4,13}-[0-9]$";
 const ORGANIZATION_ID = { matches: "^o-[a-z0-9]{10,32}$", isRequired: true } as const;
 
-/** A member's `-read` role names three roles of the hub in its trust policy, which has 2,048 characters. */
+/** Three such paths fit into the trust policy of a member's `-read` role, which has at most 2,048 characters. */
 export const MOST_PATH_CHARACTERS = 400;
-/** Their sum fits into an item of the ledger, which has 400 KB, many times over. */
+/** Limits of the list of members, which is far smaller than a ledger item may be (400 KB). */
 export const MOST_ACCOUNTS = 400;
 export const MOST_PLACES = 2000;
 
@@ -19,7 +19,7 @@ export const MEMBERS_ATTRIBUTES = {
   sweep_only: { eachMatches: ACCOUNT_ID, most: MOST_ACCOUNTS },
 } as const;
 
-/** The facts that a member has to know of its hub: the output `member_settings`. */
+/** Facts of the hub that a member must know: the output `member_settings`. */
 export const HUB_ATTRIBUTES = {
   hub_account_id: { matches: ACCOUNT_ID, isRequired: true },
   hub_region: { matches: REGION, isRequired: true },
@@ -29,15 +29,15 @@ export const HUB_ATTRIBUTES = {
   iam_role_path: { matches: rolePath(MOST_PATH_CHARACTERS), isRequired: true },
 } as const;
 
-/** Name of the hub's event bus, and of the rule on it. */
+/** Returns the name of the hub's event bus, which its rule shares. */
 export function membersName(hubName: string): string {
   return `${hubName}-members`;
 }
 
 /**
- * Name of a member's role: it ends in the hub's region, because IAM is global, and two hubs may have one name.
+ * Returns a member's role. It ends in the hub's region: IAM is global, and two hubs may share a name.
  *
- * @param kind `events` is EventBridge's own; the word KIND stands for any of the others
+ * @param kind `events` is EventBridge's own role; the word KIND stands for any other
  */
 export function memberRoleName(
   hubName: string,

@@ -9,32 +9,29 @@ import { type Installation, MINUTE_SECONDS } from "../installation";
 import { type BoolValue, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
-/** An alarm over one metric, or over a calculation with several. */
 export interface Alarm {
-  /** Last part of its name. */
   readonly id: string;
-  /** Its meaning and the next step, for the person it wakes; at most 1,024 characters. */
+  /** Meaning and next step, for the person it wakes; at most 1,024 characters. */
   readonly description: string;
-  /** Whether it cannot wait for the next working day. Default: it can */
+  /** Whether the alarm cannot wait for the next working day. Default: it can */
   readonly pages?: true;
-  /** Why it is set as it is, for the reader of the module. */
+  /** Reason for its settings, for readers of the module. */
   readonly reason: string;
   readonly watches: OneMetric | Calculation;
-  /** Raised by a value above it. Default: 0 */
+  /** Values above raise the alarm. Default: 0 */
   readonly threshold?: number;
-  /** Raised by a value below it instead. */
+  /** Values below raise the alarm; replaces `threshold`. */
   readonly below?: number;
-  /** Meaning of a period without any value: `breaching` or `notBreaching`. Default: notBreaching */
+  /** Meaning of a period without a value: `breaching` or `notBreaching`. Default: notBreaching */
   readonly whenMissing?: string;
-  /** Resources that have to exist first, so that the alarm is not raised before anything has begun. */
+  /** Resources that must exist first, so that the alarm is not raised before anything has begun. */
   readonly after?: readonly ITerraformDependable[];
-  /** Length of a period, in seconds. Default: five minutes */
+  /** Length of a period, in seconds. Default: 300 */
   readonly period?: number;
-  /** How many periods are looked at. Default: 1 */
   readonly periods?: number;
-  /** How many of them have to be above the threshold. Default: 1 */
+  /** How many of these periods must be above the threshold. Default: 1 */
   readonly periodsToAlarm?: number;
-  /** Whether there is what it watches, where only Terraform knows. Default: there is */
+  /** Whether what it watches exists, if only Terraform knows. Default: it does */
   readonly exists?: BoolValue;
 }
 
@@ -45,10 +42,10 @@ interface OneMetric {
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
 interface Calculation {
-  /** At most 10. */
+  /** At most 10 metrics. */
   readonly metrics: Readonly<Record<string, OneMetric>>;
   readonly expression: string;
-  /** Name of the result, for graphs and notifications. */
+  /** Name of the result in graphs and notifications. */
   readonly label: string;
 }
 
@@ -57,9 +54,8 @@ type Statistic = "Sum" | "Maximum" | "SampleCount";
 /**
  * Creates an alarm, which notifies its actions when it is raised and when it goes back to OK.
  *
- * Where nothing is measured nothing has happened: AWS writes its own metrics only when there is something to measure,
- * and while the installation is disabled nothing is. So missing data raises no alarm, but for the one that watches over
- * whether there is any, and lets the others go back to OK.
+ * AWS's metrics have no values if nothing happens, and a disabled installation writes none, so missing data means OK.
+ * Only the alarm on the coordinator's runs is raised by it.
  */
 export function createAlarm(
   scope: Construct,
@@ -85,7 +81,6 @@ export function createAlarm(
   return comment(resource, reason);
 }
 
-/** Whether it reads a metric that the functions of the installation write. */
 export function readsOwnMetric({ watches }: Alarm): boolean {
   const read = "expression" in watches ? Object.values(watches.metrics) : [watches];
   return read.some(({ metric }) => metric.namespace === METRIC_NAMESPACE);

@@ -10,14 +10,13 @@ import { memberAlarms } from "./member-alarms";
 import { functionMetric, ownMetric, RUN_METRIC, type Watched } from "./metrics";
 import { queueAlarms } from "./queue-alarms";
 
-/** So many hours in a row: an image may have started a minute before one of them ends. */
+/** Hours in a row without a verdict. One would be too few: an image may start a minute before it ends. */
 const NO_VERDICT_HOURS = 6;
 
-// The coordinator writes each of these every minute, zeros included. A period without a value raises coordinator-not-running.
+// The coordinator writes each of these every minute, zeros included. Without values, coordinator-not-running is raised.
 const OTHER_ERRORS = "(errored - configuration)";
 const VERDICTS = "(ended - errored)";
 
-/** Every alarm of an installation. */
 export function alarmsOf(watched: Watched): readonly Alarm[] {
   const { sweeper, coordinator, installation } = watched;
   const { name, region, inputs } = installation;

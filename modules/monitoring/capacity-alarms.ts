@@ -7,7 +7,7 @@ import { ownMetric, type Watched } from "./metrics";
 /** A scan takes about two minutes. */
 const SCANS_AN_HOUR = 30;
 
-/** The waiting scans do not fit into the window: one alarm for each limit that can be raised. */
+/** Returns an alarm for each limit that can be raised, on waiting scans that do not fit into the window. */
 export function capacityAlarms(watched: Watched): readonly Alarm[] {
   const { maxConcurrentScans: slots, rescanAfterHours: hours } = watched.installation.inputs;
   const late = `New images of tasks and retries still go first; rescans come late, and verdicts get older than ${hours} hours.`;
@@ -25,7 +25,9 @@ export function capacityAlarms(watched: Watched): readonly Alarm[] {
   ];
 }
 
-/** How many wait for it, where that is too many. The coordinator writes each of these every minute, zeros included. */
+/**
+ * Returns the alarm on scans that wait for this limit. The coordinator writes all metrics every minute, zeros included.
+ */
 function overload(watched: Watched, cause: Level) {
   return {
     reason:

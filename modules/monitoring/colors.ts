@@ -1,4 +1,3 @@
-/** The colours of all graphs: good, bad, to be looked at. */
 export const GREEN = "#2ca02c";
 export const RED = "#d62728";
 export const ORANGE = "#ff7f0e";

@@ -30,7 +30,7 @@ const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
 **Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queues' ages are near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
- * The body of the dashboard, with every row that may be there.
+ * Returns the body of the dashboard, with every row that may exist.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
@@ -44,11 +44,11 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
     intake(watched),
     functions(watched),
   ];
-  // At the end, so that one that is not there leaves no hole.
+  // At the end, so that a missing row leaves no hole.
   const optional = optionalRows(watched).map(({ widgets }) => widgets);
   const widgets = placed([...rows, ...optional], region);
   const always = widgets.splice(0, rows.flat().length);
-  // In the order of the list, the one that may not be there stands with those.
+  // The widget of alarms may be missing, too, so it comes next to the optional rows.
   const isOfAlarms = ({ type }: Widget) => type === "alarm";
   const ordered = [...always.filter((each) => !isOfAlarms(each)), ...always.filter(isOfAlarms), ...widgets];
   return { start: "-PT24H", periodOverride: "inherit", widgets: ordered };
@@ -78,7 +78,6 @@ function scanLevels(watched: Watched): Shown[] {
   ];
 }
 
-/** Reads what the coordinator logs of scans that ended. */
 function tables({ coordinator }: Watched): Widget[] {
   const log = [coordinator.function.logGroup.name];
   return [
@@ -86,13 +85,12 @@ function tables({ coordinator }: Watched): Widget[] {
       "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
       "filter message = 'verdict recorded' and verdict = 'FAILED'",
       "sort @timestamp desc",
-      // One line for each image, however often it was scanned.
       "dedup key",
       "limit 20",
     ]),
     logTable("Scans without a verdict, the latest first", log, [
       "fields @timestamp, image, platform, errorClass as class, reason",
-      // While every scan waits, those of the next tries say why, and since when.
+      // While every scan waits, the retries log why, and since when.
       "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
       "sort @timestamp desc",
       "dedup key",

@@ -2,7 +2,6 @@ import { MINUTE_SECONDS } from "../installation";
 import type { Alarm } from "./alarm";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
 
-/** Alarms about the gate, where there is one. */
 export function gateAlarms(watched: Watched): readonly Alarm[] {
   const { gate } = watched;
   const { exists } = gate;

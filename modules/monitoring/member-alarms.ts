@@ -2,7 +2,7 @@ import { commandLine } from "../../functions/contract/documentation/index";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
-/** The alarms about members, where there are any: one for all of them that do not answer, and one for those not heard. */
+/** Returns one alarm for all members that do not answer, and one for all that are not heard. */
 export function memberAlarms(watched: Watched): readonly Alarm[] {
   const { members, installation } = watched;
   const doctor = commandLine("doctor", installation.name, installation.region);
@@ -26,7 +26,7 @@ export function memberAlarms(watched: Watched): readonly Alarm[] {
 
 const GOES_BACK = "The alarm goes back to OK within half an hour, also while nothing has changed.";
 
-/** Short, so that it is OK again before the next sweep. */
+/** Short, so that the alarm is OK again before the next sweep. */
 const CHANGES = {
   reason:
     "It counts changes to worse, and not the places that stand: one that stays so for weeks must not hide the next one.",

@@ -10,7 +10,6 @@ import type { ScanTrigger } from "../scan-trigger";
 import type { TaskEvents } from "../task-events";
 import type { TaskSweeper } from "../task-sweeper";
 
-/** The resources that are watched. */
 export interface Watched {
   readonly installation: Installation;
   readonly taskEvents: TaskEvents;
@@ -29,38 +28,33 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Each minute's run of the coordinator in which no step failed writes one value of it: one metric less than a count of these runs. */
+/** A value for each minute's run without a failed step. Its count needs no metric of its own. */
 export const RUN_METRIC = "ScansOpen";
 
-/** One of those that the functions of this installation write into their logs. */
 export function ownMetric({ installation }: Pick<Watched, "installation">, name: MetricName): Metric {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { service: installation.name } };
 }
 
-/** One of AWS's metrics of a queue. */
 function queueMetric({ name: QueueName }: TaskEvents["queue"], name: string) {
   const metric: Metric = { namespace: "AWS/SQS", name, dimensions: { QueueName } };
   return { metric, statistic: "Maximum" } as const;
 }
 
-/** How many messages lie in a queue. */
 export const messagesIn = (queue: TaskEvents["queue"]) =>
   queueMetric(queue, "ApproximateNumberOfMessagesVisible");
 
-/** Age of the oldest message in a queue, in seconds. */
+/** In seconds. */
 export const oldestIn = (queue: TaskEvents["queue"]) => queueMetric(queue, "ApproximateAgeOfOldestMessage");
 
-/** One of AWS's metrics of a rule on the account's own bus. */
+/** Returns one of AWS's metrics of a rule on the default bus. */
 export function ruleMetric({ name: RuleName }: TaskEvents["rule"], name: string): Metric {
   return { namespace: "AWS/Events", name, dimensions: { RuleName } };
 }
 
-/** One of AWS's metrics of a function. */
 export function functionMetric({ function: { functionName } }: NodeFunction, name: string): Metric {
   return { namespace: "AWS/Lambda", name, dimensions: { FunctionName: functionName } };
 }
 
-/** One of AWS's metrics of the builds. */
 export function buildMetric({ installation }: Pick<Watched, "installation">, name: string): Metric {
   return { namespace: "AWS/CodeBuild", name, dimensions: { ProjectName: scannerName(installation) } };
 }

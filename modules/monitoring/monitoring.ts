@@ -11,7 +11,6 @@ import type { Watched } from "./metrics";
 import { type OptionalRow, optionalRows } from "./optional-rows";
 
 interface CreatedAlarm {
-  /** Last part of its name. */
   readonly id: string;
   readonly exists: BoolValue;
   readonly resource: CloudwatchMetricAlarm;
@@ -19,7 +18,6 @@ interface CreatedAlarm {
 
 /** How the scanning itself is doing: alarms, and a dashboard. */
 export class Monitoring extends Construct {
-  /** Those that may be there, each with whether it is. */
   readonly alarms: readonly CreatedAlarm[];
   readonly dashboard: CloudwatchDashboard;
 
@@ -48,7 +46,7 @@ export class Monitoring extends Construct {
     comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
   }
 
-  /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
+  /** Creates the alarms. Without our metrics, alarms on them are left out, because one would stay raised for ever. */
   private createAlarms(props: Watched): CreatedAlarm[] {
     const { installation } = props;
     const { monitoring, alarmActions, ticketActions } = installation.inputs;
@@ -64,12 +62,12 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** The widgets without the last rows, as far as Terraform finds out that they are not there. */
+  /** Returns the widgets without the optional rows that do not exist, which only Terraform knows. */
   private existing(widgets: readonly object[], optional: readonly OptionalRow[]): unknown {
     const some = [...optional].reverse().reduce<{ end: number; parts: unknown[] }>(
       ({ end, parts }, { id, exists, widgets: { length } }) => {
         const row = new TerraformLocal(this, `${id}-widgets`, widgets.slice(end - length, end));
-        // Not by a conditional, whose sides would have to be of one type.
+        // Not a conditional, whose sides must have one type.
         const count = Token.asNumber(choose(exists, length, 0));
         return { end: end - length, parts: [Fn.slice(row.asAnyMap, 0, count), ...parts] };
       },

@@ -3,14 +3,13 @@ import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
 import { graph, logTable, shownCount, statisticOf, totals, type Widget } from "./widgets";
 
-/** A row of the dashboard that only Terraform may know to be there. */
+/** A row of the dashboard whose existence only Terraform may know. */
 export interface OptionalRow {
   readonly id: string;
   readonly exists: BoolValue;
   readonly widgets: readonly Widget[];
 }
 
-/** Rows about the actions of gate and enforcement, as far as they are on. */
 export function optionalRows(watched: Watched): readonly OptionalRow[] {
   const { gate, enforcement, members } = watched;
   return [
@@ -38,7 +37,7 @@ function gateWidgets(watched: Watched): Widget[] {
     graph(4, 8, "How long the gate holds deployments", "seconds", held),
     logTable(
       "Decisions of the gate, and why it was opened, the latest first",
-      // That of the gate by its name: where there is no gate, there is no group either.
+      // The gate's log group by name: without a gate its resource does not exist.
       [`/aws/lambda/${installation.name}-deployment-gate`, coordinator.function.logGroup.name],
       [
         "fields @timestamp, ecsService, answer, detailType as published, reason, deployment",

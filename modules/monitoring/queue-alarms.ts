@@ -4,7 +4,7 @@ import { choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { messagesIn, oldestIn, ownMetric, ruleMetric, type Watched } from "./metrics";
 
-/** Alarms on the rule that picks task events, on their queue and its dead-letter queue, and on the queue of the coordinator. */
+/** Returns the alarms on the rule and queues of task events, and on the coordinator's queue. */
 export function queueAlarms(watched: Watched): readonly Alarm[] {
   const { taskEvents, coordinator, installation } = watched;
   return [
@@ -42,7 +42,7 @@ export function queueAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
       watches: oldestIn(taskEvents.queue),
-      // No message is ever older than the queue keeps it.
+      // SQS keeps no message longer.
       threshold: Token.asNumber(
         choose(installation.inputs.enabled, 15 * MINUTE_SECONDS, QUEUE_RETENTION_SECONDS),
       ),

@@ -1,4 +1,4 @@
-/** Parts of the monitoring: alarms, the dashboard, or the metrics that functions write, without which there is no alarm that reads one. */
+/** Parts of the monitoring. `metrics` are those that functions write; without them, no alarm reads them. */
 export const MONITORING_ATTRIBUTES = {
   alarms: { default: true },
   dashboard: { default: true },

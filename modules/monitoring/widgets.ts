@@ -11,13 +11,12 @@ import { type Metric, ownMetric, type Watched } from "./metrics";
  */
 export interface Widget {
   readonly type: "alarm" | "log" | "metric" | "text";
-  /** Of the 24 columns of a dashboard. */
+  /** Columns, of a dashboard's 24. */
   readonly width: number;
   readonly height: number;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A metric in a widget, with the statistic that is shown of it. */
 export interface Shown {
   readonly metric: Metric;
   readonly statistic: "Sum" | "Maximum" | "SampleCount" | "p50" | "p95";
@@ -35,12 +34,10 @@ export function statisticOf(
   return { metric, statistic, label, color };
 }
 
-/** One of this installation's counts. */
 export function shownCount(watched: Watched, name: MetricName, label: string, color?: string): Shown {
   return statisticOf(ownMetric(watched, name), "Sum", label, color);
 }
 
-/** Length of a point in a graph. */
 const PERIOD_SECONDS = 5 * MINUTE_SECONDS;
 
 export function text(width: number, height: number, markdown: string): Widget {
@@ -53,24 +50,24 @@ export function alarmStates(
   title: string,
   alarms: readonly CloudwatchMetricAlarm[],
 ): Widget {
-  // One that is not there has no ARN.
+  // An alarm that does not exist has no ARN.
   const arns = Fn.compact(alarms.map(({ arn }) => arn));
-  // The raised ones first.
+  // Puts raised alarms first.
   const properties = { title, alarms: arns, sortBy: "stateUpdatedTimestamp" };
   return { type: "alarm", width, height, properties };
 }
 
-/** The present value of a level, with its course below. */
+/** Shows present values, with their course below. */
 export function levels(width: number, height: number, title: string, shown: Shown[]): Widget {
   return metric(width, height, shown, { title, view: "singleValue", sparkline: true });
 }
 
-/** Sums over the time range that the viewer has chosen. */
+/** Shows sums over the time range that the viewer has chosen. */
 export function totals(width: number, height: number, title: string, shown: Shown[]): Widget {
   return metric(width, height, shown, { title, view: "singleValue", setPeriodToTimeRange: true });
 }
 
-/** @param unit what the vertical axis says */
+/** @param unit label of the vertical axis */
 export function graph(width: number, height: number, title: string, unit: string, shown: Shown[]): Widget {
   return metric(width, height, shown, {
     title,
@@ -80,7 +77,7 @@ export function graph(width: number, height: number, title: string, unit: string
   });
 }
 
-/** A table of what CloudWatch Logs Insights finds in the time range, half as wide as the dashboard. */
+/** Shows what CloudWatch Logs Insights finds in the time range, in half the dashboard's width. */
 export function logTable(title: string, logGroups: readonly string[], query: readonly string[]): Widget {
   const sources = logGroups.map((name) => `SOURCE '${name}'`);
   const properties = { title, view: "table", query: [...sources, ...query].join(" | ") };
@@ -99,7 +96,7 @@ function metric(width: number, height: number, shown: readonly Shown[], properti
 
 type PlacedWidget = Widget & { readonly x: number; readonly y: number };
 
-/** Gives rows of widgets their places from top to bottom, each row as high as its highest widget, and what they read its region. */
+/** Places rows from top to bottom, each as high as its highest widget. Widgets that read data get the region. */
 export function placed(rows: readonly (readonly Widget[])[], region: string): PlacedWidget[] {
   let y = 0;
   return rows.flatMap((row) => {

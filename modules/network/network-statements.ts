@@ -2,22 +2,20 @@ import { Fn, type IResolvable, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
 import { allow, attributeOf, type Statement } from "../terraform-language";
 
-/** The actions of EC2 in which services differ that place something in a VPC. */
+/** Actions of EC2 that differ between the services that place something in a VPC. */
 export interface NetworkActions {
-  /** All of them `Describe` actions. */
   readonly describe: readonly string[];
-  /** On the network interfaces themselves. */
   readonly manage: readonly string[];
 }
 
-/** Rights of every service that makes network interfaces: in these subnets and with these groups, and no others. */
+/** Allows a service to make network interfaces: in these subnets and with these groups, and no others. */
 export function networkStatements(
   installation: Installation,
   vpcConfig: IResolvable,
   { describe, manage }: NetworkActions,
 ): Statement[] {
   return [
-    // EC2's Describe actions know no resources:
+    // AWS defines no resources for EC2's Describe actions:
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
     allow("DescribeNetwork", [...describe], "*"),
     allow("CreateInterfacesInSubnets", "ec2:CreateNetworkInterface", subnetArns(installation, vpcConfig)),
@@ -34,7 +32,7 @@ export function subnetArns(installation: Installation, vpcConfig: IResolvable): 
   return arns(installation, "subnet", attributeOf(vpcConfig, "subnet_ids"));
 }
 
-/** Interfaces have no names that are known before they are made. */
+/** Returns all interfaces, because their ids are unknown before they are made. */
 export function interfaceArns(installation: Installation): string[] {
   return [arn(installation, "ec2", "network-interface/*")];
 }

@@ -2,31 +2,28 @@ import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { attributeOf, type BoolValue, choose, comment } from "../terraform-language";
 
-/** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
+/** No user name or password: whoever may read the project can read a plain variable. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
 
-/** `http_proxy` is for addresses with http, and the same by default; `no_proxy` names the hosts that are reached without it. */
+/** `http_proxy` is for http addresses; default: `https_proxy`. `no_proxy` names hosts that are reached directly. */
 export const PROXY_ATTRIBUTES = {
   https_proxy: { matches: PROXY_URL, isRequired: true },
-  // As much as CodeBuild takes in a build's variable, beside the other ones.
+  // CodeBuild limits a build's variables together.
   http_proxy: { matches: PROXY_URL, most: 1000 },
   no_proxy: { matches: "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$" },
 } as const;
 
-/** Where AWS hands out the role's credentials and the machine's identity: addresses of the machine itself. */
+/** Addresses of the machine itself, where AWS hands out the role's credentials and the machine's identity. */
 const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
 
-/** Variables of curl, the AWS CLI and the scanner. For http, curl knows the name in small letters only. */
+/** Returns the variables of curl, the AWS CLI and the scanner. curl reads http_proxy in small letters only. */
 export function buildProxyVariables(proxy: IResolvable): Record<string, string> {
   const urls = ["http_proxy", "https_proxy"].map((name) => attributeOf(proxy, name));
   const http = Token.asString(Fn.coalesce(urls));
   return { HTTP_PROXY: http, http_proxy: http, ...httpsVariables(proxy) };
 }
 
-/**
- * Variables of the functions, where they go through the proxy. They are those for https only, because all that
- * functions call has it, and what AWS runs beside them on the machine has not.
- */
+/** Returns the functions' variables. Functions call https only; what AWS runs beside them on the machine uses http. */
 export function functionProxyVariables(
   scope: Construct,
   proxy: IResolvable,

@@ -1,11 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { choose, isGiven } from "../terraform-language";
 
-/**
- * Places a resource in a VPC, where one is given.
- *
- * @param content the parts of a VPC that the resource's block has, by the block's own names
- */
+/** Places a resource in a VPC, if one is given. `content` has the VPC's parts by the names of the resource's block. */
 export function placeInVpc(
   target: { addOverride(path: string, value: unknown): void },
   vpcConfig: IResolvable,
@@ -14,7 +10,7 @@ export function placeInVpc(
   target.addOverride("dynamic.vpc_config", { for_each: choose(isGiven(vpcConfig), [1], []), content });
 }
 
-/** Formats that CodeBuild and Lambda take: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
+/** Formats of CodeBuild and Lambda: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
 export const VPC_ATTRIBUTES = {
   vpc_id: { matches: "^vpc-[0-9a-z]+$", isRequired: true },
   subnet_ids: { eachMatches: "^subnet-[0-9a-z]{1,17}$", most: 16, isRequired: true },

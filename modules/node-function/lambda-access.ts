@@ -13,12 +13,8 @@ import {
 } from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
 
-/**
- * Rights of Lambda itself for the functions of an installation, whatever each of them is for: to assume their roles,
- * and to place them in a VPC.
- */
+/** Rights of Lambda itself for all functions of an installation: to assume their roles, and to place them in a VPC. */
 export class LambdaAccess extends Construct {
-  /** The trust policy of their roles. */
   readonly assumeRolePolicy: string;
   private readonly joins: BoolValue;
   private readonly networkDocument: DataAwsIamPolicyDocument;
@@ -39,7 +35,7 @@ export class LambdaAccess extends Construct {
     );
   }
 
-  /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
+  /** Lets Lambda place a function in its VPC by the function's role, and denies the same to the function's code. */
   grantNetwork(role: IamRole, exists: BoolValue = true): void {
     grantDocument(role, this.networkDocument, and(exists, this.joins));
   }

@@ -28,16 +28,16 @@ export interface NodeFunctionProps<P extends Program> {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
+  /** At most 4 KB in all. Numbers stay numbers: in a text, cdktf loses them among the arguments of `merge`. */
   readonly environment: ProgramEnvironment<P>;
-  /** Further ones, in maps that only Terraform knows. Default: none */
+  /** Further variables, in maps that only Terraform knows. Default: none */
   readonly furtherEnvironment?: readonly Readonly<Record<string, string>>[];
   readonly lambdaAccess: LambdaAccess;
-  /** Whether there is such a function at all, where only Terraform knows. Default: there is */
+  /** Whether the function exists, if only Terraform knows. Default: it does */
   readonly exists?: BoolValue;
 }
 
-/** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */
+/** A Lambda function for a program, with a role that may write the function's own log and nothing else. */
 export class NodeFunction<P extends Program = Program> extends Construct {
   readonly role: IamRole;
   readonly function: LambdaFunction;
@@ -85,7 +85,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       environment: { variables: variables(props) },
       kmsKeyArn: inputs.kmsKeyArn,
       dependsOn: [this.logGroup, permissions],
-      // Lambda's grant on the key of the environment is for the role that was there, not for another one of its name.
+      // Lambda's grant on the environment's key is for this very role, not for a later one of the same name.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** Beside this file, and in a package beside the one file that this became. */
+/** Beside this file, or in a package beside the bundle of this file. */
 const FINISHED = join(__dirname, "finished");
 
 /**
- * Path of a program as AWS takes it: `buildspec.yml`, or the archive of a function, such as `scan-trigger.zip`. A build makes
- * them (packaging/programs), so that whoever synthesizes needs neither the sources nor what bundles them.
+ * Returns the path of `buildspec.yml` or a function's archive, such as `scan-trigger.zip`. packaging/programs builds
+ * them, so that a synthesis needs neither sources nor bundler.
  *
- * @throws Error when it has not been built
+ * @throws Error when the program has not been built
  */
 export function finishedProgram(file: string): string {
   const path = join(FINISHED, file);

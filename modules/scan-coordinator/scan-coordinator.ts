@@ -23,14 +23,13 @@ import { WorkQueue } from "./work-queue";
 const TIMEOUT_SECONDS = 30;
 
 export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
-  /** The engine of either scan mode: one of the two exists. */
+  /** Engines of both scan modes: one of the two exists. */
   readonly inline: InlineScanner;
   readonly backend: BackendScanner;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
-  /** Whether there is a deployment gate. */
   readonly hasGate: BoolValue;
-  /** Whether there are exceptions, whose ends it announces. */
+  /** Whether there are exceptions, whose ends the coordinator announces. */
   readonly hasExceptions: BoolValue;
 }
 
@@ -38,7 +37,6 @@ export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
   readonly work: WorkQueue;
-  /** Resources by which the function is called every minute. */
   readonly callers: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
@@ -50,7 +48,7 @@ export class ScanCoordinator extends Construct {
       "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
     );
     const inlineEngine: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> = {
-      // A function's variable may be empty but not null.
+      // A function's variable may be empty, but not null.
       SCANNER_PROJECT: Token.asString(choose(inline.exists, inline.project.name, "")),
     };
     const { environment, ...shared } = scanProgram(props, backend.environment, props.members.environment);
@@ -119,8 +117,8 @@ export class ScanCoordinator extends Construct {
       eventSourceArn: this.work.queue.arn,
       functionName: this.function.function.arn,
       batchSize: 10,
-      // Lambda refuses the mapping while the role may not read the queue. A first scan that may not be started would look
-      // like an error of the installation.
+      // Lambda refuses the mapping without the right to read the queue. A first scan without its right to start would
+      // look like an error of the installation.
       dependsOn: [...new Set([this.work.grantConsume(role), ...start])],
     });
     comment(mapping, "On even when the module is disabled: scans that run already are still recorded.");
@@ -132,7 +130,7 @@ export class ScanCoordinator extends Construct {
         ...further,
       });
     const ofMinute = target(minute, everyMinute, {
-      // The next minute's comes anyhow. The provider takes a missing number of retries for none; this one is AWS's.
+      // The next minute brings another message. Without a number, the provider sets no retries; 185 is AWS's default.
       retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
     });
     this.callers = [mapping, ofMinute];
@@ -140,7 +138,7 @@ export class ScanCoordinator extends Construct {
     this.invokeOnSummary(installation);
   }
 
-  /** Of the task that an image was seen in, and of its service. */
+  /** Lets a role read the tags of tasks and services, which name owners. */
   private grantReadOwners(role: IamRole, installation: Installation): void {
     const { clusterArns } = installation.inputs;
     managedPolicy(this, "read-owners", installation, {
@@ -159,7 +157,7 @@ export class ScanCoordinator extends Construct {
 
   private invokeOnSummary(installation: Installation): void {
     const { enabled, summarySchedule } = installation.inputs;
-    // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
+    // Terraform knows the schedule at plan: no resource gives one.
     const isOn = hasText(summarySchedule);
     const part = new Construct(this, "summary");
     const rule = new CloudwatchEventRule(part, "rule", {
@@ -174,13 +172,13 @@ export class ScanCoordinator extends Construct {
       functionName: this.function.function.functionName,
       principal: "events.amazonaws.com",
       sourceArn: counted(isOn, rule).arn,
-      // It is gone with the function.
+      // AWS deletes the permission with the function.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.function.function, "arn")] },
     });
     const target = new CloudwatchEventTarget(part, "target", {
       rule: rule.name,
       arn: this.function.function.arn,
-      // Not by jsonencode, which would escape the brackets of the variable.
+      // Not jsonencode, which would escape the brackets of the variable.
       inputTransformer: {
         inputPaths: { time: "$.time" },
         inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}`,

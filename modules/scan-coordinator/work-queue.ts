@@ -9,11 +9,10 @@ import { allow, type BoolValue, comment, grant, grantDocument, sharedDocument } 
 export interface WorkQueueProps {
   readonly installation: Installation;
   readonly rules: readonly QueueRule[];
-  /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
 }
 
-/** The queue that calls the coordinator: FIFO with one group, so that one run ends before the next one begins. */
+/** The queue that calls the coordinator: FIFO with one group, so that one run ends before the next begins. */
 export class WorkQueue extends Part {
   readonly queue: SqsQueue;
 
@@ -27,7 +26,7 @@ export class WorkQueue extends Part {
       // EventBridge sends to no other FIFO queue.
       contentBasedDeduplication: true,
       messageRetentionSeconds: HOUR_SECONDS,
-      // After a run that died the group is locked for that long.
+      // A run that dies locks the group for this time.
       visibilityTimeoutSeconds: 3 * consumerTimeoutSeconds,
     });
     comment(
@@ -36,7 +35,6 @@ export class WorkQueue extends Part {
     );
   }
 
-  /** Lets the function's event source mapping read the queue. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, [
       allow(
@@ -48,11 +46,7 @@ export class WorkQueue extends Part {
     ]);
   }
 
-  /**
-   * Lets a role poke the coordinator.
-   *
-   * @param exists whether there is such a role, where only Terraform knows
-   */
+  /** Lets a role poke the coordinator; `exists` says whether the role exists, if only Terraform knows. */
   grantPoke(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "poke", [
       allow("Poke", "sqs:SendMessage", this.queue.arn),

@@ -23,7 +23,7 @@ import {
 
 /** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
 const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dynamodb:${name}`);
-/** Keys of images, findings and all else that is known of an image. */
+/** Keys of all items about images, such as findings. */
 const OF_IMAGES = "*#linux/*";
 
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
@@ -47,7 +47,7 @@ export class ScanLedger extends Part {
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
       pointInTimeRecovery: { enabled: inputs.ledgerPointInTimeRecovery },
       deletionProtectionEnabled: inputs.ledgerDeletionProtection,
-      // Without a key of the user's it is AWS's own: the provider takes a key away no other way.
+      // Without a user's key, AWS's own: the provider can remove a key in no other way.
       serverSideEncryption: { enabled: isGiven(inputs.kmsKeyArn), kmsKeyArn: inputs.kmsKeyArn },
     });
     comment(
@@ -57,10 +57,10 @@ export class ScanLedger extends Part {
   }
 
   /**
-   * Lets a role look for verdicts and ask for scans, as it reads and writes whatever else is kept in items, such as decisions of
-   * the gate.
+   * Lets a role look for verdicts and ask for scans. It may read and write other items, too, such as the gate's
+   * decisions.
    *
-   * @param exists whether there is such a role, where only Terraform knows
+   * @param exists whether the role exists, if only Terraform knows
    */
   grantAsk(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     return this.grantRows("ask", role, [], exists);
@@ -69,9 +69,9 @@ export class ScanLedger extends Part {
   /**
    * Lets a role find what is due, record how scans end and delete what is over, besides all that `grantAsk` allows.
    *
-   * @param enforces whether the role deletes what enforcement is done with, too
-   * @param summaries whether the role reads the whole table, for summaries
-   * @param exceptions whether it does so to find what uses exceptions
+   * @param enforces whether the role deletes items of finished enforcement, too
+   * @param summaries whether the role scans the table for summaries
+   * @param exceptions whether the role scans the table for uses of exceptions
    */
   grantCoordinate(
     role: IamRole,
@@ -81,7 +81,7 @@ export class ScanLedger extends Part {
       allow("DueItems", "dynamodb:Query", `${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`),
       allow("ReadForSummary", "dynamodb:Scan", this.table.arn, { when: summaries }),
       allow("ReadForExceptions", "dynamodb:Scan", this.table.arn, { when: exceptions }),
-      // A finding goes with a verdict that passes, and an image once the inputs leave it out.
+      // A passing verdict deletes the finding; an image that inputs leave out is deleted.
       allow("PublishedAndLeftOut", "dynamodb:DeleteItem", this.table.arn, {
         conditions: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, OF_IMAGES] },
@@ -104,10 +104,9 @@ export class ScanLedger extends Part {
   }
 
   /**
-   * Forbids a role to write what people and Terraform decide: exceptions, and whether the gate is open. Whatever else the
-   * role may be allowed, by the user's own policies too.
+   * Forbids a role to write exceptions or open the gate, whatever else, such as users' policies, allows it.
    *
-   * @param exists whether there is such a role, where only Terraform knows
+   * @param exists whether the role exists, if only Terraform knows
    */
   denyConfiguration(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "deny-configuration", [noConfiguration(this.table.arn)]);
@@ -116,22 +115,21 @@ export class ScanLedger extends Part {
   }
 }
 
-/** All that write items. A transaction asks for the right of each of its operations. */
+/** All actions that write items. A transaction needs the right of each of its operations. */
 const WRITE_ACTIONS = [
   ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
   ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
 ].map((action) => `dynamodb:${action}`);
 
 /**
- * People may open the gate, with the policies of docs/command-rights.md, and Terraform writes exceptions. No role of the
- * installation may do either, whatever else it is allowed.
+ * People open the gate, with the policies of docs/command-rights.md; Terraform writes exceptions; no role does either.
  */
 const noConfiguration = (tableArn: string): Statement => ({
   sid: "DenyConfiguration",
   effect: "Deny",
   actions: WRITE_ACTIONS,
   resources: [tableArn],
-  // Of a transaction or a batch each key is a value, so that one is enough:
+  // Each key of a transaction or batch is a value, so one match is enough:
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
   conditions: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [`${CONFIG_PREFIX}*`] } },
 });

@@ -6,21 +6,19 @@ import type { LambdaAccess } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import { choose, hasText, type Inputs } from "../terraform-language";
 
-/** Props of every construct whose function asks for scans or starts them. */
 export interface ScanProgramProps {
   readonly installation: Installation;
   readonly ledger: ScanLedger;
   readonly lambdaAccess: LambdaAccess;
 }
 
-/** Props of a construct whose function calls accounts and regions besides its own. */
 export interface CallsMembers {
   readonly members: Members;
 }
 
 /**
- * The common props of the functions: `createProgram` of functions/runtime puts a program together from these settings. Each
- * function adds its own ones to the environment.
+ * Returns the functions' common props, for `createProgram` of functions/runtime. Each function adds settings of its
+ * own.
  */
 export function scanProgram(
   { installation, ledger, lambdaAccess }: ScanProgramProps,
@@ -41,7 +39,6 @@ export function scanProgram(
   };
 }
 
-/** The settings that `chosenImages` of functions/runtime reads. */
 export function chosenImages(inputs: Inputs): Readonly<Record<ChoosingVariable, string>> {
   return {
     INCLUDE_IMAGES: Fn.jsonencode(inputs.includeImages),

@@ -9,14 +9,12 @@ import { arn, eventQueue, type Installation, serviceRole } from "../installation
 import { allow, assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
 
 /**
- * Every event of the installation on one more bus, such as that of a central account. A queue keeps events that
- * EventBridge cannot deliver.
+ * A bus that gets every event of the installation, such as a central account's, with a queue for undeliverable ones.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export class OutcomeEventBus extends Construct {
   readonly deadLetterQueue: SqsQueue;
-  /** The role with which EventBridge puts the events. */
   readonly role: IamRole;
 
   constructor(scope: Construct, id: string, installation: Installation) {
@@ -66,7 +64,7 @@ export class OutcomeEventBus extends Construct {
         arn: busArn,
         roleArn: this.role.arn,
         deadLetterConfig: { arn: this.deadLetterQueue.arn },
-        // There is no retry of an event that the role may not put.
+        // EventBridge does not retry an event that the role may not put.
         dependsOn: [mayPut],
       }),
     );

@@ -34,7 +34,7 @@ export class ScanResults extends Part {
     const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
-      // A topic that names no key is not encrypted at all.
+      // Without a key, a topic is not encrypted at all.
       kmsMasterKeyId: Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY])),
       policy: policyDocument(this, "topic-policy", [
         allow("SubscribeFromOtherAccounts", "sns:Subscribe", topicArn, {
@@ -52,7 +52,6 @@ export class ScanResults extends Part {
     this.securityHub = new Construct(this, "security-hub");
   }
 
-  /** The settings of all channels. */
   get environment(): Readonly<Record<ChannelVariable, string>> {
     return {
       RESULTS_TOPIC_ARN: this.topic.arn,
@@ -60,12 +59,11 @@ export class ScanResults extends Part {
     };
   }
 
-  /** Lets a role publish outcomes on all channels that the installation has. */
   grantPublish(role: IamRole): void {
-    // On the topic, and as events of this product and no other.
+    // On the topic, and as events of this product only.
     grant(this, "publish", role, [
       allow("PublishResults", "sns:Publish", this.topic.arn),
-      // A multivalued key: ForAllValues also holds where it is absent, hence Null:
+      // ForAllValues also holds if the multivalued key is absent, hence Null:
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
       allow("PutEvents", "events:PutEvents", [arn(this.installation, "events", "event-bus/default")], {
         conditions: {
@@ -75,7 +73,7 @@ export class ScanResults extends Part {
       }),
       useKey("UseKeyOfTopic", this.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
-    // Nothing where no findings are imported.
+    // Grants nothing if security_hub is false.
     const { accountId, inputs } = this.installation;
     const product = arn(this.installation, "securityhub", `product/${accountId}/default`);
     const statement = allow("ImportFindings", "securityhub:BatchImportFindings", product);

@@ -7,16 +7,15 @@ import { inClusters } from "./clusters";
 
 export interface ReadDeploymentsProps {
   readonly installation: Installation;
-  /** Part of the policies' names: who reads. */
   readonly reader: string;
   readonly clusterArns: readonly string[];
-  /** Whether there is such a role, where only Terraform knows. */
+  /** Whether the role exists, if only Terraform knows. */
   readonly exists: BoolValue;
 }
 
 /**
- * Lets a role read deployments and revisions of the services in some clusters. Two managed policies, because they grow with
- * the clusters, and each cluster stands in both twice: each action asks for the service, too.
+ * Lets a role read deployments and revisions of services in some clusters. Two managed policies, which grow with the
+ * clusters and name each twice, because each action needs the service, too.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
  */

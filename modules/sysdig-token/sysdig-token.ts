@@ -34,7 +34,7 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
-/** The `json_key` is for a secret that is JSON; without it, all of the secret is the token. */
+/** `json_key` is for a secret that is JSON; without it, the whole secret is the token. */
 export const TOKEN_SECRET_ATTRIBUTES = {
   arn: { matches: SECRET_ARN, isRequired: true },
   json_key: { matches: "^[A-Za-z0-9_.-]{1,128}$" },
@@ -42,18 +42,18 @@ export const TOKEN_SECRET_ATTRIBUTES = {
 } as const;
 
 export const TOKEN_PARAMETER_ATTRIBUTES = {
-  // Functions have the name in their 4 KB of environment.
+  // Limited, because functions hold the name in their 4 KB of environment.
   name: { matches: PARAMETER_NAME, most: 200, isRequired: true },
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
 
-/** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
+/** The token for Sysdig Secure: in the installation's own secret, in an existing secret or in a parameter. */
 export class SysdigToken extends Part {
-  /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
+  /** ARN of the secret that holds the token; null if a parameter holds it. */
   readonly secretArn: string;
-  /** Either of the two takes the place of an own secret. */
+  /** Either one replaces the installation's own secret. */
   private readonly existing: IResolvable;
   private readonly parameter: IResolvable;
   private readonly isOwn: BoolValue;
@@ -94,10 +94,9 @@ export class SysdigToken extends Part {
   }
 
   /**
-   * Warns where another version would put the placeholder over a token. Nobody can ask whether this plan changes it. So
-   * the first version is left alone: a first plan may well be without a token, and installations that never rotate
-   * would warn forever. A version that is lowered to 1 is therefore not warned of; descriptions and docs say what it
-   * does.
+   * Warns if a new version would overwrite the token with the placeholder. Terraform cannot tell whether this plan
+   * changes the version. Version 1 never warns: a first plan may lack the token, and installations that never rotate
+   * would warn forever. So lowering the version to 1 is not warned of; descriptions and docs say what it does.
    */
   private warnOfLostToken({ sysdigSecureApiToken, sysdigSecureApiTokenVersion }: Inputs): void {
     const isFirst = Op.lt(sysdigSecureApiTokenVersion, 2) as IResolvable;
@@ -109,7 +108,6 @@ export class SysdigToken extends Part {
     );
   }
 
-  /** The CodeBuild environment variable that holds the token: where it is read, and what by. */
   get buildVariable(): { readonly type: string; readonly value: string } {
     const inParameter = isGiven(this.parameter);
     return {
@@ -118,7 +116,7 @@ export class SysdigToken extends Part {
     };
   }
 
-  /** The variables by which a function finds the token, in the same form; one of them is empty. */
+  /** Variables by which a function finds the token; one of them is empty. */
   get functionVariables(): Record<"SYSDIG_TOKEN_SECRET" | "SYSDIG_TOKEN_PARAMETER", string> {
     const inParameter = isGiven(this.parameter);
     return {
@@ -131,16 +129,14 @@ export class SysdigToken extends Part {
     return Token.asString(attributeOf(this.parameter, "name"));
   }
 
-  /** The secret's ARN, and behind it the JSON key, if there is one. */
+  /** The secret's ARN, followed by the JSON key, if there is one. */
   private get secretValue(): string {
     const jsonKey = Token.asString(optionalAttributeOf(this.existing, "json_key"));
     return Fn.join(":", Token.asList(Fn.compact([this.secretArn, jsonKey])));
   }
 
   /**
-   * Lets a role read the token, and decrypt it where it is encrypted with a customer's key.
-   *
-   * @param exists whether there is such a role that reads it, where only Terraform knows
+   * Lets a role read the token, and decrypt it if a customer's key encrypts it; `exists` says whether the role does.
    */
   grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const own = this.installation.inputs.kmsKeyArn;
@@ -156,7 +152,7 @@ export class SysdigToken extends Part {
     return grantDocument(role, sharedDocument(this, "read", statements), exists);
   }
 
-  /** Lets a role look whether the token is stored, and never at its value. */
+  /** Lets a role look whether the token is stored, but not at its value. */
   grantDescribe(role: IamRole): IamRolePolicy {
     const document = sharedDocument(this, "describe", [
       allow("DescribeToken", "secretsmanager:DescribeSecret", this.secretArn, {

@@ -11,24 +11,21 @@ import { allow, choose, comment, grant, hasEntries, type Inputs } from "../terra
 
 export interface TaskEventsProps {
   readonly installation: Installation;
-  /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
-  /** Other rules whose events EventBridge may send to the queues. */
   readonly furtherRules: readonly QueueRule[];
 }
 
 /**
- * A message that was received this often without success goes to the dead-letter queue. One that an outage of AWS fails
- * comes again after 3, 6, 12 and then every 15 minutes. So it outlasts two days of it: 21 minutes and 247 times 15. In
- * a network that lets the function reach neither the ledger nor SQS, a message cannot even be put off. Then it comes
- * again with the visibility time-out of three minutes, and outlasts half a day. One that crashes the function gets
- * there as fast.
+ * Receives after which a message goes to the dead-letter queue. In an outage of AWS, a message comes again after 3, 6,
+ * 12 and then every 15 minutes, and so lasts two days (21 minutes and 247 times 15). If the function crashes, or
+ * reaches neither the ledger nor SQS, a message comes again after the visibility time-out of three minutes, and so
+ * lasts half a day.
  */
 const MAX_RECEIVES = 250;
 
 /**
- * A task that runs, or that ended before it could run although its images were pulled: crash loops and
- * one-second jobs may never report RUNNING.
+ * Tasks that run, or that ended before RUNNING although their images were pulled: crash loops and one-second jobs may
+ * never report RUNNING.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
@@ -39,7 +36,7 @@ const TASK_DETAIL = {
   ],
 };
 
-/** The task events of the region, from EventBridge into a queue with a dead-letter queue behind it. */
+/** The task events of the region: a rule, its queue and a dead-letter queue. */
 export class TaskEvents extends Part {
   readonly rule: CloudwatchEventRule;
   readonly queue: SqsQueue;
@@ -103,7 +100,7 @@ export class TaskEvents extends Part {
   }
 }
 
-/** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all. Without tasks, of all of both. */
+/** Returns the pattern of task events of some clusters (empty: all) and launch types; without `tasks`, of all. */
 export function taskEventPattern(tasks?: Inputs) {
   const pattern = { source: [TASK_EVENT.source], "detail-type": [TASK_EVENT.detailType] };
   if (tasks === undefined) return { ...pattern, detail: TASK_DETAIL };
@@ -112,7 +109,7 @@ export function taskEventPattern(tasks?: Inputs) {
   return { ...pattern, detail: Fn.merge([{ launchType: launchTypes, ...TASK_DETAIL }, ofClusters]) };
 }
 
-/** Task events, or requests for scans: put on this bus by our own account, for this installation. */
+/** Returns the pattern of task events, and of requests for scans by our own account to this installation. */
 function eventPattern(installation: Installation): string {
   return Fn.jsonencode({
     $or: [

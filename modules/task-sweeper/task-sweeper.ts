@@ -26,12 +26,12 @@ export interface TaskSweeperProps extends ScanProgramProps, CallsMembers {
   readonly work: WorkQueue;
 }
 
-/** A sweep that takes longer goes on in the next invocation. */
+/** A longer sweep continues in the next invocation. */
 const TIMEOUT_SECONDS = LONGEST_INVOCATION_MS / SECOND;
 const NO_SWEEPS =
   "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, " +
   "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";
-/** Expression of a schedule that is off, because AWS accepts no schedule without one. */
+/** Expression of a disabled schedule, because AWS accepts none without one. */
 const ANY_SCHEDULE = "rate(1 hour)";
 
 /**
@@ -82,7 +82,7 @@ export class TaskSweeper extends Part {
     const part = new Construct(this, "scheduler");
     this.schedulerRole = serviceRole(part, installation, {
       name: "sweep-schedule",
-      // A role's trust may name a group of schedules, not one of them:
+      // A role's trust may name a group of schedules, but no single one:
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
       assumeRolePolicy: assumedBy(part, "scheduler", {
         ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
@@ -91,13 +91,13 @@ export class TaskSweeper extends Part {
     this.schedule = this.createSchedule(needed);
   }
 
-  /** A managed policy, because it grows with the clusters. Each stands in it twice. */
+  /** Grants reading of running tasks, in a managed policy because it grows with the clusters. It names each twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation } = this;
     const { clusterArns } = installation.inputs;
     const ofClusters = { ArnLike: { "ecs:cluster": clustersOrAll(installation, clusterArns) } };
     const statements: Statement[] = [
-      // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
+      // The only resource of ListTasks is a container instance, which Fargate lacks. A condition names the clusters:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
       allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
       allow("DescribeTasks", "ecs:DescribeTasks", [arn(installation, "ecs", "task/*")], {
@@ -105,7 +105,7 @@ export class TaskSweeper extends Part {
       }),
       // A service's tags name its owner.
       allow("ReadOwners", "ecs:DescribeServices", inClusters(installation, clusterArns, ["service"])),
-      // This action and the next know no resources.
+      // AWS defines no resources for this action and the next.
       allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
       allow("ListClusters", "ecs:ListClusters", "*", { when: hasNoEntries(clusterArns) }),
     ];
@@ -134,7 +134,7 @@ export class TaskSweeper extends Part {
       state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
       flexibleTimeWindow: { mode: "OFF" },
       target: { arn: this.function.function.arn, roleArn: role.arn },
-      // The first sweep begins at once.
+      // The first sweep begins at once, and needs these rights.
       dependsOn: [...new Set([...needed, grant(this, "invoke", role, [invoke])])],
     });
     return comment(

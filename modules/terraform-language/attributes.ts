@@ -5,21 +5,20 @@ import { attributeOf } from "./expressions";
 /** A text that matches a pattern, which RE2 (Terraform) and JavaScript read alike. */
 export interface PatternAttribute {
   readonly matches: string;
-  /** Characters. */
+  /** Most characters. */
   readonly most?: number;
   readonly isRequired?: boolean;
 }
 
-/** A list of such texts, with at least one where it is required or has a default. */
+/** A list of texts that match a pattern; not empty if it is required or has a default. */
 export interface ListAttribute {
   readonly eachMatches: string;
-  /** Entries. */
+  /** Most entries. */
   readonly most: number;
   readonly isRequired?: boolean;
   readonly default?: readonly string[];
 }
 
-/** A map whose keys match a pattern, of lists whose entries match another one. */
 export interface ListMapAttribute {
   readonly keysMatch: string;
   readonly entriesMatch: string;
@@ -28,14 +27,13 @@ export interface ListMapAttribute {
 
 export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute | ListMapAttribute;
 
-/** Attributes of an object input, by Terraform's names: its type and its rules are made from them. */
+/** Attributes of an object input by Terraform's names. Its type and rules are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
 
-/** Expressions that read the module's variables, by their names in camel case. */
+/** Expressions that read the module's variables, by names in camel case. */
 // biome-ignore lint/suspicious/noExplicitAny: a token has whatever type its reader wants.
 export type Inputs = Readonly<Record<string, any>>;
 
-/** The attributes of an object by their names. */
 export function attributeValues<A extends Attributes>(
   object: unknown,
   attributes: A,
@@ -44,7 +42,6 @@ export function attributeValues<A extends Attributes>(
   return Object.fromEntries(values);
 }
 
-/** The Terraform type of an object with these attributes. */
 export function objectType(attributes: Attributes): string {
   const types = Object.entries(attributes).map(([name, attribute]) => [name, typeOf(attribute)] as const);
   const width = Math.max(...types.map(([name]) => name.length));

@@ -5,11 +5,10 @@ import type { BoolValue } from "./expressions";
 
 export interface Assertion {
   readonly condition: BoolValue;
-  /** The plan's warning where the condition does not hold. */
   readonly errorMessage: string;
 }
 
-/** A `check` block, which warns and stops nothing: https://developer.hashicorp.com/terraform/language/block/check */
+/** A `check` block, which only warns: https://developer.hashicorp.com/terraform/language/block/check */
 export class TerraformCheck extends TerraformElement {
   constructor(
     scope: Construct,
@@ -29,20 +28,14 @@ export class TerraformCheck extends TerraformElement {
   }
 }
 
-/** So many entries are named in a warning. */
 const NAMED = 10;
 
-/** Whether a pattern of images names a tag and no digest, in Terraform's words. */
+/** Returns the Terraform condition that an image pattern names a tag and no digest. */
 export function hasTag(pattern: string): string {
   return `can(regex("${TAG_PATTERN}", ${pattern}))`;
 }
 
-/**
- * Warns of entries of an input.
- *
- * @param entries their images
- * @param what the rest of the sentence that begins with their number
- */
+/** Warns of entries of an input by their images; `what` is the rest of the sentence that begins with their number. */
 export function warnOfEntries(
   scope: Construct,
   id: string,

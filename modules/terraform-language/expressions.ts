@@ -12,29 +12,25 @@ import {
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
-// As bare words: operators of cdktf treat what is falsy in JavaScript as missing.
+// As bare words: cdktf's operators take what is falsy in JavaScript for missing.
 const ZERO = ref("0");
 const EMPTY = ref('""');
 
-/** A Terraform expression that is known at plan; of what is there in any case, `true`. */
+/** A Terraform condition that is known at plan; `true` for what always exists. */
 export type BoolValue = true | IResolvable;
 
-/** Whether an optional value is given. */
 export function isGiven(value: unknown): IResolvable {
   return Op.neq(value, Token.nullValue()) as IResolvable;
 }
 
-/** The opposite of `isGiven`. */
 export function isMissing(value: unknown): IResolvable {
   return Op.eq(value, Token.nullValue()) as IResolvable;
 }
 
-/** Whether a list has any entry. */
 export function hasEntries(list: unknown): IResolvable {
   return Op.gt(Fn.lengthOf(list), ZERO) as IResolvable;
 }
 
-/** The opposite of `hasEntries`. */
 export function hasNoEntries(list: unknown): IResolvable {
   return Op.eq(Fn.lengthOf(list), ZERO) as IResolvable;
 }
@@ -48,41 +44,39 @@ export function or(left: IResolvable, right: IResolvable): IResolvable {
   return Op.or(left, right) as IResolvable;
 }
 
-/** Whether a text says anything. */
 export function hasText(text: string): IResolvable {
   return Op.neq(text, EMPTY) as IResolvable;
 }
 
-/** Whether a text is this one. */
 export function isText<T extends string>(text: T, wanted: NoInfer<T>): IResolvable {
   return Op.eq(text, wanted) as IResolvable;
 }
 
-/** `condition ? whenTrue : whenFalse`; undefined is null. */
+/** Returns `condition ? whenTrue : whenFalse`; undefined becomes null. */
 export function choose(condition: BoolValue, whenTrue: unknown, whenFalse: unknown): IResolvable {
   if (condition === true) return whenTrue as IResolvable;
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
 }
 
-/** The property of Terraform's name. */
+/** Returns the property, in camel case, of a name in Terraform. */
 export function propertyName(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** An attribute of an object, by Terraform's name; reading it fails where that is null. */
+/** Returns an attribute by Terraform's name; Terraform fails if the object is null. */
 export function attributeOf(object: unknown, name: string): IResolvable {
   return propertyAccess(object, [name]) as unknown as IResolvable;
 }
 
-/** The same, or null where the object is. */
+/** Returns an attribute by Terraform's name, or null if the object is null. */
 export function optionalAttributeOf(object: unknown, name: string): IResolvable {
-  // As a bare word: the function would leave out a null value.
+  // As a bare word: the function would drop a null value.
   return Fn.try([attributeOf(object, name), ref("null")]) as IResolvable;
 }
 
 /**
- * The entry of a lifecycle's `replaceTriggeredBy` for another resource, which has the same count, if any. With an attribute that AWS gives,
- * such as an ARN, it is when that resource is replaced; without one, when it is updated, too.
+ * Returns an entry of `replaceTriggeredBy` for a resource of the same count. With an attribute that AWS assigns, such
+ * as an ARN, it triggers when that resource is replaced; without one, also when it is updated.
  */
 export function triggerOf(resource: TerraformResource, attribute?: string): string {
   const instance = resource.count === undefined ? "" : "[count.index]";
@@ -91,8 +85,9 @@ export function triggerOf(resource: TerraformResource, attribute?: string): stri
 }
 
 /**
- * Gives a resource that may not be there a `count`. Its attributes then read as `one(type.name[*].attribute)`, which is null
- * when it does not exist; to be called before anything refers to it.
+ * Gives a resource that may not exist a `count`. Its attributes become `one(type.name[*].attribute)`, which may be
+ * null.
+ * Call it before anything refers to the resource.
  */
 export function counted<T extends TerraformResource | TerraformDataSource>(
   condition: BoolValue,
@@ -109,30 +104,26 @@ export function counted<T extends TerraformResource | TerraformDataSource>(
   return resource;
 }
 
-/** Gives an expression that is read in several places a name. */
 export function nameText(scope: Construct, id: string, text: string): string {
   return new TerraformLocal(scope, id, text).asString;
 }
 
-/** The same for a condition. */
 export function nameCondition(scope: Construct, id: string, condition: BoolValue): BoolValue {
   return new TerraformLocal(scope, id, condition).asBoolean;
 }
 
-/** Numbers multiplied, for a text. */
 export function product(...[first, ...others]: readonly number[]): string {
   return Token.asString(others.reduce<unknown>((left, right) => Op.mul(left, right), first));
 }
 
 const COMMENT = "comment";
 
-/** Says in the published module what a construct is for, or why a resource is as it is; above a part or a resource. */
+/** Says above a part or resource of the published module what the part is for, or why the resource is as it is. */
 export function comment<T extends Construct>(construct: T, text: string): T {
   construct.node.addMetadata(COMMENT, text);
   return construct;
 }
 
-/** The text of `comment`, if any. */
 export function commentOf(construct: IConstruct): string | undefined {
   return construct.node.metadata.find(({ type }) => type === COMMENT)?.data;
 }

@@ -2,8 +2,8 @@ import { Aspects, dependable, TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
 /**
- * Resources that AWS hands over to whoever creates them a second time. Their name is taken without an error, so that a second
- * installation of one name would change them, and its destroy would delete them.
+ * AWS accepts existing names of these without an error: a second installation would change the first one's resources,
+ * and its destroy would delete them.
  */
 const TAKEN_OVER = [
   "aws_cloudwatch_dashboard",
@@ -14,7 +14,7 @@ const TAKEN_OVER = [
   "aws_sqs_queue",
 ];
 
-/** Lets each of them be made after a resource that AWS refuses to create twice: a second installation fails before it owns any. */
+/** Makes them after a resource that AWS refuses to create twice: a second installation fails before it owns any. */
 export function madeAfter(scope: Construct, refusedTwice: TerraformResource): void {
   const visit = (node: IConstruct) => {
     if (TerraformResource.isTerraformResource(node) && TAKEN_OVER.includes(node.terraformResourceType)) {

@@ -17,21 +17,21 @@ export interface Statement {
   readonly effect?: "Allow" | "Deny";
   readonly actions: string[];
   readonly resources?: string[];
-  /** Service that a resource's own policy speaks of, such as `events.amazonaws.com`. */
+  /** Principal in a resource's own policy: a service, such as `events.amazonaws.com`. */
   readonly servicePrincipal?: string;
-  /** Accounts that a resource's own policy speaks of, by their ids. */
+  /** Principals in a resource's own policy: ids of accounts. */
   readonly accounts?: readonly string[];
-  /** Whether a resource's own policy speaks of everybody. Default: false */
+  /** Whether a resource's own policy is about everybody. Default: false */
   readonly everybody?: boolean;
   /** Values by operator and key. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string[]>>>>;
-  /** The statement exists only where this holds, so that no policy ever names a null. Default: true */
+  /** Condition on which the statement exists, so that no policy ever names a null. Default: true */
   readonly when?: BoolValue;
-  /** One such statement for each entry, which `${statement.key}` and `${statement.value}` stand for. */
+  /** Repeats the statement for each entry, which `${statement.key}` and `${statement.value}` stand for. */
   readonly forEach?: Readonly<Record<string, string>>;
 }
 
-/** A statement that allows actions on resources; `*` is one, where actions know no others. */
+/** Allows actions on resources; `*` if AWS defines no resources for the actions. */
 export function allow(
   sid: string,
   actions: string | readonly string[],
@@ -41,7 +41,7 @@ export function allow(
   return { sid, actions: [actions].flat(), resources: [resources].flat(), ...further };
 }
 
-/** An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`. */
+/** Creates an IAM policy as a data source, which is readable in the plan; its JSON is `json`. */
 export function policyDocument(
   scope: Construct,
   id: string,
@@ -64,7 +64,7 @@ export function policyDocument(
   return document;
 }
 
-/** The policy document of one need, made for the first role that has it and shared by those that follow. */
+/** Returns the policy document of one purpose, made for the first role and shared by later ones. */
 export function sharedDocument(
   scope: Construct,
   id: string,
@@ -76,7 +76,7 @@ export function sharedDocument(
   return made ?? policyDocument(part, DOCUMENT, statements, exists);
 }
 
-/** A statement of a resource's own policy: it refuses calls without TLS. */
+/** Refuses calls without TLS, in a resource's own policy. */
 export function denyPlainHttp(actions: string[], resourceArn: string): Statement {
   return {
     sid: "DenyPlainHttp",
@@ -88,7 +88,6 @@ export function denyPlainHttp(actions: string[], resourceArn: string): Statement
   };
 }
 
-/** The trust policy of a role that an AWS service assumes. */
 export function assumedBy(
   scope: Construct,
   service: string,
@@ -136,10 +135,9 @@ function renderConditions(conditions: NonNullable<Statement["conditions"]>) {
   );
 }
 
-/** A policy document without statements. */
 const NOTHING = "{}";
 
-/** The one inline policy of a role: the statements of all that the role is granted, together. */
+/** A role's one inline policy, with the statements of all grants. */
 class InlinePolicy {
   readonly resource: IamRolePolicy;
   private readonly document: DataAwsIamPolicyDocument;
@@ -149,14 +147,14 @@ class InlinePolicy {
     role: IamRole,
     private readonly roleExists: BoolValue,
   ) {
-    // A role of the installation's own has the address of its part; one of the user's is a part itself.
+    // A role of the installation has the address of its part; a user's role is a part itself.
     const scope = (role.node.id === "role" && role.node.scope) || role;
     this.document = counted(roleExists, new DataAwsIamPolicyDocument(scope, "policy-document", {}));
     this.resource = counted(
       roleExists,
       new IamRolePolicy(scope, "role-policy", {
         name: "permissions",
-        // The id is its name, and not known where the role is replaced under the same one.
+        // The id is the name, but unknown while the role is replaced under the same name.
         role: role.id,
         policy: this.document.json,
       }),
@@ -171,7 +169,7 @@ class InlinePolicy {
 
 const policies = new WeakMap<IamRole, InlinePolicy>();
 
-/** Makes the inline policy of a role that may not be there. That of any other is made with the first grant. */
+/** Makes the inline policy of a role that may not exist. Other roles get theirs with the first grant. */
 export function createInlinePolicy(role: IamRole, exists: BoolValue): InlinePolicy {
   const policy = new InlinePolicy(role, exists);
   policies.set(role, policy);
@@ -179,10 +177,10 @@ export function createInlinePolicy(role: IamRole, exists: BoolValue): InlinePoli
 }
 
 /**
- * Adds a document to the inline policy of a role. No two documents of a role have a statement of the same name.
+ * Adds a document to a role's inline policy. Its documents must not share names of statements.
  *
- * @param exists whether the role exists and is granted this, where only Terraform knows. Default: it is
- * @returns the policy, which is the same for all that the role is granted
+ * @param exists whether the role exists and is granted this, if only Terraform knows. Default: it is
+ * @returns the policy, the same for all grants of the role
  */
 export function grantDocument(
   role: IamRole,
@@ -194,7 +192,7 @@ export function grantDocument(
   return policy.resource;
 }
 
-/** The same with the document of one need, made for the first role that has it and shared by those that follow. */
+/** Grants the statements of one purpose, in a document made for the first role and shared by later ones. */
 export function grant(
   scope: Construct,
   id: string,

@@ -4,16 +4,15 @@ import { gunzipSync, gzipSync } from "fflate";
 import { extract, pack } from "tar-stream";
 import type { ModuleFiles } from "../module-folder";
 
-/** Time that npm itself writes, and every unpacker takes. */
+/** npm's own fixed time, which every unpacker accepts. */
 const MODIFIED_AT = new Date("1985-10-26T08:15:00.000Z");
 const FILE_MODE = 0o644;
 const PROGRAM_MODE = 0o755;
 
 /**
- * A `.tar.gz` of the files: the same bytes on every machine, because owners, modes and times are fixed, and fflate deflates
- * in JavaScript, so that Node's zlib does not count.
+ * Packs a `.tar.gz` with the same bytes on every machine: owners, modes and times are fixed, and fflate needs no zlib.
  *
- * @param folder that the files lie in, such as `package/`, which npm asks for
+ * @param folder folder of the files in the archive, such as `package/` for npm
  */
 export async function tarball(files: ModuleFiles, folder = ""): Promise<Uint8Array> {
   const tar = pack();
@@ -26,11 +25,7 @@ export async function tarball(files: ModuleFiles, folder = ""): Promise<Uint8Arr
   return gzipSync(await bytes, { level: 9, mtime: 0 });
 }
 
-/**
- * Files of a `.tar.gz`, by their paths.
- *
- * @throws Error where something in it is no regular file
- */
+/** Returns the files of a `.tar.gz` by path. Throws if something in it is no regular file. */
 export async function filesIn(archive: Uint8Array): Promise<ModuleFiles> {
   const files = new Map<string, Uint8Array>();
   const entries = extract();
@@ -45,7 +40,7 @@ export async function filesIn(archive: Uint8Array): Promise<ModuleFiles> {
   return files;
 }
 
-/** A line for each file, as `sha256sum --check` reads it. */
+/** Returns a line for each file, as `sha256sum --check` reads it. */
 export function checksums(files: ModuleFiles): string {
   return [...files]
     .map(([name, bytes]) => `${sha256Of(bytes)}  ${name}\n`)

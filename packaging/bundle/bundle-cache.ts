@@ -3,49 +3,43 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, buildSync, type Metafile, type OutputFile, version } from "esbuild";
 
-/** A bundle to be made, and what becomes of it. */
 export interface Bundle {
-  /** Of letters, digits and dashes; the file of the cache is named after it. */
+  /** Letters, digits and dashes; the cache names its file after it. */
   readonly name: string;
-  /** The folder that holds every source of our own. */
   readonly sources: string;
   readonly entryPoint: string;
-  /** All that decides how the entry point is bundled, but the entry point. */
   readonly options: BuildOptions;
-  /** Makes of the bundle what is kept, such as an archive. @default - the bundle, of one file, is kept as it is */
+  /** Turns the bundle into what is kept, such as an archive. @default - the bundle, of one file, is kept as it is */
   readonly finish?: Finish;
 }
 
 interface Finish {
-  /** @param files all files of the bundle; several where the options split it */
+  /** @param files all files of the bundle; several if the options split it */
   readonly run: (files: readonly OutputFile[]) => Uint8Array;
-  /** Files with the code that runs: with another one, the result may be another. */
+  /** Files with the code of `run`: if one changes, the bundle is made again. */
   readonly code: readonly string[];
 }
 
-/** Result of bundling. */
 export interface Bundled {
   readonly bytes: Uint8Array;
-  /** Files whose code is in it, from the folder of the sources: not those that esbuild has dropped whole. */
+  /** Files whose code is in it, relative to the sources, without those that esbuild has dropped whole. */
   readonly contents: readonly string[];
 }
 
-/** Beside the packages, which no repository commits, and which are as new as a bundle of them. */
+/** Beside the packages: not committed, and as new as a bundle of them. */
 const CACHE_FOLDER = join(
   dirname(require.resolve("esbuild/package.json")),
   "../.cache/fargate-image-scanning",
 );
 
 /**
- * The finished bundle, and what is in it: from the cache when it was made before of the same contents in the same way, else made now and
- * kept. Bundling is most of the time of a synthesis, and the sources seldom change between two.
- *
+ * Returns the bundle, from the cache if the same was made in the same way. Bundling takes most of a synthesis.
  * A cache that cannot be written only costs time.
  *
  * @throws Error of esbuild when the sources cannot be bundled
  */
 export function bundleOnce(given: Bundle, cacheFolder = CACHE_FOLDER): Bundled {
-  // A node_modules that is a link counts as a folder here: else paths, bytes and contents would depend on where it leads.
+  // Takes a linked node_modules for a folder: else paths, bytes and contents would depend on the link's target.
   const bundle = { ...given, options: { ...given.options, preserveSymlinks: true } };
   const file = join(cacheFolder, bundle.name);
   const known = readKept(file, bundle);
@@ -76,11 +70,10 @@ function contentsOf({ outputs }: Metafile): string[] {
 }
 
 interface Kept extends Bundled {
-  /** Every file that esbuild has read, from the folder of the sources. */
   readonly inputs: readonly string[];
 }
 
-/** The kept result of exactly this bundle; undefined when there is none, or something else. */
+/** Returns the kept result of exactly this bundle, or undefined. */
 function readKept(file: string, bundle: Bundle): Kept | undefined {
   try {
     const content = readFileSync(file);
@@ -93,7 +86,7 @@ function readKept(file: string, bundle: Bundle): Kept | undefined {
   }
 }
 
-/** One hash of the result and of all that decides about it. Throws when an input is gone. */
+/** Hashes the result and all that decides it. Throws if an input is gone. */
 function fingerprintOf(
   { sources, entryPoint, options, finish }: Bundle,
   { inputs, contents, bytes }: Kept,
@@ -103,7 +96,7 @@ function fingerprintOf(
   add(version);
   add(relative(sources, entryPoint));
   add(JSON.stringify(options, (_, value) => (value instanceof RegExp ? String(value) : value)));
-  // A new file may be what an import means from now on.
+  // An import may now find a new file.
   add(readdirSync(sources, { recursive: true }).sort().join("\n"));
   for (const file of [...inputs, ...tsconfigAbove(sources), ...(finish?.code ?? [])])
     add(readFileSync(resolve(sources, file)));
@@ -112,7 +105,7 @@ function fingerprintOf(
   return hash.digest("hex");
 }
 
-/** The nearest tsconfig.json: esbuild takes how to compile from it. */
+/** Returns the nearest tsconfig.json, which tells esbuild how to compile. */
 function tsconfigAbove(folder: string): string[] {
   const file = join(folder, "tsconfig.json");
   const parent = dirname(folder);
@@ -120,7 +113,7 @@ function tsconfigAbove(folder: string): string[] {
   return parent === folder ? [] : tsconfigAbove(parent);
 }
 
-/** Renamed into place, so that a process beside this one reads the old file or the new one, and never a half. */
+/** Writes the file under another name and renames it, so that other processes never read half a file. */
 function keep(file: string, kept: Kept, bundle: Bundle): void {
   const { inputs, contents, bytes } = kept;
   const head = JSON.stringify({ inputs, contents, fingerprint: fingerprintOf(bundle, kept) });

@@ -7,21 +7,18 @@ export type Part = readonly [name: string, code: string];
 
 /** A program for Node in parts. `index.js` runs first. */
 export interface SplitBundle extends Pick<Bundle, "name" | "sources" | "entryPoint"> {
-  /** The oldest Node that runs it, as esbuild names it. */
+  /** Oldest Node that runs it, in esbuild's notation. */
   readonly target: string;
-  /** Packages that are there where it runs. @default - none */
+  /** Packages that exist where it runs. @default - none */
   readonly external?: string[];
   readonly finish: {
     readonly run: (parts: readonly Part[]) => Uint8Array;
-    /** Files with the code that runs, besides this one. */
+    /** Files with the code of `run`, besides this one. */
     readonly code: readonly string[];
   };
 }
 
-/**
- * Bundles a program. Each module that is imported only when it is needed becomes a part of its own, because most of the
- * cost of loading is to read and parse code.
- */
+/** Bundles a program. Modules that are imported on demand become parts, because reading and parsing code takes time. */
 export function bundleParts({ target, external, finish, ...bundle }: SplitBundle): Bundled {
   return bundleOnce({
     ...bundle,
@@ -49,7 +46,7 @@ export function bundleParts({ target, external, finish, ...bundle }: SplitBundle
   });
 }
 
-/** CommonJS loads several times faster than ES modules do. */
+/** Turns a part into CommonJS, which loads several times faster than ES modules. */
 function asCommonJs({ path, text }: OutputFile, target: string): Part {
   const { code } = transformSync(text, {
     format: "cjs",
@@ -57,7 +54,7 @@ function asCommonJs({ path, text }: OutputFile, target: string): Part {
     target,
     minify: true,
     charset: "utf8",
-    // An import() of a part becomes a promise of what it is required as.
+    // import() of a part becomes a promise of `require`.
     supported: { "dynamic-import": false },
   });
   return [basename(path), code];

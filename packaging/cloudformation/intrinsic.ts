@@ -7,9 +7,9 @@ export type TemplateValue =
   | { readonly [key: string]: TemplateValue };
 
 /**
- * A text of Terraform's JSON as a template has it: a function only where something is to be put in.
+ * Returns a text of Terraform's JSON for a template, with an intrinsic function only if something is inserted.
  *
- * @param placeholders what stands in CloudFormation for each expression of Terraform, such as `${HubName}`
+ * @param placeholders CloudFormation's text for each expression of Terraform, such as `${HubName}`
  * @throws Error where an expression has no placeholder
  */
 export function intrinsic(text: string, placeholders: Readonly<Record<string, string>>): TemplateValue {

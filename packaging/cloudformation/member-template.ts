@@ -16,7 +16,7 @@ const isTrue = (parameter: string) => ({ "Fn::Equals": [{ Ref: parameter }, "tru
 const CONDITIONS: Readonly<Record<string, TemplateValue>> = {
   MakesRoles: { "Fn::Equals": [{ Ref: "AWS::Region" }, { Ref: "RolesRegion" }] },
   Acts: { "Fn::And": [{ Condition: "MakesRoles" }, isTrue("Enforcement")] },
-  // The hub gets the events of its own place anyway.
+  // The hub gets its own events anyway.
   IsHub: {
     "Fn::And": [
       { "Fn::Equals": [{ Ref: "AWS::AccountId" }, { Ref: "HubAccountId" }] },
@@ -26,7 +26,7 @@ const CONDITIONS: Readonly<Record<string, TemplateValue>> = {
   SendsEvents: { "Fn::And": [isTrue("TaskEvents"), { "Fn::Not": [{ Condition: "IsHub" }] }] },
 };
 
-/** The condition of a resource whose existence the inputs below leave to Terraform. */
+/** Conditions of resources by Terraform's count. */
 const COUNTS: Readonly<Record<string, keyof typeof CONDITIONS>> = {
   "${var.create_roles ? 1 : 0}": "MakesRoles",
   "${(var.create_roles && var.enforcement) ? 1 : 0}": "Acts",
@@ -36,7 +36,7 @@ const COUNTS: Readonly<Record<string, keyof typeof CONDITIONS>> = {
 const QUEUE = "aws_sqs_queue.task_events_dead_letter_queue";
 const RULE = "aws_cloudwatch_event_rule.task_events";
 
-/** Expressions that only Terraform can evaluate, in CloudFormation's words. */
+/** CloudFormation's text for expressions that only Terraform can evaluate. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   "data.aws_partition.current.partition": "${AWS::Partition}",
   "data.aws_caller_identity.current.account_id": "${AWS::AccountId}",
@@ -48,18 +48,17 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
     "arn:${AWS::Partition}:events:${HubRegion}:${HubAccountId}:event-bus/${HubName}-members",
   [`${QUEUE}.arn`]: "${DeadLetterQueue.Arn}",
   [`${QUEUE}.name`]: "${DeadLetterQueue.QueueName}",
-  // Put together, so that the queue takes events before there is a rule.
+  // Built from names, so that the queue takes events before the rule exists.
   [`${RULE}.arn`]:
     "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${HubName}-member-events-${HubRegion}",
 };
 
 const ROLES = { task_events: "EventsRole", read: "ReadRole", pull: "PullRole", act: "ActRole" } as const;
 
-/** The CloudFormation template of a member: the statements and settings of the Terraform module. */
 function memberTemplate() {
   const { configuration } = synthesizeMember();
   const hub = Object.keys(HUB_ATTRIBUTES).map((name) => [name, `\${${parameterName(name)}}`]);
-  // All that there may be: conditions decide.
+  // Everything that may exist: conditions decide.
   const inputs = completed(MEMBER_INPUTS, { hub: Object.fromEntries(hub), enforcement: true });
   const all = entriesIn(configuration as Parameters<typeof entriesIn>[0]);
   const { entries } = new Configuration(configuration as Parameters<typeof entriesIn>[0], all, inputs);
@@ -121,13 +120,12 @@ function memberTemplate() {
         block("aws_cloudwatch_metric_alarm", "monitoring_dead_letter_queue"),
         alarm,
       ),
-      // Costs and does nothing. A stack needs a resource, also in the hub's own place.
+      // Free, and does nothing: a stack needs a resource, even in the hub's own place.
       Placeholder: { Type: "AWS::CloudFormation::WaitConditionHandle" },
     },
   };
 }
 
-/** The text of modules/member/member.template.json. */
 export function renderMemberTemplate(): string {
   return `${JSON.stringify(memberTemplate(), null, 2)}\n`;
 }
@@ -148,7 +146,7 @@ function rule(block: Block, target: Block): Resource {
       {
         Id: "hub",
         ...value({ Arn: target.arn, DeadLetterConfig: { Arn: (target.dead_letter_config as Block).arn } }),
-        // The rights come first, where they are made here: an event that may not be put is not retried.
+        // If the role is made here, its rights come first: EventBridge does not retry an event that it may not put.
         RoleArn: {
           "Fn::If": ["MakesRoles", { "Fn::GetAtt": [ROLES.task_events, "Arn"] }, value(target.role_arn)],
         },
@@ -157,7 +155,7 @@ function rule(block: Block, target: Block): Resource {
   }));
 }
 
-/** Properties of alarms have the same names in both. */
+/** Returns an alarm, whose properties have the same names in both languages. */
 function alarm({ count, dimensions, alarm_actions, ok_actions, tags, depends_on, ...same }: Block): Resource {
   const renamed = Object.entries(same).map(([name, each]) => [parameterName(name), value(each)]);
   const Dimensions = Object.entries(dimensions as Block).map(([Name, each]) => ({

@@ -4,7 +4,7 @@ import { HUB_ATTRIBUTES } from "../../modules/members";
 import { propertyName } from "../../modules/terraform-language";
 import type { TemplateValue } from "./intrinsic";
 
-/** Name of the parameter of an attribute of the hub, or of a property of a Terraform argument. */
+/** Returns the parameter of a hub attribute, or the property of a Terraform argument. */
 export const parameterName = (attribute: string) =>
   propertyName(attribute).replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
@@ -21,19 +21,15 @@ const flag = (value: boolean, description: string) => ({
   Description: description,
 });
 
-/** File of the template in the repository and in the published module. */
+/** Path of the template in the repository and in the published module. */
 export const MEMBER_TEMPLATE = "modules/member/member.template.json";
 
-/** The parts of a parameter that count for those who give it. */
 interface Parameter {
   readonly [name: string]: TemplateValue;
   readonly Type: string;
 }
 
-/**
- * Attributes of the hub's output, as parameters with the patterns and words of the Terraform module. The bus's ARN is put together
- * of the others: no rule of a template could hold it to them.
- */
+/** Takes patterns and words of the Terraform module. The bus's ARN is no parameter, because no rule could check it. */
 function hubParameters() {
   const { rules } = MEMBER_INPUTS.find(({ name }) => name === "hub") as { readonly rules: readonly Rule[] };
   return Object.entries(HUB_DESCRIPTIONS).map(([name, description]) => {

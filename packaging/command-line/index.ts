@@ -8,16 +8,13 @@ import { absoluteLinks } from "../readme";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const SOURCES = join(REPOSITORY, "cli");
-/** The JSON Schemas of its answers. */
 const SCHEMAS = "docs/schemas";
-/** Name of the npm package, by which npx runs its only program. */
 export const COMMAND_LINE_PACKAGE = "fargate-scans";
-/** Name of its file. */
 export const COMMAND_LINE = "fargate-scans.cjs";
 /** As package.json says. */
 const TARGET = "node20.9";
 
-/** The command line as one file that needs nothing beside itself: the same bytes on every machine and in every folder. */
+/** Returns the command line as one file without dependencies: the same bytes on every machine and in every folder. */
 export function bundledCommandLine(): Bundled {
   return bundleParts({
     name: COMMAND_LINE,
@@ -29,8 +26,7 @@ export function bundledCommandLine(): Bundled {
 }
 
 /**
- * A file that holds its parts as texts and compiles a part when it is first asked for. Node would compile all of it at
- * each start, and most of it is never needed.
+ * Returns a file that holds parts as texts and compiles each on first use; Node would compile everything at each start.
  */
 function oneFile(bundled: readonly Part[]): Uint8Array {
   const parts = bundled.toSorted(([one], [other]) => (one < other ? -1 : 1));
@@ -55,13 +51,13 @@ load("./index.js");
 `);
 }
 
-/** The JSON Schemas of its answers, as they lie beside it. */
+/** Returns the JSON Schemas of the answers, as they lie beside the command line. */
 export function answerSchemas(): Readonly<Record<string, string>> {
   const names = filesBelow(join(REPOSITORY, SCHEMAS));
   return Object.fromEntries(names.map((name) => [`schemas/${name}`, read(`${SCHEMAS}/${name}`)]));
 }
 
-/** The files of the npm package, whose only program it is: no dependencies, so that npx fetches nothing else. */
+/** Returns the npm package with one program and no dependencies, so that npx fetches nothing else. */
 export function commandLinePackage(): ModuleFiles {
   const manifest = {
     ...npmManifest(COMMAND_LINE_PACKAGE, "the command line"),

@@ -4,7 +4,6 @@ import { EXIT_CODES } from "../../cli/commands/wait";
 import { programOf } from "../../cli/program";
 import { type Names, REQUIRED, sorted } from "./names";
 
-/** Every command of the command line with its options and operands, and what the exit codes mean. */
 export async function commandsOfProgram(): Promise<Names> {
   const bare = programOf(undefined, async () => {});
   const commands = COMMAND_NAMES.map(async (name) => {
@@ -40,7 +39,6 @@ function textOf({ argChoices, defaultValue }: Argument | Option, isRequired: boo
   ].join(", ");
 }
 
-/** The sentence of the help. */
 function exitCodesIn(program: Command): string {
   let help = "";
   program.configureOutput({

@@ -5,7 +5,7 @@ import type { PublishedInterface } from "./published-interface";
 
 const MOVED_FILE = "modules/fargate-image-scanning/moved.ts";
 
-/** Kind of a name, by the list that has it; in their order the words of the changelog are asked for. */
+/** Kinds of names by their list, in the order in which the changelog is checked. */
 const KINDS = {
   addresses: "resource",
   inputs: "input",
@@ -16,25 +16,22 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** Change of the interface with the next release. */
 export interface InterfaceChange {
   readonly released: PublishedInterface;
   readonly current: PublishedInterface;
   readonly moved: readonly Moved[];
-  /** The section of the changelog that names the change. */
   readonly news: ChangelogSection;
 }
 
-/** One name that is not what it was. */
 interface Difference {
   readonly kind: Kind;
   readonly name: string;
   readonly how: string;
-  /** Whether it may stop what users have. */
+  /** Whether it may break what users have. */
   readonly breaks: boolean;
 }
 
-/** Complaints about a change of the interface, with the next step: a sentence for each name. Empty: upgrades are safe. */
+/** Returns complaints about a change, a sentence with the next step for each name. Empty: upgrades are safe. */
 export function complaints({ released, current, moved, news }: InterfaceChange): string[] {
   const before = Object.keys(released.addresses);
   const after = Object.keys(current.addresses);
@@ -48,8 +45,8 @@ export function complaints({ released, current, moved, news }: InterfaceChange):
 }
 
 /**
- * Whether a version is too small for what changes: what is new needs a minor version, and whatever else changes a major
- * one, or before 1.0.0 a minor one. Empty: it is large enough.
+ * Returns a sentence if a version is too small, else nothing. Additions need a minor version, other changes a major one
+ * (before 1.0.0 a minor one).
  */
 export function smallVersion({ released, current, moved }: Omit<InterfaceChange, "news">): string[] {
   const found = differencesBetween(released, current, moved);
@@ -99,7 +96,7 @@ function differencesBetween(
   });
 }
 
-/** A name within something that is itself new or gone needs no word. */
+/** Drops names within another new or removed name. */
 function topmost(names: readonly string[]): string[] {
   return names.filter((name) => !names.some((other) => name !== other && isWithin(name, other)));
 }
@@ -108,7 +105,7 @@ function topmost(names: readonly string[]): string[] {
 const isWithin = (name: string, other: string) =>
   name.startsWith(other) && /^[.[\s]/.test(name.slice(other.length));
 
-/** Terraform follows one move after another, so that several releases can be skipped. */
+/** Follows one move after another, as Terraform does, so that several releases can be skipped. */
 function upgradeOf(address: string, current: readonly string[], moved: readonly Moved[]): string[] {
   const passed = new Set<string>();
   let place = address;
@@ -130,7 +127,7 @@ function upgradeOf(address: string, current: readonly string[], moved: readonly 
   return [];
 }
 
-/** Moves that Terraform would refuse at every plan. */
+/** Returns complaints about moves that Terraform would refuse at every plan. */
 function contradictions(current: readonly string[], moved: readonly Moved[]): string[] {
   const present = moved.filter(({ from }) => current.includes(from));
   const twice = moved.filter(({ from }, index) => moved.findIndex((each) => each.from === from) < index);
@@ -155,7 +152,7 @@ function unmentioned(found: readonly Difference[], news: ChangelogSection): stri
     );
 }
 
-/** The changelog's word for it: all of an address, an option or property by its own name. */
+/** Returns the word that the changelog must have: an address in full, an option or property by its own name. */
 function wordOf(kind: Kind, name: string): string {
   if (kind === "commands") {
     return name.split(" ").find((word) => word.startsWith("--")) ?? name.split(" ")[0] ?? name;
@@ -167,7 +164,7 @@ function wordOf(kind: Kind, name: string): string {
   return last?.replaceAll("[]", "") ?? name;
 }
 
-/** Of a pre-release, those of its release. */
+/** Returns a version's numbers; a pre-release has those of its release. */
 function numbersOf(version: string): [major: number, minor: number, patch: number] {
   const [major = 0, minor = 0, patch = 0] = version.split("-")[0]?.split(".").map(Number) ?? [];
   return [major, minor, patch];

@@ -1,10 +1,10 @@
-/** Names that users depend on, each with what it is: a type, a default, nothing. */
+/** Names that users depend on, each with its type or default, or with an empty text. */
 export type Names = Readonly<Record<string, string>>;
 
-/** Begins what every caller has to give: where such a thing is new, it breaks what callers have. */
+/** Prefix of what every caller must give: a new name with it breaks existing callers. */
 export const REQUIRED = "required";
 
-/** In order, so that the list changes only where the interface does. */
+/** Sorts names, so that the list changes only with the interface. */
 export function sorted(entries: readonly (readonly [name: string, what: string])[]): Names {
   return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

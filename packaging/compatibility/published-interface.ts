@@ -7,20 +7,17 @@ import { type Names, REQUIRED, sorted } from "./names";
 import { propertiesOfSchemas } from "./schemas";
 import { exportedTypes } from "./types";
 
-/** The interface that users depend on, as the latest release has it. */
+/** The interface that users depend on. */
 export interface PublishedInterface extends ModuleInterface {
-  /** Exports of the constructs, types by their members. */
+  /** Exports of the constructs, with members of types. */
   readonly types: Names;
-  /** Of the command line, with options, operands and exit codes. */
   readonly commands: Names;
-  /** Properties of events and of the command line's answers. */
   readonly schemas: Names;
 }
 
-/** The interface that users of the Terraform module depend on. */
 export interface ModuleInterface {
   readonly version: string;
-  /** Addresses of managed resources, which are in the users' states. */
+  /** Addresses of managed resources, which are in users' states. */
   readonly addresses: Names;
   readonly inputs: Names;
   readonly outputs: Names;
@@ -36,7 +33,7 @@ export function releasedInterface(file = INTERFACE_FILE): PublishedInterface {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** All that users depend on as the sources have it now. A name in a module within the module has the folder of that before it. */
+/** Returns the interface of the present sources. Names of nested modules begin with their folder. */
 export async function currentInterface(
   module: SynthesizedModule,
   version: string,
@@ -65,7 +62,7 @@ export async function currentInterface(
   };
 }
 
-/** Parameters of the CloudFormation template, which StackSets keep from one version to the next. */
+/** Returns the parameters of the CloudFormation template, which StackSets keep across versions. */
 function templateParameters(): Names {
   const named = Object.entries(PARAMETERS).map(
     ([name, { Type: type, Default }]) =>
@@ -77,7 +74,6 @@ function templateParameters(): Names {
   return sorted([[MEMBER_TEMPLATE, ""], ...named]);
 }
 
-/** The interface of a configuration in Terraform's JSON syntax. */
 export function interfaceOf(
   configuration: Readonly<Record<string, unknown>>,
   version: string,
@@ -90,7 +86,7 @@ export function interfaceOf(
   };
 }
 
-/** Addresses of what a section of Terraform's JSON declares, by type and name. */
+/** Returns the addresses (type and name) in a section of Terraform's JSON. */
 export function addressesIn(section: unknown): string[] {
   return namedIn(section).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`));
 }

@@ -4,7 +4,7 @@ import { type Names, sorted } from "./names";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const SUFFIX = ".schema.json";
-/** Events, and what commands answer with --json. */
+/** Schemas of events, and of what commands answer with --json. */
 const FOLDERS = { event: "functions/contract/notices", answer: "docs/schemas" } as const;
 
 interface Schema {
@@ -20,7 +20,7 @@ interface Schema {
   readonly allOf?: readonly Schema[];
 }
 
-/** Explains, and sorted nothing. */
+/** Keywords that only explain. */
 const TOLD = new Set(["$schema", "$id", "title", "description", "examples", "definitions", "$comment"]);
 
 export function propertiesOfSchemas(): Names {
@@ -36,7 +36,10 @@ export function propertiesOfSchemas(): Names {
   );
 }
 
-/** Every property with all that its schema says of it but words; each value of an `enum` stands by itself, because a further one adds. */
+/**
+ * Returns every property with all that its schema says except words. Values of an `enum` are entries of their own,
+ * because a further value is an addition.
+ */
 export function propertiesOf(name: string, schema: Schema): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   collect(name, schema, schema, false, found);
@@ -63,7 +66,7 @@ function collect(path: string, given: Schema, root: Schema, isRequired: boolean,
   if (hasForm) collect(`${path}.*`, additionalProperties, root, false, found);
 }
 
-/** Alternatives say several things of one property. */
+/** Adds a text; alternatives say several things of one property. */
 function add(found: Map<string, string>, path: string, text: string): void {
   const said = found.get(path)?.split(" | ") ?? [];
   found.set(path, [...new Set([...said, text])].sort().join(" | "));

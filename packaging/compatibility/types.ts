@@ -4,26 +4,25 @@ import type { ModuleFiles } from "../module-folder";
 import type { SynthesizedModule } from "../synthesized-module";
 import { type Names, REQUIRED, sorted } from "./names";
 
-/** Exports of the npm packages with the module. */
 export function exportedTypes(module: SynthesizedModule): Names {
   const file = "index.d.ts";
   return sorted(promisedTypes(new Map([[file, Buffer.from(renderTypes(module))]]), file));
 }
 
-/** Exports of a file, and every type that their public members name, at any distance. */
+/** Returns a file's exports, and every type that their public members name, at any distance. */
 export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: string, text: string][] {
   const ownerOf = (name: string) => name.split(".")[0] ?? name;
   const declared = new Map<string, [string, string][]>();
   for (const contents of files.values()) {
     for (const [name, text] of typesIn(String(contents))) {
-      // Of what stands in another file, nothing but the name.
+      // Exports of other files have no text.
       if (text !== "") declared.set(ownerOf(name), [...(declared.get(ownerOf(name)) ?? []), [name, text]]);
     }
   }
   const roots = typesIn(String(files.get(entryPoint) ?? "")).map(([name]) => ownerOf(name));
   const found = new Map(roots.map((name): [string, string] => [name, ""]));
   const reached = new Set(roots);
-  // The loop also reaches what is added to the set meanwhile.
+  // The loop also reaches what is added meanwhile.
   for (const owner of reached) {
     for (const [name, text] of declared.get(owner) ?? []) {
       const isMade = name.endsWith(".constructor") && !roots.includes(owner);
@@ -35,7 +34,7 @@ export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: st
   return [...found];
 }
 
-/** Exports of a source or a declaration file: interfaces and classes by their members, everything else as it is declared. */
+/** Returns the exports of a source or declaration file: interfaces and classes by member, others as declared. */
 export function typesIn(source: string): [name: string, text: string][] {
   const { body } = parseSync(source, { syntax: "typescript" });
   return body.flatMap(exportsOf);
@@ -79,7 +78,7 @@ function nameOf(member: object): string {
   return String(key?.value ?? "()");
 }
 
-/** One declaration as swc prints it, without comments; of a single member, the member alone. */
+/** Prints a declaration without comments; of a single member, the member alone. */
 function printed(item: ModuleItem): string {
   const { code } = printSync({
     type: "Module",

@@ -13,10 +13,10 @@ import type { SynthesizedModule } from "../synthesized-module";
 const BLOCKS = join(__dirname, "..", "module-block");
 const MAIN = "index.js";
 const TYPES = "index.d.ts";
-/** The files that Terraform reads; all others of the module are for people. */
+/** Files that Terraform reads; all others of the module are for people. */
 const OF_MODULE = /^(functions\/|(modules\/[\w-]+\/)?[\w-]+\.tf$)/;
 
-/** Libraries that a project has to have of its own: two copies of these know nothing of each other's constructs. */
+/** Packages with their peers, which a project must have itself: two copies do not know each other's constructs. */
 export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     toolkit: "CDKTF",
@@ -35,7 +35,7 @@ export const LIBRARIES = {
 
 type Library = keyof typeof LIBRARIES;
 
-/** The module as npm packages with a typed block over it, by name: one source, and one package for each toolkit that may stand below it. */
+/** Returns the module as npm packages with a typed block over it: one source, and one package for each toolkit. */
 export function constructLibraries(
   module: SynthesizedModule,
   files: ModuleFiles,
@@ -88,7 +88,7 @@ function bundledClasses(module: SynthesizedModule, hash: string): Bundled {
   });
 }
 
-/** The toolkit has other names there, and the same in it. */
+/** Renames the toolkit; its exports have the same names. */
 function onCdkTerrain(text: string): string {
   return text.replace(/(\bfrom |\brequire\(|\bimport\()"(@?)cdktf(?=["/])/g, '$1"$2cdktn');
 }
@@ -102,7 +102,7 @@ function manifest(name: Library) {
     ...{ type: "commonjs", main: `./${MAIN}`, types },
     exports: { ".": { types, default: `./${MAIN}` }, "./package.json": "./package.json" },
     engines: { node },
-    // Terraform reads the module's files, which a zip of Yarn would hide.
+    // Terraform reads the module's files, which Yarn's zip would hide.
     preferUnplugged: true,
     peerDependencies: peers,
   };
@@ -110,7 +110,7 @@ function manifest(name: Library) {
 
 function readme(name: Library): string {
   const { toolkit, peers, needs } = LIBRARIES[name];
-  // Without versions npm takes the newest of each, which need not suit each other.
+  // Without versions npm installs the newest of each, which may not fit together.
   const oldest = Object.entries(peers).map(([peer, range]) => `${peer}@${/\d[\d.]+/.exec(range)}`);
   const text = read("packaging/files/construct-library.md")
     .replaceAll("CDKTF", toolkit)

@@ -2,12 +2,12 @@ import { rolePermissions } from "../permissions";
 import { synthesizeMember, synthesizeModule } from "../synthesized-module";
 import { ofAccount, regional, type Statement, TYPE_RIGHTS } from "./rights";
 
-/** Characters of a managed policy, white space not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MOST_POLICY_CHARACTERS = 6144;
 
 const DEFAULT_NAME = "fargate-image-scanning";
 
-/** The features that a deploying role gets rights for, by the start of their resources' names. */
+/** Features by the beginning of their resources' names; each has a policy. */
 const FEATURES: Readonly<Record<string, RegExp>> = {
   scanning: /^(task_events|scan_trigger|scan_coordinator|task_sweeper|renamed_installation)/,
   "inline-scanner": /^inline_scanner/,
@@ -18,7 +18,6 @@ const FEATURES: Readonly<Record<string, RegExp>> = {
 
 const ATTACHMENT = "aws_iam_role_policy_attachment";
 
-/** A policy document of IAM. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
@@ -26,15 +25,14 @@ export interface PolicyDocument {
 
 interface Resource {
   readonly type: string;
-  /** Name in the configuration. */
   readonly id: string;
   /** Name in AWS, with `*` for the region; undefined: it belongs to another resource. */
   readonly name?: string | undefined;
 }
 
 /**
- * Policies that a role needs to apply, change and destroy the module, by the names of their files in docs/deployer/.
- * They are made from the resources of the configuration, with every optional part.
+ * Returns a role's policies to apply, change and destroy the module with every optional part, by file in
+ * docs/deployer/.
  *
  * @throws Error where a resource has no rights in rights.ts, no feature, or a policy gets too long
  */
@@ -71,7 +69,7 @@ export function deployerPolicies(
   return Object.fromEntries(documents.map(([file, Statement]) => [file, sizedPolicy(file, Statement)]));
 }
 
-/** All that the module for members makes. No account is admitted to its roles but the hub, to which none is passed. */
+/** Returns the rights for the members' module. Only services get roles passed; the hub assumes the others. */
 function ofMember(configuration: Readonly<Record<string, unknown>>): Statement[] {
   const resources = resourcesOf(configuration);
   const services = rolesByService(configuration, resources);
@@ -82,13 +80,10 @@ function ofMember(configuration: Readonly<Record<string, unknown>>): Statement[]
 }
 
 const READS = /:(BatchGet|Describe|Get|List)/;
-/** The value of the token's own secret: a pipeline that plans with a secret of the user's reads none. */
+/** Not needed for a plan: a pipeline that plans with a user's secret reads no value. */
 const READS_SECRET = "secretsmanager:GetSecretValue";
 
-/**
- * Statements for a plan: of each the actions that read, on all that is named after the installation. The names in full are longer
- * than a policy.
- */
+/** Returns the reading actions for a plan, on all names of the installation. Full names would not fit into a policy. */
 function planning(statements: readonly Statement[]): Statement[] {
   const bySid = new Map<string, Statement>();
   const both = (some: readonly string[] = [], more: readonly string[]) => [...new Set([...some, ...more])];
@@ -129,7 +124,7 @@ function resourcesOf({ resource, data }: Readonly<Record<string, unknown>>): Res
         const [, bus = ""] = /aws_cloudwatch_event_bus\.(\w+)/.exec(String(attributes.event_bus_name)) ?? [];
         const ofBus = type.endsWith("_rule") && (resource as Block).aws_cloudwatch_event_bus?.[bus];
         const name = nameOf(attributes);
-        // The ARN of a rule has its bus in it, where that is not the default one.
+        // The ARN of a rule contains its bus, unless that is the default one.
         return { type, id, name: ofBus ? `${nameOf(ofBus)}/${name}` : name };
       }),
     );
@@ -143,7 +138,7 @@ function nameOf({
   policy,
   role,
 }: Readonly<Record<string, unknown>>) {
-  // A policy of a role has a name in the role alone; a permission names the function that it belongs to.
+  // A role's policy is named within the role; a permission names its function.
   const given =
     role !== undefined && policy !== undefined
       ? undefined
@@ -154,7 +149,7 @@ function nameOf({
   return text === "" || text.includes("${") ? undefined : text;
 }
 
-/** A statement for each type that has resources of its own, with what those that belong to it ask for. */
+/** Returns a statement for each type with resources of its own, and the rights of the types that belong to it. */
 function statementsOf(resources: readonly Resource[]): Statement[] {
   const types = [...new Set(resources.map(({ type }) => type))];
   const rightsOf = (type: string) => {
@@ -188,7 +183,7 @@ function statementsOf(resources: readonly Resource[]): Statement[] {
   return [...own, ...new Set(types.flatMap((type) => rightsOf(type).besides ?? []))];
 }
 
-/** Nothing but the module's own policies may be attached to its roles, so that whoever deploys it gets no further rights by it. */
+/** Allows attaching the module's own policies only, so that whoever deploys it gains no further rights. */
 function attachments(resources: readonly Resource[]): Statement[] {
   if (!resources.some(({ type }) => type === ATTACHMENT)) {
     return [];
@@ -213,7 +208,6 @@ function attachments(resources: readonly Resource[]): Statement[] {
 type RolesByService = ReadonlyMap<string, readonly string[]>;
 type Configuration = Parameters<typeof rolePermissions>[0];
 
-/** The roles that a service may assume, by the service. */
 function rolesByService(
   configuration: Readonly<Record<string, unknown>>,
   resources: readonly Resource[],
@@ -236,7 +230,7 @@ function passes(services: RolesByService): Statement[] {
     .map(([service, roles]) => pass(service, roles));
 }
 
-/** A team that names the gate's hook in its service finds the hook, passes its role, and uses nothing else of the installation. */
+/** Lets a team that names the gate's hook in its service find the hook and pass its role, and nothing else. */
 function hookUser(services: RolesByService, resources: readonly Resource[]): Statement[] {
   const parameters = resources.filter(({ type }) => type === "aws_ssm_parameter");
   return [
@@ -261,7 +255,7 @@ function pass(service: string, Resource: readonly string[]): Statement {
   };
 }
 
-/** With a key of the user's (`kms_key_arn`), or a VPC: neither is a resource of the module. */
+/** Rights for a user's key (`kms_key_arn`) or VPC, which are no resources of the module. */
 const KEY_AND_VPC: readonly Statement[] = [
   {
     Sid: "UseKey",
@@ -270,7 +264,7 @@ const KEY_AND_VPC: readonly Statement[] = [
       ...["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
       ...["kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
     ],
-    // The key is the user's, who puts its ARN here.
+    // Users replace this by their key's ARN.
     Resource: [regional("kms", "key/*")],
     Condition: {
       StringLike: {

@@ -1,10 +1,9 @@
-/** Account in the policies. A user replaces it with their own. */
+/** Placeholder, which users replace by their account. */
 const ACCOUNT = "123456789012";
 
 export const regional = (service: string, resource: string) => `arn:aws:${service}:*:${ACCOUNT}:${resource}`;
 export const ofAccount = (service: string, resource: string) => `arn:aws:${service}::${ACCOUNT}:${resource}`;
 
-/** A statement of a policy of IAM. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
@@ -13,17 +12,15 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Rights with which Terraform's AWS provider creates, reads, changes, tags and deletes resources of a type. */
 export interface TypeRights {
-  /** Actions on the resource, whose ARNs are below. */
   readonly actions: readonly string[];
-  /** ARNs of a resource by its name; of the type it belongs to where it has no name of its own. */
+  /** ARNs of a resource by name; `of` names the type that it belongs to, if it has no name. */
   readonly arns?: ((name: string) => readonly string[]) | { readonly of: string };
-  /** Rights on other resources than these, the same for each of the type. */
+  /** Rights on other resources, the same for each resource of the type. */
   readonly besides?: readonly Statement[];
 }
 
-/** AWS makes the ids of mappings of queues. */
+/** `*`, because AWS chooses the ids of mappings. */
 const MAPPINGS = [regional("lambda", "event-source-mapping:*")];
 const OF_QUEUE = {
   ArnLike: {
@@ -40,13 +37,12 @@ const FIND_LOG_GROUPS: Statement = {
   Sid: "FindLogGroups",
   Effect: "Allow",
   Action: ["logs:DescribeLogGroups"],
-  // AWS knows no resource of it: it answers groups by their prefix.
+  // AWS defines no resource for this action, which lists groups by prefix.
   Resource: ["*"],
 };
 
 /**
- * By type of resource. The calls were seen with provider 5.100; a test holds each action and resource against AWS's
- * service authorization reference.
+ * Calls seen with provider 5.100. A test holds each action and resource against AWS's service authorization reference.
  */
 export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
   aws_cloudwatch_dashboard: {
@@ -68,7 +64,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
         Sid: "AdmitMembers",
         Effect: "Allow",
         Action: ["events:PutPermission", "events:RemovePermission"],
-        // AWS knows no resource of them.
+        // AWS defines no resource for these actions.
         Resource: ["*"],
       },
     ],
@@ -87,7 +83,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
       ...["CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy"],
       ...["AssociateKmsKey", "DisassociateKmsKey", ...TAGS],
     ),
-    // Most actions ask for the group with `:*` behind it, those of tags without.
+    // Most actions need the group with `:*` behind it, those on tags without.
     arns: (name) => [regional("logs", `log-group:${name}*`)],
     besides: [FIND_LOG_GROUPS],
   },
@@ -120,7 +116,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
       {
         Sid: "FindBuildQuota",
         Effect: "Allow",
-        // AWS knows no resource of it.
+        // AWS defines no resource for this action.
         Action: ["servicequotas:ListAWSDefaultServiceQuotas"],
         Resource: ["*"],
       },
@@ -201,7 +197,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
       {
         Sid: "ReadMappings",
         Effect: "Allow",
-        // AWS knows no function of a mapping that is read or tagged.
+        // AWS has no condition key for the function if a mapping is read or tagged.
         Action: actions("lambda", "GetEventSourceMapping", "ListTags", "TagResource", "UntagResource"),
         Resource: MAPPINGS,
       },
@@ -236,11 +232,11 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
       ...["CreateSecret", "DescribeSecret", "UpdateSecret", "DeleteSecret", "GetResourcePolicy"],
       ...["TagResource", "UntagResource"],
     ),
-    // AWS adds a hyphen and six characters to the name, which are not there yet when a secret is made.
+    // AWS appends a hyphen and six characters to the name, which are unknown before the secret is made.
     arns: (name) => [regional("secretsmanager", `secret:${name}*`)],
   },
   aws_secretsmanager_secret_version: {
-    // The provider reads the value to see that it is there, and keeps nothing of it.
+    // The provider reads the value to see that it exists, and keeps nothing of it.
     actions: actions("secretsmanager", "PutSecretValue", "GetSecretValue", "UpdateSecretVersionStage"),
     arns: { of: "aws_secretsmanager_secret" },
   },
@@ -275,7 +271,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
         Sid: "FindParameters",
         Effect: "Allow",
         Action: ["ssm:DescribeParameters"],
-        // AWS knows no resource of it.
+        // AWS defines no resource for this action.
         Resource: ["*"],
       },
     ],

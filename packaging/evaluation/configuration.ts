@@ -3,17 +3,14 @@ import { expression, member, template } from "./expression";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Block = Readonly<Record<string, Json>>;
-/** Terraform variables by name, as far as their values are not the defaults. */
 export type Inputs = Readonly<Record<string, unknown>>;
 
-/** Not values, but addresses and settings of Terraform itself. */
+/** Addresses and settings of Terraform itself, which have no values. */
 const META = ["//", "depends_on", "lifecycle", "provider"];
-/** A local that is read of the provider. */
 const REGION = "current_region";
 
-/** A resource or data source of a configuration. */
 export interface Entry {
-  /** `aws_sqs_queue.task_events`, or `data.aws_region.current`. */
+  /** Such as `aws_sqs_queue.task_events`, or `data.aws_region.current`. */
   readonly address: string;
   readonly type: string;
   /** Path of its construct within the installation, such as `task-events/queue`. */
@@ -21,7 +18,6 @@ export interface Entry {
   readonly block: Block;
 }
 
-/** All resources and data sources of a stack's configuration. */
 export function entriesIn({ resource, data }: Block): Entry[] {
   const of = (types: Block, prefix: string) =>
     Object.entries(types).flatMap(([type, named]) =>
@@ -39,7 +35,7 @@ export function entriesIn({ resource, data }: Block): Entry[] {
   return [...of(resource as Block, ""), ...of(data as Block, "data.")];
 }
 
-/** Values of all inputs as Terraform completes them: with defaults, and objects with every attribute. */
+/** Returns all inputs as Terraform completes them: with defaults, and with every attribute of objects. */
 export function completed(inputs: readonly Input[], given: Inputs): Inputs {
   const unknown = Object.keys(given).filter((each) => !inputs.some(({ name }) => name === each));
   if (unknown.length > 0) throw new Error(`There are no inputs ${unknown}.`);
@@ -63,12 +59,11 @@ export function completed(inputs: readonly Input[], given: Inputs): Inputs {
   );
 }
 
-/** Whether a rule's condition holds, for an installation in us-east-1 unless it is said to be elsewhere. */
+/** Whether a rule's condition holds. Default region: us-east-1 */
 export function holds(condition: string, inputs: Inputs, region?: string): boolean {
   return evaluated(condition, inputs, region) === true;
 }
 
-/** The value of an expression of a rule. */
 export function evaluated(rule: string, inputs: Inputs, region = "us-east-1"): unknown {
   const current = { partition: { partition: "aws" }, caller: { account_id: "123456789012" } };
   const names: Inputs = {
@@ -83,8 +78,8 @@ export function evaluated(rule: string, inputs: Inputs, region = "us-east-1"): u
 }
 
 /**
- * A configuration with the values that Terraform puts into it where the inputs are known. Resources that do not exist are gone, and
- * blocks that may repeat are there as often as they do. Values of AWS stay references, such as `${aws_sqs_queue.task_events.arn}`.
+ * A configuration as Terraform evaluates it with known inputs, without resources that do not exist.
+ * Values of AWS stay references, such as `${aws_sqs_queue.task_events.arn}`.
  */
 export class Configuration {
   readonly entries: readonly Entry[];
@@ -98,7 +93,6 @@ export class Configuration {
     this.entries = all.flatMap((entry) => this.existing(entry));
   }
 
-  /** A value of the raw configuration. */
   value(value: Json | undefined, further: Inputs = {}): Json {
     if (typeof value === "string") {
       const found = template(value)((name) => (name in further ? further[name] : this.named(name)));
@@ -110,7 +104,7 @@ export class Configuration {
       : (value ?? null);
   }
 
-  /** Warnings of a plan by checks that ask AWS nothing. */
+  /** Warnings of a plan, without checks that ask AWS. */
   get warnings(): string[] {
     const checks = Object.values((this.raw.check ?? {}) as Record<string, { readonly assert: Block }>);
     return checks
@@ -134,7 +128,7 @@ export class Configuration {
     return this.locals.get(name);
   }
 
-  /** An address that is named part by part, and then its attributes. */
+  /** Returns a stand-in for an address, which is read part by part, and then for its attributes. */
   private reference(parts: number, address: string): unknown {
     const isWhole = address.split(".").length === parts;
     if (isWhole && this.countOf(address) === 0) return null;
@@ -144,7 +138,7 @@ export class Configuration {
         get: (_, key) => {
           if (key === Symbol.toPrimitive || key === "toString") return () => `\${${address}}`;
           if (typeof key === "symbol" || key === "toJSON") return undefined;
-          // Of the only instance, whose index stands in expressions alone.
+          // The only instance; its index stands in expressions alone.
           if (isWhole && key === "0") return this.reference(parts, address);
           return isWhole ? `\${${address}.${key}}` : this.reference(parts, `${address}.${key}`);
         },

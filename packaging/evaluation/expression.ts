@@ -1,6 +1,6 @@
 import { FUNCTIONS, LAZY } from "./functions";
 
-/** Meaning of names: `var`, `local`, types of resources, and the iterators of `for` and of dynamic blocks. */
+/** Looks up a name: `var`, `local`, a type of resource, or the iterator of a `for` or dynamic block. */
 export type Scope = (name: string) => unknown;
 export type Evaluate = (scope: Scope) => unknown;
 
@@ -25,30 +25,29 @@ const WORDS: Readonly<Record<string, unknown>> = { true: true, false: false, nul
 
 const known = new Map<string, Evaluate>();
 
-/** A text of Terraform's JSON, which is a template: the value of its one expression, or a text. */
+/** Parses a text of Terraform's JSON, which is a template: its value is that of a sole expression, or a text. */
 export function template(text: string): Evaluate {
   const made = known.get(text) ?? new Parser(text).template(false);
   known.set(text, made);
   return made;
 }
 
-/** An expression without `${}` around it. */
 export const expression = (text: string): Evaluate => template(`\${${text}}`);
 
-/** An attribute, or null's error, which `try` and `can` catch. */
+/** Reads an attribute; of null, throws what `try` and `can` catch. */
 export function member(value: unknown, key: unknown): unknown {
   const found = typeof value === "object" && value !== null ? Reflect.get(value, String(key)) : undefined;
   if (found === undefined) throw new Error(`${JSON.stringify(value)} has no ${key}.`);
   return found;
 }
 
-/** https://developer.hashicorp.com/terraform/language/expressions, as far as the module uses it. */
+/** The module's part of https://developer.hashicorp.com/terraform/language/expressions */
 class Parser {
   private at = 0;
 
   constructor(private readonly text: string) {}
 
-  /** All of the text, or what stands within quotation marks, where a backslash begins an escape. */
+  /** Parses all of the text, or a quoted text, in which a backslash begins an escape. */
   template(isQuoted: boolean): Evaluate {
     const parts: (string | Evaluate)[] = [];
     let literal = "";
@@ -212,7 +211,7 @@ class Parser {
     return (scope) => Object.fromEntries(items.map(([key, value]) => [key(scope), value(scope)]));
   }
 
-  /** A scope for each entry of what a `for` goes through. */
+  /** Parses the head of a `for`; returns a scope for each entry. */
   private loop(): (scope: Scope) => Scope[] {
     const first = this.word();
     const second = this.takes(",") ? this.word() : undefined;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 type Texts = readonly string[];
 type Entries = Readonly<Record<string, unknown>>;
 
-/** `jsonencode` as Terraform has it: these five characters take six each. */
+/** Encodes as Terraform does: these five characters take six each. */
 export const jsonencode = (value: unknown) =>
   JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
@@ -27,7 +27,7 @@ function time(text: string): number {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(found)) {
     throw new Error(`${text} is no time.`);
   }
-  // JavaScript takes 30 February.
+  // JavaScript accepts 30 February.
   if (new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== text.slice(0, 10)) {
     throw new Error(`${text} is no day.`);
   }
@@ -57,7 +57,7 @@ function slice(list: readonly unknown[], from: number, to: number): unknown[] {
   return list.slice(from, to);
 }
 
-/** Terraform's functions, as far as the module uses them: https://developer.hashicorp.com/terraform/language/functions */
+/** Terraform's functions that the module uses: https://developer.hashicorp.com/terraform/language/functions */
 export const FUNCTIONS: Readonly<Record<string, (...values: never[]) => unknown>> = {
   alltrue: (list: readonly boolean[]) => list.every(Boolean),
   anytrue: (list: readonly boolean[]) => list.some(Boolean),
@@ -113,7 +113,7 @@ export const FUNCTIONS: Readonly<Record<string, (...values: never[]) => unknown>
     Object.fromEntries(keys.map((key, index) => [key, values[index]])),
 };
 
-/** Those that look at the errors of their arguments. */
+/** Functions that look at errors of their arguments. */
 export const LAZY: Readonly<Record<string, (values: readonly (() => unknown)[]) => unknown>> = {
   can: ([value]) => {
     try {

@@ -5,11 +5,10 @@ import { templateParts } from "./template";
 import type { Value } from "./value";
 
 /**
- * A value of Terraform's JSON syntax as an expression.
+ * Prints a value of Terraform's JSON syntax; throws if it cannot be written, or would change its meaning.
  *
  * @param line room for characters behind the argument's name
- * @param below the same in further lines. Default: the same
- * @throws Error when it has something that cannot be written, or that would come to mean something else
+ * @param below room in further lines. Default: the same
  */
 export async function printValue(value: Value, line: number, below = line): Promise<string> {
   const meaning = await meaningOfValue(value);
@@ -20,7 +19,7 @@ export async function printValue(value: Value, line: number, below = line): Prom
   return text;
 }
 
-/** Addresses, keywords and types, which are text only in Terraform's JSON syntax. */
+/** Prints addresses, keywords and types, which are texts in Terraform's JSON syntax only. */
 export async function printBare(value: Value): Promise<string> {
   if (Array.isArray(value)) {
     const texts = await Promise.all(value.map(printBare));
@@ -52,7 +51,7 @@ async function print(value: Value, room: Room): Promise<string> {
   return pairs.length === 0 ? "{}" : `{\n${pairs.join("\n")}\n}`;
 }
 
-/** Text in quotes; a lone interpolation as the expression that it is. */
+/** Prints text in quotes, and a sole interpolation as an expression. */
 async function printText(text: string, room: Room): Promise<string> {
   const [only, ...more] = templateParts(text);
   return only?.kind === "expression" && more.length === 0

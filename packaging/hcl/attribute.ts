@@ -1,6 +1,6 @@
 import type { Value } from "./value";
 
-/** An attribute as cdktf describes it for its own HCL: only this distinguishes a nested block from a map. */
+/** An attribute as cdktf describes it for its own HCL, which alone tells a nested block from a map. */
 interface Described {
   readonly value: Value;
   readonly isBlock: boolean;
@@ -9,7 +9,7 @@ interface Described {
 export type Attributes = Readonly<Record<string, Value | Described>>;
 export type Body = Readonly<Record<string, Value>>;
 
-/** An argument, or one or several blocks, of a block. */
+/** An argument of a block, or its nested blocks of one name. */
 export interface Attribute extends Described {
   readonly name: string;
 }
@@ -20,9 +20,7 @@ const UNSUPPORTED = ["provisioner", "connection"];
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /**
- * The attributes that have a value, without cdktf's metadata.
- *
- * @throws Error when the description does not say what to print
+ * Returns the attributes with a value, without cdktf's metadata. Throws if the description is not enough to print one.
  */
 export function attributesOf(attributes: Attributes, isResource: boolean): Attribute[] {
   return Object.entries(attributes)
@@ -49,7 +47,7 @@ function attributeOf(name: string, attribute: Value | Described, isResource: boo
   return { name, value: attribute, isBlock };
 }
 
-/** Dynamic blocks within a block come as an override of it; among several it would not say which one it overrides. */
+/** Adds dynamic blocks, which cdktf has as an override of a block; among several blocks it would be ambiguous. */
 function withDynamic(name: string, value: Value, dynamic: Value): Value {
   const [body, ...others] = listOf(value).filter(isBody);
   if (body === undefined || others.length > 0) {
@@ -63,8 +61,8 @@ function isDescribed(attribute: Value | Described): attribute is Described {
 }
 
 /**
- * The content of a dynamic block comes as plain JSON, where nothing distinguishes a block from a map. Here an object is
- * a block if it could be one; `terraform validate` finds the rest.
+ * Describes a dynamic block's content, which comes as plain JSON: an object that could be a block is taken for one.
+ * `terraform validate` finds mistakes.
  */
 export function contentOf(content: Body): Attributes {
   const attributes = Object.entries(content).map(([name, value]) => {
@@ -80,11 +78,7 @@ function couldBeBlock(value: Value): boolean {
   return names.length > 0 && names.every((name) => IDENTIFIER.test(name));
 }
 
-/**
- * The bodies of one or several blocks; null stands for none.
- *
- * @throws Error when there are none to be written down
- */
+/** Returns the bodies of one or several blocks; null: none. Throws if a body is no object. */
 export function bodiesOf(name: string, value: Value): Body[] {
   return listOf(value)
     .filter((each) => each !== null)

@@ -1,11 +1,11 @@
 import { printBare, printValue } from "./argument";
 import { type Attribute, type Attributes, attributesOf, type Body, bodiesOf, contentOf } from "./attribute";
 
-/** Names that a person writes first; the rest follows in the order of the alphabet, as it is given. */
+/** Names that people write first; others follow in alphabetical order, as given. */
 const FIRST = [
   ...["name", "function_name", "statement_id", "description", "sid", "effect", "role", "rule"],
   ...["type", "value", "default", "nullable", "sensitive", "ephemeral", "principals", "test", "variable"],
-  // Alarms and their metrics, in the order of CloudWatch's own forms; what they do about it comes last.
+  // Alarms and their metrics, in the order of CloudWatch's forms; actions come last.
   ...[
     "alarm_name",
     "alarm_description",
@@ -18,14 +18,13 @@ const FIRST = [
   ],
   ...["statistic", "stat", "period", "evaluation_periods", "datapoints_to_alarm", "threshold"],
   ...["comparison_operator", "treat_missing_data", "alarm_actions", "ok_actions"],
-  // Tables and their indexes, functions, dashboards.
   ...["hash_key", "range_key", "billing_mode", "projection_type", "dashboard_name"],
   ...["runtime", "handler", "architectures", "filename", "source_code_hash", "memory_size", "timeout"],
 ];
-/** Meta-arguments stand apart from the others. */
+/** Meta-arguments, apart from the others. */
 const APART = ["count", "for_each"];
 const LAST = ["tags", "depends_on", "lifecycle"];
-/** Arguments that hold addresses, keywords or a type instead of text, by the kind of their block. */
+/** Arguments with addresses, keywords or types instead of text, by kind of block. */
 const BARE: Readonly<Record<string, readonly string[]>> = {
   resource: ["depends_on", "provider"],
   data: ["depends_on", "provider"],
@@ -35,15 +34,11 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
   output: ["depends_on"],
   moved: ["from", "to"],
 };
-/** Longer values are broken into lines. */
+/** Characters; longer values are broken into lines. */
 const LINE_WIDTH = 110;
 const INDENTATION = 4;
 
-/**
- * A block with its header and braces.
- *
- * @throws Error when it has something that cannot be written as HCL
- */
+/** Prints a block with header and braces. Throws if something cannot be written as HCL. */
 export async function printBlock(header: string, attributes: Attributes): Promise<string> {
   const [kind = ""] = header.split(" ");
   const isResource = kind === "resource" || kind === "data";
@@ -54,16 +49,15 @@ function withBraces(header: string, body: string): string {
   return body === "" ? `${header} {}` : `${header} {\n${body}\n}`;
 }
 
-/** Settings that decide how the attributes of a block are read. */
 interface Reading {
   readonly bare?: readonly string[];
   readonly isResource?: boolean;
 }
 
-/** Arguments, then blocks, then what everybody expects last; each group apart from the next. */
+/** Prints arguments, then blocks, then the usual last ones; an empty line between groups. */
 async function printBody(attributes: Attributes, reading: Reading = {}): Promise<string> {
   const given = attributesOf(attributes, reading.isResource ?? false);
-  // `format` aligns the values behind the longest name.
+  // `format` aligns values behind the longest name.
   const nameWidth = Math.max(...given.filter(({ isBlock }) => !isBlock).map(({ name }) => name.length));
   const print = (each: Attribute) =>
     each.isBlock ? printBlocks(each, reading) : printArgument(each, nameWidth, reading);
@@ -95,13 +89,13 @@ async function printArgument(
   return `${name} = ${text}`;
 }
 
-/** A block for each element; of `dynamic`, a block for each kind and element. */
+/** Prints a block for each element; of `dynamic`, for each kind and element. */
 async function printBlocks({ name, value }: Attribute, { isResource }: Reading): Promise<string> {
   const blocks = bodiesOf(name, value).map(async (body) => {
     if (name === "dynamic") {
       return printDynamicBlocks(body);
     }
-    // Within a block of a provider, the same name may be an argument like any other.
+    // In a provider's block, `lifecycle` may be an argument like any other.
     const bare = isResource && name === "lifecycle" ? BARE.lifecycle : [];
     return withBraces(name, await printBody(body, { bare }));
   });

@@ -24,22 +24,22 @@ const BINARY: Readonly<Record<string, { readonly symbol: string; readonly preced
   modulo: { symbol: "%", precedence: 6 },
 };
 const COMPARISONS = [3, 4];
-/** These bind tighter than any operator between two values. */
+/** They bind tighter than any binary operator. */
 const UNARY: Readonly<Record<string, string>> = { logicalNot: "!", negate: "-" };
 const TIGHTEST = 6;
-/** Printed as they are given, because a person would not write them otherwise. */
+/** Printed as given, because people would write them in the same way. */
 const AS_GIVEN = ["scopeTraversal", "relativeTraversal", "index", "splat", "literalValue"];
-/** The same, and what begins them also ends them: a line break within is never the end of an argument. */
+/** Printed as given, too. Delimiters enclose them, so a line break within never ends an argument. */
 const DELIMITED = ["for", "template", "templateWrap"];
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-/** As first key of an object it would begin a `for` expression; the others would look like values. */
+/** As first key of an object, `for` would begin an expression; the others look like values. */
 const RESERVED = ["for", "null", "true", "false"];
-/** Conditionals that choose one of these stay in one piece: its brackets show where it begins and ends. */
+/** Conditionals with such a result stay in one piece, because its brackets show where it begins and ends. */
 const BRACKETED = ["object", "tuple"];
-/** Rows of a table, such as the metrics of a widget, are easier to compare in a line each, even in longer ones. */
+/** Rows of a table, such as metrics of a widget, are easier to compare in one line each, even a longer one. */
 const ROW_WIDTH = 160;
 
-/** How many characters have room: in the line that is begun already, and in lines of the expression's own below it. */
+/** Characters that fit into the line that is begun, and into the lines below it. */
 export interface Room {
   readonly line: number;
   readonly below: number;
@@ -47,20 +47,17 @@ export interface Room {
 
 export const UNBOUNDED: Room = { line: Number.POSITIVE_INFINITY, below: Number.POSITIVE_INFINITY };
 
-/** The room of what stands in lines of its own, indented by two. */
 const below = (room: Room): Room => ({ line: room.below - 2, below: room.below - 2 });
 
 /**
- * An expression as a person would write it: no parentheses that are not needed, no quotes around plain keys. Where it is
- * wider than the room, it has a line for each element of a list, object or call, and for each operand of a chain of
- * operators. Indentation is left to `format`.
+ * Prints an expression as people write it: no needless parentheses, no quotes around plain keys. Beyond the room, each
+ * element of a list, object or call and each operand of a chain has a line. `format` indents it.
  */
 export async function printExpression(text: string, room: Room): Promise<string> {
   const expression = await parseExpression(text);
   return print(expression.tree, room, expression);
 }
 
-/** The key of an object, where it needs no quotes. */
 export function plainKey(key = ""): string | undefined {
   return PLAIN_KEY.test(key) && !RESERVED.includes(key) ? key : undefined;
 }
@@ -86,7 +83,7 @@ function layOut(node: SyntaxNode, room: Room, within: Expression): string {
       return printOperators(node, room, within);
     case "index": {
       const [collection, key] = children as [SyntaxNode, SyntaxNode];
-      // An object that is written down to be looked up in; everything else is a name.
+      // An object in which a key is looked up; other collections are names.
       return withoutParentheses(collection).type === "object"
         ? `${print(collection, room, within)}[${print(key, room, within)}]`
         : asGiven(node, within);
@@ -94,7 +91,7 @@ function layOut(node: SyntaxNode, room: Room, within: Expression): string {
     case "for":
       return printFor(node, room, within);
     case "unaryOp":
-      // Only a call is broken within itself: what else stands behind an operator is short, or in parentheses.
+      // Breaks a call only: other operands are short, or in parentheses.
       return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, children[0]?.type === "function" ? room : UNBOUNDED, within)}`;
     default:
       return asGiven(node, within);
@@ -103,7 +100,7 @@ function layOut(node: SyntaxNode, room: Room, within: Expression): string {
 
 function printCall({ meta, children = [] }: SyntaxNode, room: Room, within: Expression): string {
   const open = `${meta?.name}(`;
-  // The only argument begins in the call's own line.
+  // A sole argument begins in the call's own line.
   const ofOne = { ...room, line: room.line - open.length - 1 };
   const texts = children.map((child) => print(child, children.length === 1 ? ofOne : below(room), within));
   const dots = meta?.expandedFinalArgument ? "..." : "";
@@ -122,7 +119,6 @@ function printTuple(elements: readonly SyntaxNode[], room: Room, within: Express
   return group("[", areNumbers ? filledLines(texts, below(room).line) : texts, "]", room);
 }
 
-/** As many elements in a line as have room. */
 function filledLines(elements: readonly string[], room: number): string[] {
   const lines: string[] = [];
   for (const element of elements) {
@@ -136,12 +132,12 @@ function filledLines(elements: readonly string[], room: number): string[] {
   return lines;
 }
 
-/** In one piece where its parts may be broken within themselves, otherwise a line each for condition and results. */
+/** Prints one piece if its parts may be broken within themselves, else a line each for condition and results. */
 function printConditional(node: SyntaxNode, room: Room, within: Expression): string {
   const [condition, whenTrue, whenFalse] = node.children as [SyntaxNode, SyntaxNode, SyntaxNode];
   const inOneWith = (printResult: (result: SyntaxNode) => string) => {
     const chosen = printResult(whenTrue);
-    // Not needed in the middle, but nobody could read it.
+    // Not needed in the middle, but unreadable without.
     const middle = withoutParentheses(whenTrue).type === "conditional" ? `(${chosen})` : chosen;
     return `${operand(condition, 0, UNBOUNDED, within)} ? ${middle} : ${printResult(whenFalse)}`;
   };
@@ -155,7 +151,7 @@ function printConditional(node: SyntaxNode, room: Room, within: Expression): str
   return `(\n${test}\n? ${one}\n: ${other}\n)`;
 }
 
-/** Operators of one precedence group from the left; a chain of one of them is broken as a whole. */
+/** Prints operators. Those of one precedence group from the left; a chain of one operator is broken as a whole. */
 function printOperators(node: SyntaxNode, room: Room, within: Expression): string {
   const { symbol, precedence } = binaryOperator(node);
   const [left, right] = node.children as [SyntaxNode, SyntaxNode];
@@ -165,7 +161,7 @@ function printOperators(node: SyntaxNode, room: Room, within: Expression): strin
   const inOne = `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, UNBOUNDED, within)}`;
   const isLiteral = withoutParentheses(right).type === "literalValue";
   if (COMPARISONS.includes(precedence) && (isLiteral || fits(inOne, room))) {
-    // Only what is compared is broken: (…) <= 3.
+    // Breaks only what is compared: (…) <= 3.
     return inOne;
   }
   const [first, ...more] = chain(node, symbol);
@@ -176,7 +172,6 @@ function printOperators(node: SyntaxNode, room: Room, within: Expression): strin
   return `(\n${texts.join(` ${symbol}\n`)}\n)`;
 }
 
-/** The operands of operators with one symbol, from left to right. */
 function chain(node: SyntaxNode, symbol: string): SyntaxNode[] {
   const inner = withoutParentheses(node);
   if (inner.type !== "binaryOp" || binaryOperator(inner).symbol !== symbol) {
@@ -186,7 +181,7 @@ function chain(node: SyntaxNode, symbol: string): SyntaxNode[] {
   return [...chain(left, symbol), right];
 }
 
-/** As it is given, or what it goes through in one line and what it makes of each in the next. */
+/** Prints a `for` as given, or its head in one line and its result in the next. */
 function printFor(node: SyntaxNode, room: Room, within: Expression): string {
   const given = asGiven(node, within);
   const { openRangeValue = "", keyVar, valVar, conditionalExpression } = node.meta ?? {};
@@ -214,7 +209,7 @@ function asGiven({ type, meta }: SyntaxNode, within: Expression): string {
   return isDelimited || !meta.value.includes("\n") ? meta.value : `(${meta.value})`;
 }
 
-/** The elements in one line, or a line each where there is no room. */
+/** Prints the elements in one line, or in a line each if they do not fit. */
 function group(open: string, elements: readonly string[], close: string, room: Room): string {
   if (elements.length === 0) {
     return open.trim() + close.trim();
@@ -254,7 +249,7 @@ function printKey(key: SyntaxNode, within: Expression): string {
     case "literalValue":
       return printed;
     default:
-      // The parentheses make it an expression: without them a name would be text.
+      // Without parentheses, a name would be text.
       return `(${printed})`;
   }
 }
@@ -265,7 +260,7 @@ function operand(node: SyntaxNode, precedence: number, room: Room, within: Expre
   const isLooser =
     inner.type === "conditional" ||
     (inner.type === "binaryOp" && binaryOperator(inner).precedence <= precedence);
-  // An expression that is broken into lines has parentheses already.
+  // A broken expression has parentheses already.
   return isLooser && !text.startsWith("(\n") ? `(${text})` : text;
 }
 

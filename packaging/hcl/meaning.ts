@@ -2,21 +2,20 @@ import { bareKey, type Expression, itemsOf, parseExpression, type SyntaxNode } f
 import { templateParts } from "./template";
 import type { Value } from "./value";
 
-/** A syntax tree without what does not matter: how it is written. Two that are deeply equal mean the same. */
+/** A syntax tree without notation. Two that are deeply equal mean the same. */
 export type Meaning = Readonly<Record<string, unknown>>;
 
 /**
- * Meaning of an expression: the same for each way to write it, whatever its parentheses, quotes of plain keys, order of
- * keys, line breaks and comments.
+ * Returns the meaning of an expression, whatever its parentheses, quotes of plain keys, order of keys and line breaks.
  *
- * @throws Error when it is no expression, or has something that this does not know
+ * @throws Error when it is no expression, or has an unknown part
  */
 export async function meaningOf(text: string): Promise<Meaning> {
   const expression = await parseExpression(text);
   return meaning(expression.tree, expression);
 }
 
-/** Meaning of a value of Terraform's JSON syntax, where each string may hold expressions. */
+/** Returns the meaning of a value of Terraform's JSON syntax, whose strings may hold expressions. */
 export async function meaningOfValue(value: Value): Promise<Meaning> {
   if (typeof value === "string") {
     return meaningOfTemplate(value);
@@ -102,9 +101,8 @@ function meaning(node: SyntaxNode, within: Expression): Meaning {
 }
 
 /**
- * Heredocs need lines of their own, and the syntax tree does not show strip markers.
- *
- * @param isText whether it holds no expression, so that what looks like a strip marker is text
+ * Refuses heredocs, which need own lines, and strip markers, which the tree does not show (in a pure text, they are
+ * text).
  */
 function refuseUnknown(template = "", isText = false): void {
   if (template.startsWith("<<")) {
@@ -126,7 +124,7 @@ function literal(type: string | undefined, text: string): Meaning {
   }
 }
 
-/** Terraform's language has no negative numbers, only a sign before one. */
+/** Terraform has no negative numbers, only a sign before a number. */
 function number(value: number): Meaning {
   return value < 0 || Object.is(value, -0)
     ? { operator: "negate", operands: [{ literal: -value }] }
@@ -144,7 +142,7 @@ function unescaped(text: string): string {
   );
 }
 
-/** Pieces of a string; neighbouring texts are one, and text alone is a literal. */
+/** Joins neighbouring texts; text alone becomes a literal. */
 function joined(parts: readonly Meaning[]): Meaning {
   const pieces: Meaning[] = [];
   for (const part of parts) {
@@ -162,7 +160,7 @@ function joined(parts: readonly Meaning[]): Meaning {
   return more.length === 0 && typeof only.literal === "string" ? only : { template: pieces };
 }
 
-/** An object has no order. */
+/** Sorts the items, because an object has no order. */
 function object(items: readonly (readonly [Meaning, Meaning])[]): Meaning {
   const sorted = items.map(([key, value]) => ({ key, value, text: JSON.stringify(key) }));
   sorted.sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0));

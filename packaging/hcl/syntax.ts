@@ -1,14 +1,12 @@
-/** A node of an expression's syntax tree, as far as it is read here. */
+/** The parts of a syntax tree's node that are read here. */
 export interface SyntaxNode {
   /** Empty for parentheses, around the key of an object, and for the element that a splat stands for. */
   readonly type: string;
   readonly children?: readonly SyntaxNode[];
-  /** Places in the text; of a key its own, of other nodes sometimes only that of their first character. */
+  /** Place in the text: of a key, its own; of some other nodes, that of their first character. */
   readonly range: { readonly start: { readonly byte: number }; readonly end: { readonly byte: number } };
   readonly meta?: {
-    /** The node's own text. */
     readonly value?: string;
-    /** Type of a literal. */
     readonly type?: string;
     readonly name?: string;
     readonly operator?: string;
@@ -20,12 +18,10 @@ export interface SyntaxNode {
     readonly keyVar?: string;
     readonly valVar?: string;
     readonly groupedValue?: boolean;
-    /** The text after `if`. */
     readonly conditionalExpression?: string;
   };
 }
 
-/** An expression, taken apart. */
 export interface Expression {
   readonly text: string;
   readonly tree: SyntaxNode;
@@ -33,7 +29,7 @@ export interface Expression {
 
 /** @throws Error when the text is no expression of Terraform's language */
 export async function parseExpression(text: string): Promise<Expression> {
-  // Only where it is used: it brings megabytes of WebAssembly, which begins to run as soon as it is imported.
+  // Imported on demand: it brings megabytes of WebAssembly, which run at once.
   const { getExpressionAst } = await import("@cdktf/hcl2json");
   try {
     const tree = (await getExpressionAst("expression.tf", text)) as SyntaxNode | null;
@@ -47,14 +43,13 @@ export async function parseExpression(text: string): Promise<Expression> {
   throw new Error(`This is no Terraform expression: ${text}`);
 }
 
-/** The expression within parentheses, however many there are. */
+/** Removes all parentheses around an expression. */
 export function withoutParentheses(node: SyntaxNode): SyntaxNode {
   return node.type === "" && node.children?.length === 1
     ? withoutParentheses(node.children[0] as SyntaxNode)
     : node;
 }
 
-/** Key and value of each item of an object. */
 export function itemsOf(object: SyntaxNode): [SyntaxNode, SyntaxNode][] {
   const children = object.children ?? [];
   return children.flatMap((key, index) =>
@@ -62,7 +57,7 @@ export function itemsOf(object: SyntaxNode): [SyntaxNode, SyntaxNode][] {
   );
 }
 
-/** The key of an item where it is a bare word, which is text; only the expression's own text has it. */
+/** Returns the key of an item, if it is a bare word, which is text. Only the expression's own text has it. */
 export function bareKey(key: SyntaxNode, { text }: Expression): string | undefined {
   const isBare = key.type === "" && (key.children ?? []).length === 0;
   return isBare ? Buffer.from(text).subarray(key.range.start.byte, key.range.end.byte).toString() : undefined;

@@ -5,10 +5,8 @@ export interface TemplatePart {
 }
 
 /**
- * Takes a string apart. `$${` and `%%{` are text; directives (`%{ if … }`) and strip markers (`${~ … ~}`) are refused,
- * because nothing here uses one.
- *
- * @throws Error when it has one of these, or an interpolation that is not closed
+ * Takes a string apart. `$${` and `%%{` are text; throws on directives (`%{ if … }`), strip markers (`${~ … ~}`), which
+ * nothing here uses, and on an interpolation that is not closed.
  */
 export function templateParts(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
@@ -43,7 +41,7 @@ function inside(template: string, start: number, end: number): string {
   return expression;
 }
 
-/** Where the brace is that closes an interpolation; braces in quoted strings do not count, those of their own do. */
+/** Returns the position of an interpolation's closing brace. In quoted strings, only braces of interpolations count. */
 function endOfExpression(template: string, start: number): number {
   const open: ("{" | '"')[] = ["{"];
   for (let position = start; position < template.length; position += 1) {
@@ -65,7 +63,7 @@ function endOfExpression(template: string, start: number): number {
   throw new Error(`An interpolation is not closed: ${template}`);
 }
 
-/** Whether a brace within quotes follows a dollar or a per cent sign that is not doubled. */
+/** Whether a brace in quotes opens an interpolation or directive: its `$` or `%` is not doubled. */
 function opensSequence(template: string, brace: number): boolean {
   const sign = template[brace - 1];
   return (sign === "$" || sign === "%") && template[brace - 2] !== sign;

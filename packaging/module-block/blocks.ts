@@ -3,7 +3,6 @@ import { propertyName } from "../../modules/terraform-language";
 import { MEMBER, type SynthesizedModule } from "../synthesized-module";
 import type { Block, BlockOutput } from "./module-block";
 
-/** Outputs whose names begin so stand together, under the name of their part. */
 const GROUPS: Readonly<Record<string, string>> = {
   scanner: "scanner",
   trigger: "trigger",
@@ -13,7 +12,6 @@ const GROUPS: Readonly<Record<string, string>> = {
   deployment_gate: "gate",
 };
 
-/** The modules of the package by the names of their classes. */
 export function publishedModules(module: SynthesizedModule) {
   const member = module.nested.get(MEMBER);
   if (member === undefined) throw new Error(`${MEMBER} is missing in the module.`);
@@ -35,7 +33,7 @@ export function blockOf({ folder, inputs, stack }: SynthesizedModule & { readonl
   };
 }
 
-/** Outputs with their properties, in the order in which they are declared. */
+/** Returns outputs with their properties, in the order of declaration. */
 export function outputsOf({ node }: SynthesizedModule["stack"]): (BlockOutput & {
   readonly property: string;
   readonly description: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Block, moduleBlock } from "./module-block";
 
-/** Put in where the package is made. */
+/** Replaced when the package is made. */
 declare const BLOCKS: Readonly<Record<"FargateImageScanning" | "Member", Block>>;
 declare const FILES_HASH: string;
 

@@ -3,42 +3,39 @@ import { join } from "node:path";
 import { AssetType, TerraformAsset, TerraformModule, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Terraform's names by those of the properties. */
+/** Terraform's names by property. */
 type Names = Readonly<Record<string, string>>;
 
 export interface BlockInput {
   readonly name: string;
   readonly kind: string;
-  /** Of an object, or of each object of a list or a map. */
+  /** Attributes of the object, or of each object of a list or map. */
   readonly attributes?: Names;
 }
 
 export interface BlockOutput {
   readonly name: string;
-  /** Where its property stands, such as `gate`. Default: at the block itself */
+  /** Property that holds the output's, such as `gate`. Default: the block itself */
   readonly group?: string;
   readonly isMap: boolean;
 }
 
-/** A module as the class over it needs to know it. */
+/** Facts about a module that the class over it needs. */
 export interface Block {
-  /** Of the module within the package's files. */
   readonly folder: string;
   readonly inputs: Readonly<Record<string, BlockInput>>;
   readonly outputs: readonly (BlockOutput & { readonly property: string })[];
 }
 
-/** Arguments of every module block, which cdktf has itself. */
+/** Arguments of every module block, which cdktf handles itself. */
 const META = ["providers", "dependsOn", "forEach"];
 const ASSET = "fargate-image-scanning-module-files";
 
-/** The folder of the module in this package, and the hash of its files. */
 export interface PackagedFiles {
   readonly path: string;
   readonly hash: string;
 }
 
-/** The class of a module block whose module is in this package. */
 export function moduleBlock(className: string, { folder, inputs, outputs }: Block, files: PackagedFiles) {
   const made = class extends TerraformModule {
     constructor(
@@ -47,7 +44,7 @@ export function moduleBlock(className: string, { folder, inputs, outputs }: Bloc
       private readonly config: Readonly<Record<string, unknown>>,
     ) {
       const source = join(besideConfiguration(scope, files), folder).replaceAll("\\", "/");
-      // The asset that cdktf makes of a local module follows no links, and pnpm's packages are such.
+      // cdktf's asset of a local module follows no links, and pnpm links packages.
       super(scope, id, { ...config, source: `./${source}`, skipAssetCreationFromLocalModules: true });
       refuseUnknown(`${className} ${id}`, config, [...Object.keys(inputs), ...META]);
       const groups = Object.fromEntries(outputs.map(({ group = "" }) => [group, {}]));
@@ -75,7 +72,7 @@ export function moduleBlock(className: string, { folder, inputs, outputs }: Bloc
   return Object.defineProperty(made, "name", { value: className });
 }
 
-/** The module's files beside a stack's configuration, once for all blocks in it: a path that every machine has. */
+/** Copies the module's files beside the configuration, once for each stack: a path that every machine has. */
 function besideConfiguration(scope: Construct, { path, hash: assetHash }: PackagedFiles): string {
   const stack = TerraformStack.of(scope);
   const made = stack.node.tryFindChild(ASSET) as TerraformAsset | undefined;
@@ -83,14 +80,14 @@ function besideConfiguration(scope: Construct, { path, hash: assetHash }: Packag
   return (made ?? new TerraformAsset(stack, ASSET, config)).path;
 }
 
-/** A value in Terraform's words: the keys of objects are attributes, and those of maps the user's own. */
+/** Renames keys of objects, which are attributes, into Terraform's words; keys of maps are the user's own. */
 function argument(path: string, { kind, attributes }: BlockInput, value: unknown): unknown {
   if (attributes === undefined || typeof value !== "object" || value === null || Token.isUnresolved(value)) {
     return value;
   }
   const object = (each: unknown): unknown => {
     if (typeof each !== "object" || each === null || Token.isUnresolved(each)) return each;
-    // Terraform drops an attribute that it does not know without a word.
+    // Terraform drops an unknown attribute silently.
     refuseUnknown(path, each, Object.keys(attributes));
     return Object.fromEntries(Object.entries(each).map(([name, given]) => [attributes[name], given]));
   };

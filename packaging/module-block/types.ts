@@ -11,13 +11,12 @@ import type { Construct } from "constructs";
 /** Longer examples are for tests. */
 const MOST_EXAMPLE_CHARACTERS = 200;
 
-/** index.d.ts: the classes with their inputs as properties, and their outputs as attributes. */
 export function renderTypes(module: SynthesizedModule): string {
   const modules = Object.entries(publishedModules(module));
   const names = modules.flatMap(([, { inputs }]) =>
     inputs.flatMap(({ name, attributes }) => [name, ...Object.keys(attributes ?? {})]),
   );
-  // Users write properties, whatever the text is written for.
+  // Users write properties, whereas descriptions name inputs.
   const inProperties = (text: string) =>
     text.replace(/\b[a-z]+(?:_[a-z0-9]+)+\b/g, (word) => (names.includes(word) ? propertyName(word) : word));
   const texts = modules.flatMap(([className, { inputs, stack }]) => [
@@ -63,7 +62,7 @@ function settings({ name, description, attributes = {} }: Input): string {
   return `/** Of the input ${name}. */\nexport interface ${settingsName(name)} {\n${members.join("\n")}\n}`;
 }
 
-/** The part of a description about each attribute: from its name to that of the next one, or to the end. */
+/** Splits a description by attribute: from its name to the next one's, or to the end. */
 function attributeTexts(description: string, names: readonly string[]): Readonly<Record<string, string>> {
   const beginning = new RegExp(String.raw`(?<=^|\. )(?=(?:${names.join("|")})(?: \(|: | says ))`);
   const texts = description.split(beginning).map((text) => {
@@ -114,7 +113,7 @@ function property(input: Input): string {
 const isWithOthers = (each: unknown): each is { readonly value: unknown } =>
   typeof each === "object" && each !== null && "value" in each && "with" in each;
 
-/** A value with the names of properties, where its keys are attributes. */
+/** Writes a value with names of properties, if its keys are attributes. */
 function typescript(value: unknown, { kind, attributes }: Input): string {
   const text = JSON.stringify(value).replaceAll("*/", "*\u200b/");
   return attributes === undefined || kind === "map" ? text : text.replace(/"(\w+)":/g, "$1: ");
@@ -144,7 +143,6 @@ function listOf(rules: Input["rules"]): string {
   return among === undefined ? "string[]" : `(${union(among.split("|"))})[]`;
 }
 
-/** The values that a rule's condition lists. */
 function words(rules: Input["rules"], pattern: RegExp): string | undefined {
   const [, list] = rules.map(({ condition }) => pattern.exec(condition)).find(Boolean) ?? [];
   return list === undefined ? undefined : union(JSON.parse(list));

@@ -2,7 +2,7 @@ import { code } from "./words";
 
 const VARIABLES = String.raw`codebuild:environment\.environmentVariables`;
 
-/** Conditions of policies, each with its operator and key, as a reader says them. Two operators for ARNs mean the same. */
+/** Conditions of policies (operator and key) in readers' words. Two operators for ARNs mean the same. */
 const CONDITIONS: readonly (readonly [condition: RegExp, words: string])[] = [
   [/^Arn(?:Equals|Like) aws:SourceArn: (.+)$/, "on behalf of $1"],
   [/^ArnLike ecs:cluster: (.+)$/, "in $1"],
@@ -37,13 +37,7 @@ const CONDITIONS: readonly (readonly [condition: RegExp, words: string])[] = [
   [/^Null (codebuild:.+): `false`$/, "builds that override any of $1"],
 ];
 
-/**
- * A condition as a reader says it.
- *
- * @param text its operator and key, which are always literals, and its values
- * @param say words for the values
- * @throws Error when a condition has no words
- */
+/** Returns a condition in readers' words; `say` has the words for the values. Throws if a condition has no words. */
 export function conditionInWords(text: string, say: (values: string) => string): string {
   const [, key = "", values = ""] = /^(.*?): (.*)$/.exec(text) ?? [];
   const said = say(values);

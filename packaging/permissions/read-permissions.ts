@@ -2,31 +2,28 @@ import { conditionOf, type Json, textOf } from "./terraform-text";
 
 type Block = Readonly<Record<string, Json>>;
 
-/** A statement as a reader of the module needs it: in Terraform's words, without what only Terraform needs. */
 export interface PermissionStatement {
   readonly sid: string;
   readonly effect: string;
   readonly principals: readonly string[];
   readonly actions: readonly string[];
-  /** A single expression may stand for many. */
+  /** One expression may stand for several resources. */
   readonly resources: readonly string[];
   readonly conditions: readonly string[];
-  /** Conditions besides those of the owner's own existence; empty: none. */
+  /** Conditions besides those of the owner's existence; empty: none. */
   readonly when: readonly string[];
 }
 
-/** A role, or a resource with a policy of its own, and everything that its policies say. */
 export interface Permissions {
-  /** Address of the role or resource. */
   readonly owner: string;
-  /** On what condition it is there; undefined: always. */
+  /** Condition of its existence; undefined: always. */
   readonly when?: string;
   readonly statements: readonly PermissionStatement[];
-  /** Policies of the user's own, which no statement here shows. */
+  /** Users' own policies, whose statements are unknown. */
   readonly ofUsers: readonly string[];
 }
 
-/** Permissions, trust and denials of every role of the module, read from the configuration in Terraform's JSON. */
+/** Reads permissions, trust and denials of every role from the configuration in Terraform's JSON. */
 export function rolePermissions(configuration: Block): Permissions[] {
   return blocks(configuration, "aws_iam_role").map(([owner, role]) => {
     const existence = conditionOf(role.count);
@@ -50,7 +47,7 @@ export function rolePermissions(configuration: Block): Permissions[] {
   });
 }
 
-/** The policies of queues, topics and what else has one of its own, and who may invoke the functions. */
+/** Reads the policies of queues, topics and other resources, and who may invoke the functions. */
 export function resourcePermissions(configuration: Block): Permissions[] {
   const owners = Object.keys(configuration.resource as Block)
     .filter((type) => !type.startsWith("aws_iam_"))
@@ -65,7 +62,6 @@ export function resourcePermissions(configuration: Block): Permissions[] {
   return [...policies, ...invocations(configuration)];
 }
 
-/** Who may invoke the functions: a function's policy is made of its permissions. */
 function invocations(configuration: Block): Permissions[] {
   const permissions = blocks(configuration, "aws_lambda_permission").map(([, permission]) => permission);
   const functionOf = (permission: Block) => textOf(permission.function_name).replace(/\.function_name$/, "");
@@ -87,7 +83,7 @@ function invocations(configuration: Block): Permissions[] {
   }));
 }
 
-/** Managed policies of the module that are attached to a role, with the attachment's count. */
+/** Returns the module's managed policies that are attached to a role, with the attachment's count. */
 function attached(configuration: Block, role: string): [string, Block][] {
   const attachments = blocks(configuration, "aws_iam_role_policy_attachment");
   return attachments
@@ -101,7 +97,7 @@ function attached(configuration: Block, role: string): [string, Block][] {
     });
 }
 
-/** The statements of the document that a policy refers to, and of those that this is put together from. */
+/** Reads the statements of a policy's document, and of its source documents. */
 function documentOf(
   configuration: Block,
   policy: Json | undefined,
@@ -159,7 +155,7 @@ function textsOf(value: Json | undefined): string[] {
   return value === undefined ? [] : [value].flat().map((each) => textOf(each as Json));
 }
 
-/** Whether an expression refers to a resource or data source, and not to one whose name only begins so. */
+/** Whether an expression refers to a resource or data source, and not to a longer name. */
 function refersTo(expression: Json | undefined, address: string): boolean {
   return new RegExp(`(^|[^\\w.-])${address.replaceAll(".", "\\.")}(?![\\w-])`).test(String(expression));
 }

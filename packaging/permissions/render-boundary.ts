@@ -5,7 +5,7 @@ import { inWords } from "./words";
 
 type Block = Readonly<Record<string, Json>>;
 
-/** Names of features by the conditions of their statements, in words; the first one that fits has the statement. */
+/** Features by the conditions of statements, in words; the first match counts. */
 const FEATURES: readonly (readonly [conditions: RegExp, feature: string])[] = [
   [/^$/, "EveryInstallation"],
   [/`members`/, "Members"],
@@ -28,7 +28,7 @@ const FEATURES: readonly (readonly [conditions: RegExp, feature: string])[] = [
   [/without `cluster_arns`/, "AllClusters"],
 ];
 
-/** A permissions boundary of the roles with a statement for each feature. */
+/** Returns a permissions boundary of the roles, with a statement for each feature. */
 export function renderBoundary({ configuration }: Pick<SynthesizedModule, "configuration">) {
   const actionsOf = new Map(FEATURES.map(([, feature]) => [feature, new Set<string>()]));
   for (const { conditions, actions } of grants(configuration as Block)) {
@@ -47,7 +47,7 @@ export function renderBoundary({ configuration }: Pick<SynthesizedModule, "confi
   return { Version: "2012-10-17", Statement };
 }
 
-/** The rights of roles, without those to assume them, and the conditions of each in words. */
+/** Returns the rights of roles, without trust, each with its conditions in words. */
 export function grants(configuration: Block): { conditions: string; actions: readonly string[] }[] {
   return rolePermissions(configuration).flatMap(({ when, statements }) =>
     statements

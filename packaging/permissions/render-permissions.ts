@@ -12,12 +12,7 @@ import { code, inWords } from "./words";
 
 type Block = Readonly<Record<string, Json>>;
 
-/**
- * Every statement of every role and of every resource's own policy, as Markdown; those that several roles have stand
- * once, before the others.
- *
- * @param folder of the module, where it is within another one
- */
+/** Returns every statement as Markdown, shared ones once and first; `folder` is that of a nested module. */
 export function renderPermissions(
   { configuration }: Pick<SynthesizedModule, "configuration">,
   folder = "",
@@ -32,7 +27,7 @@ export function renderPermissions(
   for (const owner of owners) {
     for (const row of owner.rows) ownersOf.set(row, [...(ownersOf.get(row) ?? []), owner]);
   }
-  // Builds and the function that does their work in backend mode have equal rights.
+  // Builds, and the function that does their work in backend mode, have equal rights.
   for (const owner of owners) {
     for (const row of owner.rows.filter(
       (each) => ownersOf.get(withoutMode(each))?.includes(owner) === false,
@@ -62,7 +57,7 @@ export function renderPermissions(
   ].join("\n\n");
 }
 
-/** Why statements name their resources with a `*`, as a table. */
+/** Returns the reasons for `*` in resources as a table. */
 export function renderWildcards(): string {
   const rows = WILDCARDS.map(
     ({ sids, reason }) => `| ${sids.map(code).join("<br>")} | ${reason.replace(/(?<!`)\*(?!`)/g, "\\*")} |`,
@@ -85,7 +80,7 @@ const withoutMode = (row: string) => row.replace(`; ${BACKEND}`, "");
 
 function sectionOf({ owner, when, statements, ofUsers }: Permissions, say: Say): Section {
   const exists = when === undefined ? [] : [existence(when, say)];
-  // A role says "its own", a queue or topic "itself", so that equal rights of several read the same.
+  // Writes "its own" for a role and "itself" for a queue or topic, so that equal rights read the same.
   const own = (line: string) =>
     line
       .replace(`the log streams of the ${shortName(owner).replaceAll("_", " ")}`, "its own log streams")
@@ -102,13 +97,13 @@ const shortName = (owner: string) => owner.slice(owner.indexOf(".") + 1);
 
 function rowOf(statement: PermissionStatement, exists: readonly string[], say: Say): string {
   const { sid, effect, principals, actions, resources, conditions, when } = statement;
-  // A condition of the owner is not repeated for its statements.
+  // Leaves out the owner's own conditions.
   const needed = when
     .flatMap((each) => existence(each, say).split(/, (?=with|in |where )/))
     .filter((each) => !exists.includes(each));
   const named = resources.map(say);
   const on = named.length > 0 ? ` on ${named.join(", ")}` : "";
-  // A statement on an input alone is there with that.
+  // Leaves out an input that the statement names anyway.
   const isOfInput = (term: string) =>
     named.some((name) => term === `with ${name}` || name.startsWith(`${term.slice(5, -1)}.`));
   const terms = [
@@ -124,7 +119,7 @@ const listOf = (rows: readonly string[]) => (rows.length > 0 ? [list(rows)] : []
 
 const MOST_COLUMNS = 120;
 
-/** Items of Markdown, in lines that fit the screen. */
+/** Writes a list in Markdown, wrapped to the screen. */
 function list(rows: readonly string[]): string {
   const lines = rows.flatMap((row) => {
     const wrapped = ["-"];
@@ -138,7 +133,7 @@ function list(rows: readonly string[]): string {
   return lines.join("\n");
 }
 
-/** Inputs alone are switches. */
+/** Completes inputs alone, which are switches. */
 function existence(text: string, say: Say): string {
   return say(text)
     .replace(/^`\w+`$/, "where $& is `true`")

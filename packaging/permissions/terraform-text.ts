@@ -13,7 +13,7 @@ const NAMES = {
   "statement.key": "*",
 } as const;
 
-/** A text or expression of Terraform's as readers get it: shorter, and the same in every installation. */
+/** Returns a text or expression of Terraform for readers: shorter, and the same in every installation. */
 export function textOf(value: Json | undefined): string {
   let text = String(value).replace(/one\(([\w.-]+)\[\*\]\.(\w+)\)/g, "$1.$2");
   for (const [expression, name] of Object.entries(NAMES)) {
@@ -30,7 +30,7 @@ export function textOf(value: Json | undefined): string {
   );
 }
 
-/** The condition of a `count`, of a `for_each` or of a source document that is there or not; undefined: none. */
+/** Returns the condition of a `count`, a `for_each` or an optional source document; undefined: none. */
 export function conditionOf(value: Json | undefined): string | undefined {
   if (value === undefined) {
     return undefined;

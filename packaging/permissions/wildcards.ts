@@ -1,11 +1,10 @@
-/** Why statements that allow something name their resources with a `*`. */
+/** Reason for `*` as resource in statements that allow something. */
 export interface Wildcard {
-  /** Names of the statements. */
   readonly sids: readonly string[];
   readonly reason: string;
 }
 
-/** Every one of them: tests find those that are missing here, and those that are here for nothing. */
+/** All of them: tests find missing and superfluous ones. */
 export const WILDCARDS: readonly Wildcard[] = [
   {
     sids: ["DescribeNetwork", "ListClusters", "LogInToRegistry", "ReadTaskDefinitions"],

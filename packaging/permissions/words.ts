@@ -1,9 +1,9 @@
 import { type Json, textOf } from "./terraform-text";
 
-/** Terraform's expressions in the order in which they become words: inputs, what is made of them, conditions, resources. */
+/** Terraform's expressions and their words, in order of replacement: inputs, their results, conditions, resources. */
 const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/(?<![\w.])var\.([\w.]+)/g, "`$1`"],
-  // Clusters, of a part's own input or of the module's, and what is in them.
+  // Clusters of a part's own input or of the module's, and what is in them.
   [/\(try\(\(length\((`[\w.]+`)\) > 0\), false\) \? \1 : (`\w+`)\)/g, "$1, else $2"],
   [
     /formatlist\("%s\/\*", split\(",", replace\(join\(",", (`[^()]+`)\), ":cluster\/", ":([\w-]+)\/"\)\)\)/g,
@@ -23,7 +23,6 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
     /formatlist\("arn:%s:ec2:%s:\*:([\w-]+)\/%s", PARTITION, REGION, (`[^()]+`)\)/,
     "$1s in $2, of any account",
   ],
-  // Secrets and parameters.
   [/distinct\(flatten\(values\((`\w+`)\)\[\*\]\.secret_arns\)\)/, "the secrets of $1"],
   [/keys\((`registry_credentials`)\)/, "the registries of $1"],
   [/concat\(formatlist\("%s([^"]+)", ([^()]+)\), \["none"\]\)/, "$2, each with `$1` behind it, and `none`"],
@@ -32,7 +31,6 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
     "$1, or the module's own secret",
   ],
   [/arn:PARTITION:ssm:REGION:ACCOUNT:parameter\/\$\{trimprefix\((`[\w.]+`), "\/"\)\}/, "the parameter $1"],
-  // Conditions.
   [/`scan_mode` == "(\w+)"/, "in $1 mode"],
   [/try\(\((`[\w.]+`) == "(\w+)"\), false\)/, "where $1 is `$2`"],
   [/try\((`[\w.]+`), false\)/, "where $1 is `true`"],
@@ -42,7 +40,6 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/length\((`\w+`)\) == 0/, "without $1"],
   [/\)* && \(*/g, ", "],
   [/\(([^()]+)\) \? (`\w+`) : \{\}/, "$2, $1"],
-  // Resources of the module.
   [/aws_dynamodb_table\.scan_ledger\.arn/, "the ledger"],
   [/aws_codebuild_project\.inline_scanner\.arn/, "the project of the inline scanner"],
   [/aws_codebuild_report_group\.inline_scanner\.arn/, "the report group of what builds found"],
@@ -61,14 +58,10 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/^\(+([^()]+)\)+$/, "$1"],
 ];
 
-/** Text that is still Terraform's and not a reader's. */
+/** Remains of Terraform's language. */
 const EXPRESSION = /\$\{| \? |[!"(&|<>[]|==|(?<![\w.])(?:local|var|data|each|aws_\w+)\.\w/;
 
-/**
- * A text as the page has it: literals as code, expressions as words with their inputs as code.
- *
- * @throws Error when an expression has no words
- */
+/** Returns a text for the page: literals as code, expressions as words. Throws if an expression has no words. */
 export function inWords(text: string, locals: Readonly<Record<string, Json>>): string {
   const whole = text.replace(/(?<![\w.])local\.(\w+)/g, (_, name: string) => `(${textOf(locals[name])})`);
   const said = WORDS.reduce((before, [expression, words]) => before.replace(expression, words), whole);

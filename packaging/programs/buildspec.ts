@@ -20,8 +20,8 @@ import { type Bundled, bundleOnce } from "../bundle";
 import { controlImage } from "./control-image";
 
 /**
- * Properties that only the scan-runner itself reads and writes: they get short names, too. None of them may be a name in
- * the scanner's JSON, in a registry's, or of Node's, and none is ever written in quotes.
+ * Properties of the scan-runner's own, which get short names. None may be a name in the scanner's or a registry's JSON
+ * or of Node's, or ever be in quotes.
  */
 export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["exported", "findings", "listed", "judgement", "group", "title", "details", "row"],
@@ -35,21 +35,21 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
 const FUNCTIONS = join(__dirname, "../../functions");
 const PROGRAM = join(FUNCTIONS, "programs/scan-runner/main.ts");
 
-/** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
+/** Tells readers in the CodeBuild console where the readable source is. */
 const HEAD = `# fargate-image-scanning ${version}
 # Source: functions/programs/scan-runner
 `;
 
 /**
- * The buildspec of the scanner's CodeBuild project, with the scan-runner inside. Only text of this repository goes
- * into it: what differs per deployment or per image comes in as environment variables, but for {@link REPORT_GROUP}.
+ * Returns the buildspec with the scan-runner inside. It holds only text of this repository: values that differ per
+ * deployment or image are environment variables, except {@link REPORT_GROUP}.
  *
- * @returns YAML; a `${` in it is meant literally and has to be escaped for Terraform
+ * @returns YAML; a `${` in it is literal and must be escaped for Terraform
  * @throws Error when the text is longer than {@link MAX_BUILDSPEC_CHARACTERS}
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  */
 export function renderBuildspec(): string {
-  // One space a level: each line of the program pays for its indentation.
+  // One space a level, because each line of the program pays for it.
   const buildspec = `${HEAD}version: 0.2
 env:
  shell: bash
@@ -65,11 +65,11 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", programText))}
 ${indent(READ_OUTCOME)}
   - test "$${EXIT_VARIABLE}" = 0
 ${REPORTS_BLOCK}`;
-  // The project adds that block where there is a proxy.
+  // The project adds that block if there is a proxy.
   return checkLength(buildspec, MAX_BUILDSPEC_CHARACTERS - PROXY_BLOCK.length);
 }
 
-/** Refuses a buildspec that has outgrown its limit. */
+/** Refuses a buildspec that exceeds its limit. */
 export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS): string {
   if (buildspec.length <= limit) return buildspec;
   throw new Error(
@@ -80,8 +80,7 @@ export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS)
 
 const CA_BUNDLE = "CA_BUNDLE" satisfies ProjectVariable;
 
-// curl, the AWS CLI and the scanner trust the CA bundle beside what the system does. The first file is of a custom
-// image that names one, the others are of Amazon Linux and of Debian.
+// The CA bundle counts besides the system's certificates: a custom image's file, Amazon Linux's and Debian's.
 const TRUST_CA_BUNDLE = `if test "$${CA_BUNDLE}"; then
  cat "$SSL_CERT_FILE" /etc/ssl/certs/ca-{bundle,certificates}.crt >ca.pem 2>&-
  echo "$${CA_BUNDLE}" >>ca.pem
@@ -89,9 +88,9 @@ const TRUST_CA_BUNDLE = `if test "$${CA_BUNDLE}"; then
  export {AWS_CA_BUNDLE,CURL_CA_BUNDLE,SSL_CERT_FILE}=$PWD/ca.pem
 fi`;
 
-// The program ends up in a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it.
-// The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
-// that the next one can say so.
+// In a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it. The quoted
+// delimiter keeps the shell from reading the text. The phase succeeds even if the program is killed, so that the next
+// phase can report it.
 const RUN_PROGRAM = `export DIR=$(mktemp -d)
 chmod 700 /codebuild 2>&-
 (cd "$DIR"
@@ -102,20 +101,20 @@ EOF
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
 
-/** Exports of the build where the program did not get to its end, as words of the shell. */
+/** Exports of the build if the program did not get to its end, in the shell's words. */
 const NO_END = {
   SCAN_VERDICT: "",
   SCAN_ERROR: "NoEnd" satisfies RunnerErrorCode,
 } satisfies Partial<Record<ExportedVariable, string>>;
 
-/** Variables of a program that did: one of them is never empty then. */
+/** One of these is never empty if the program got to its end. */
 const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR"] satisfies ExportedVariable[];
 
-/** The names of the files that it leaves behind, without what all of them begin with. */
+/** Names of the program's files, without their common prefix. */
 const LEFT_BEHIND = [...EXPORTED_VARIABLES, EXIT_VARIABLE].map((name) => name.replace(/^SCAN_/, ""));
 
-// Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
-// program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.
+// Values are data: read line by line, never run, and dropped if they hold a character that may not be exported. The
+// program writes its exit last; without it, nothing that the program left counts.
 const READ_OUTCOME = `cp "$DIR"/*.xml .
 LC_ALL=C
 bad='${UNEXPORTABLE.source}'
@@ -133,14 +132,13 @@ ${Object.entries(NO_END)
 fi
 rm -rf "$DIR"`;
 
-// In the working folder, which every build has of its own on both computes (below /tmp on Lambda compute): variables are not
-// expanded here. Files without a format are JUnit's.
+// In the working folder, because variables are not expanded here. Each build has its own (on Lambda compute below
+// /tmp). Files without a format are JUnit's.
 const REPORTS_BLOCK = `reports:
  ${REPORT_GROUP}-${REPORTS.findings}: {files: [scan.xml]}
  ${REPORT_GROUP}-${REPORTS.list}: {files: [list.xml]}
 `;
 
-/** How the scan-runner becomes one short text. */
 export const BUNDLE_OPTIONS = {
   entryPoints: [PROGRAM],
   bundle: true,
@@ -160,7 +158,7 @@ export const BUNDLE_OPTIONS = {
 
 let program: Bundled | undefined;
 
-/** The scan-runner, which no two buildspecs of a process have another one of. */
+/** Returns the scan-runner, bundled once for each process. */
 export function scanRunner(): Bundled {
   program ??= bundleProgram();
   return program;
@@ -178,7 +176,7 @@ function bundleProgram(): Bundled {
 
 const programText = () => breakLines(Buffer.from(scanRunner().bytes).toString().trim());
 
-/** Lines that editors and consoles can show. Each of them costs its indentation. */
+/** Breaks lines, so that editors and consoles can show them. Each line costs its indentation. */
 const breakLines = (program: string): string =>
   program.replace(/.{2000,}?[;}](?=(async |)function |var )/g, "$&\n");
 

@@ -4,7 +4,7 @@ import type { BundledFile } from "../sbom";
 import { scanRunner } from "./buildspec";
 import { functionArchive } from "./function-archive";
 
-/** The programs as a list of components has them, in a folder of what is released. */
+/** Returns the programs in a folder of the release for a list of components. */
 export function bundledFiles(folder: string, programs: ModuleFiles): BundledFile[] {
   return [...programs].map(([name, bytes]) => {
     const isArchive = name.endsWith(".zip");

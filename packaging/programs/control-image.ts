@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { deflateSync } from "fflate";
 
 /**
- * The control image, with which a scan-runner whose scan ended without a result finds out whether the scanner works at
- * all. It has one layer with one small file, and nothing that a policy or a vulnerability could be about.
+ * Returns the control image: a scan-runner whose scan ended without a result scans it to see whether the scanner works
+ * at all. It has one layer with one small file, and nothing for a policy or a vulnerability.
  *
  * @returns an archive as of `docker save`, deflated, in base64; the same bytes on every machine
  * @see https://github.com/moby/docker-image-spec/blob/main/spec.md#combined-image-json--filesystem-changeset-format
@@ -13,7 +13,7 @@ export function controlImage(): string {
   const config = JSON.stringify({
     architecture: "amd64",
     os: "linux",
-    // As every builder writes them, so that no scanner misses them.
+    // Every builder writes these, so that no scanner misses them.
     created: "1970-01-01T00:00:00Z",
     config: {},
     history: [{ created_by: "control" }],
@@ -26,7 +26,7 @@ export function controlImage(): string {
 
 const BLOCK = 512;
 
-/** Files in the format ustar, which everybody may read, as of 1970. */
+/** Packs files in the format ustar, readable by all, dated 1970. */
 function tar(files: Readonly<Record<string, string | Buffer>>): Buffer {
   const parts = Object.entries(files).flatMap(([name, contents]) => {
     const bytes = Buffer.from(contents);
@@ -40,7 +40,7 @@ function tar(files: Readonly<Record<string, string | Buffer>>): Buffer {
 function header(name: string, size: number): Buffer {
   const block = Buffer.alloc(BLOCK);
   const octal = (value: number, digits: number) => value.toString(8).padStart(digits, "0");
-  // Mode, user, group, size, time; then a sum of all bytes, for which its own field counts as spaces.
+  // Mode, user, group, size, time; then the sum of all bytes, with its own field as spaces.
   const numbers = [octal(0o644, 7), octal(0, 7), octal(0, 7), octal(size, 11), octal(0, 11)].join("\0");
   block.write(name, 0);
   block.write(`${numbers}\0        0`, 100);

@@ -5,10 +5,9 @@ import type { ModuleFiles } from "../module-folder";
 import { renderBuildspec } from "./buildspec";
 import { functionArchive } from "./function-archive";
 
-/** Where constructs look for them. */
 const FOLDER = join(__dirname, "../../modules/programs/finished");
 
-/** The functions' archives and the buildspec, by the names that constructs ask for. */
+/** Returns the functions' archives and the buildspec, by the names that constructs ask for. */
 export function finishedPrograms(): ModuleFiles {
   const programs = Object.keys(PROGRAM_VARIABLES) as Program[];
   return new Map([
@@ -17,13 +16,13 @@ export function finishedPrograms(): ModuleFiles {
   ]);
 }
 
-/** Builds the programs, and writes those that are not there yet as they are now. */
+/** Builds the programs, and writes those that are new or changed. */
 export function writePrograms(folder = FOLDER): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, bytes] of finishedPrograms()) {
     const path = join(folder, name);
     if (existsSync(path) && readFileSync(path).equals(bytes)) continue;
-    // Renamed into place, because a synthesis beside this process may be reading.
+    // Renamed into place, because another process may be reading.
     const unfinished = `${path}.${process.pid}`;
     writeFileSync(unfinished, bytes);
     chmodSync(unfinished, 0o644);

@@ -5,12 +5,12 @@ import { type Bundled, bundleParts } from "../bundle";
 
 const FUNCTIONS = join(__dirname, "..", "..", "functions");
 
-/** The tests run the bundles on Node 20, AWS on 22 and later. */
+/** Tests run the bundles on Node 20, AWS on 22 and later. */
 const TARGET = "node20";
 
 /**
- * Where the SDK looks for credentials that no function of Lambda has: its own are in the environment. They are a fifth of
- * a bundle, and imported only where the environment has none; the copy in Lambda's runtime would serve them.
+ * The SDK's other sources of credentials, a fifth of a bundle. Functions have credentials in their environment, and the
+ * copy in Lambda's runtime would serve any other need.
  */
 const OTHER_CREDENTIALS = [
   ...["http", "ini", "process", "sso", "web-identity"].map((kind) => `@aws-sdk/credential-provider-${kind}`),
@@ -20,8 +20,8 @@ const OTHER_CREDENTIALS = [
 const cache = new Map<string, Bundled>();
 
 /**
- * Bundles `functions/programs/<program>/index.ts` and zips it, with `index.js` as what Lambda loads. It has the same bytes on
- * every machine, in every folder and time zone, so that a deployment changes a function only when its code changed.
+ * Bundles a program and zips it as `index.js`, which Lambda loads. The bytes are the same on every machine, in every
+ * folder and time zone, so that only changed code changes a function.
  *
  * @throws Error when there is no such program
  */
@@ -49,7 +49,7 @@ export function functionArchive(program: string): Bundled {
   return archive;
 }
 
-/** Times in a zip are local ones: this is midnight of 1980-01-01, the first they know, in every time zone. */
+/** Zips with a fixed time. Times in a zip are local: midnight of 1980-01-01, their first, in every time zone. */
 export function deterministicZip(files: readonly [name: string, contents: Uint8Array][]): Uint8Array {
   const unixRegularFile = 0o100644;
   const attributes = {

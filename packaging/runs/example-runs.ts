@@ -3,18 +3,14 @@ import type { ModuleFiles } from "../module-folder";
 
 export const EXAMPLES_FILE = "examples.tftest.json";
 
-/** All that the rules of inputs read besides inputs, so that Terraform needs no provider for them. */
+/** Values besides inputs that rules read, so that Terraform needs no provider. */
 const PLACE = {
   variable: { region: { type: "string", default: "us-east-1" } },
   locals: { current_region: "${var.region}", account_id: "123456789012", partition: "aws" },
 };
 const OF_AWS = /data\.aws_\w+\.current\.(account_id|partition)/g;
 
-/**
- * The inputs of a published module alone, with a run of `terraform test` for each example of their rules.
- *
- * @param required values of inputs that have to be given in each run
- */
+/** Returns a module's inputs, with a run of `terraform test` for each example; `required` are inputs of each run. */
 export function exampleRuns(
   file: Uint8Array,
   inputs: readonly Input[],
@@ -45,12 +41,12 @@ function run(title: string, name: string, given: unknown, failures: readonly str
   return [title, { command: "plan", variables, expect_failures: failures }];
 }
 
-/** Terraform reads templates in the strings of JSON. */
+/** Escapes templates, which Terraform reads in strings of JSON. */
 function templates(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&"));
 }
 
-/** An example that is nothing but a value needs no other input. */
+/** Returns an example; a bare value needs no other input. */
 export function exampleOf(given: unknown): Example {
   const isExample = typeof given === "object" && given !== null && Object.hasOwn(given, "with");
   return isExample ? (given as Example) : { value: given, with: {} };

@@ -1,16 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A package of npm as package-lock.json has it. */
 export interface LockedPackage {
   readonly version: string;
-  /** An SPDX expression. */
+  /** SPDX expression. */
   readonly license?: string;
-  /** Hash with which npm compares the package's archive, such as `sha512-…`. */
+  /** Hash of the package's archive, as npm checks it, such as `sha512-…`. */
   readonly integrity?: string;
 }
 
-/** The part of package-lock.json that counts: packages by their folder. */
 export interface PackageLock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
@@ -21,17 +19,17 @@ export interface BundledPackage extends LockedPackage {
   readonly folder: string;
 }
 
-/** Up to the innermost package: one may have others of its own below it. */
+/** Matches up to the innermost package, because packages may hold others. */
 const PACKAGE_FOLDER = /^\.\.\/(node_modules\/(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+))\//;
-/** Of another folder, or of packages that are not the repository's. */
+/** Matches other folders, and packages of other repositories. */
 const ELSEWHERE = /^\.\.\/\.\.\/|(^|\/)node_modules\//;
 
 /**
- * The packages that the files of a bundle come from, each once; files of our own come from none.
+ * Returns the packages that the files of a bundle come from, each once, without our own files.
  *
  * @param contents paths of the files, from a folder directly below the repository's
  * @param root the repository's folder
- * @throws Error where a file is neither the repository's nor of a package that is installed as package-lock.json says
+ * @throws Error where a file is neither ours nor of a package that is installed as package-lock.json says
  */
 export function bundledPackages(
   contents: readonly string[],

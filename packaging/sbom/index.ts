@@ -9,14 +9,13 @@ import { thirdPartyLicenses } from "./third-party-licenses";
 
 const REPOSITORY = join(__dirname, "../..");
 
-/** A file of what is released that holds bundled code. */
+/** A file of a release that holds bundled code. */
 export interface BundledFile {
-  /** Its path there. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** The files whose code is in it, from a folder of the repository. */
+  /** Files whose code is in it, from a folder of the repository. */
   readonly contents: readonly string[];
-  /** Whether Lambda runs it, a build, which also downloads the scanner, or somebody's own Node. */
+  /** Lambda; a build, which also downloads the scanner; or a user's own Node. */
   readonly runsIn: "Lambda" | "CodeBuild" | "Node";
 }
 
@@ -31,12 +30,7 @@ const licenses = new Contrib.License.Factories.LicenseFactory((text) => {
   throw new Error(`${text} is no expression that the list of components knows.`);
 });
 
-/**
- * Files in everything that is released about the code in it: its list of components, and the licenses of the packages
- * among them.
- *
- * @param name of what is released
- */
+/** Returns the list of components and the licenses of their packages; `name` is the released package's. */
 export function componentFiles(
   name: string,
   files: readonly BundledFile[],
@@ -57,9 +51,8 @@ export function componentFiles(
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
 /**
- * The software bill of materials of what is released, as CycloneDX 1.6: what is in the archives and in the buildspec, what runs
- * them, and the scanner, which builds download. It says no time and has no serial number, so that the same contents have
- * the same bytes on every machine.
+ * Returns a release's software bill of materials as CycloneDX 1.6: contents of archives and buildspec, their runtimes,
+ * and the scanner, which builds download. Without time and serial number, so that equal contents have equal bytes.
  *
  * @see https://cyclonedx.org/docs/1.6/json/
  */
@@ -102,12 +95,12 @@ function renderSbom(project: Project, files: readonly BundledFile[], lock: Packa
   return `${serializer.serialize(bom, { space: 2 })}\n`;
 }
 
-/** By code points: the library itself sorts by the language of the machine. */
+/** Sorts by code points; the library itself sorts by the machine's language. */
 function inOrder<T>(list: readonly T[], keyOf: (each: T) => string): T[] {
   return list.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
-/** The scanner is in no file of the module: each build downloads it and checks its sum. */
+/** Returns the scanner, which is in no file: each build downloads it and checks its sum. */
 function scannerOf(version: string) {
   const purl = new PackageURL("generic", undefined, "sysdig-cli-scanner", version).toString();
   return new Component(Enums.ComponentType.Application, "sysdig-cli-scanner", {
@@ -130,7 +123,7 @@ function componentOf(bundled: BundledPackage) {
     version,
     purl,
     licenses: licensesOf(license),
-    // Of the package's archive in the registry.
+    // Hash of the package's archive in the registry.
     hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-512"], sha512Of(name, integrity)]]),
   });
 }

@@ -10,10 +10,9 @@ which file has which of them. A text that several packages share stands here onc
 const RULE = `\n${"=".repeat(80)}\n`;
 
 /**
- * The licenses of packages as text, because bundles have no comments, and licenses ask for their text in every copy.
+ * Returns license texts: licenses ask for them in every copy, and bundles have no comments. Throws without a license.
  *
  * @param root folder that has `node_modules/`
- * @throws Error where a package has no license
  */
 export function thirdPartyLicenses(packages: readonly BundledPackage[], root: string): string {
   const names = packages.map((each) => [`${each.name}@${each.version}`, each] as const);

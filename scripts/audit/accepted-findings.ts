@@ -1,9 +1,7 @@
-/** An advisory on a package that this project accepts for now, and why. Never for a package that is in a function. */
+/** An advisory on a package that this project accepts for now, and why. Never for a package in a function. */
 export interface AcceptedFinding {
-  /** GitHub's name of the advisory. */
   readonly id: string;
   readonly package: string;
-  /** Where the package is used. */
   readonly usedBy: string;
   readonly reason: string;
 }

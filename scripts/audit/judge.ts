@@ -1,6 +1,6 @@
 import type { AcceptedFinding } from "./accepted-findings";
 
-/** An advisory as npm's JSON has it among the reasons of a package; a mere name stands for that package's own reasons. */
+/** An advisory in npm's JSON. A mere name instead refers to that package's own advisories. */
 interface Advisory {
   readonly url: string;
   readonly title: string;
@@ -10,11 +10,10 @@ interface Advisory {
 
 interface Vulnerability {
   readonly via: readonly (Advisory | string)[];
-  /** Folders of the affected packages, such as `node_modules/glob`. */
   readonly nodes: readonly string[];
 }
 
-/** The part of `npm audit --json` that counts. */
+/** The part of `npm audit --json` that is read. */
 export interface AuditReport {
   readonly auditReportVersion: number;
   readonly vulnerabilities: Readonly<Record<string, Vulnerability>>;
@@ -26,7 +25,7 @@ export interface AuditFailure {
   readonly statusCode?: number;
 }
 
-/** A package with its version, as package-lock.json has it: by folder. */
+/** Packages with their versions by folder, as in package-lock.json. */
 export type Locked = Readonly<Record<string, { readonly version?: string }>>;
 
 interface Finding {
@@ -36,17 +35,16 @@ interface Finding {
   readonly nodes: readonly string[];
 }
 
-/** Answers of a registry that does not know the call, or does not let anybody make it. */
+/** Statuses of a registry that does not know the call, or forbids it. */
 const NO_SUCH_SERVICE = [403, 404, 405, 501];
 
-/** Whether npm says that the registry has no audit service, as many mirrors have none. */
+/** Whether npm says that the registry has no audit service, like many mirrors. */
 export function hasNoService({ statusCode }: AuditFailure): boolean {
   return NO_SUCH_SERVICE.includes(statusCode ?? 0);
 }
 
 /**
- * Complaints about the packages: a sentence for each advisory that nobody accepted, and for each that nobody
- * may accept, because the package is in a function. Empty: they are clean.
+ * Returns a sentence for each advisory that nobody accepted, or that is in a function and may not be accepted.
  *
  * @param bundled the packages in functions and builds, each as `name@version`
  */
@@ -68,7 +66,7 @@ export function complaints(
   });
 }
 
-/** A sentence for each acceptance that is no longer needed. No failure: which advisories there are depends on the registry. */
+/** Returns a sentence for each needless acceptance. It is no failure, because advisories depend on the registry. */
 export function unneeded(report: AuditReport, accepted: readonly AcceptedFinding[]): string[] {
   const findings = findingsOf(report);
   return accepted

@@ -2,19 +2,14 @@ import type { PlanName } from "./plans";
 
 /** A finding of checkov that this module accepts, and why. */
 export interface AcceptedFinding {
-  /** Checkov's name of the check. */
   readonly check: string;
-  /** Type of the resources that it is accepted for. */
   readonly resourceType: string;
-  /** The one plan that it is accepted in. @default in every one */
+  /** The only plan that it is accepted in. @default every plan */
   readonly plan?: PlanName;
   readonly reason: string;
 }
 
-/**
- * The one list of accepted findings. Checkov reads a plan, which has lost the comments of the configuration, so a
- * suppression cannot stand at its resource.
- */
+/** Accepted findings. Checkov reads a plan, which has no comments, so a suppression cannot stand at its resource. */
 export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_50",

@@ -1,7 +1,6 @@
 import type { AcceptedFinding } from "./accepted-findings";
 import type { PlanName } from "./plans";
 
-/** A failed check as checkov's JSON has it. */
 export interface Finding {
   readonly check_id: string;
   readonly check_name: string;
@@ -9,23 +8,21 @@ export interface Finding {
   readonly resource: string;
 }
 
-/** The part of checkov's JSON that counts. */
+/** The part of checkov's JSON that is read. */
 export interface CheckovReport {
   readonly results: { readonly failed_checks: readonly Finding[] };
   readonly summary: { readonly passed: number; readonly parsing_errors: number };
 }
 
-/** Checkov's report on one of the plans. */
 export interface JudgedPlan {
   readonly plan: PlanName;
   readonly report: CheckovReport;
 }
 
 /**
- * Complaints about the scans of all plans: a sentence for each finding that nobody accepted, and for each
- * acceptance that is no longer needed. Empty: the plans are clean.
+ * Returns a sentence for each finding that nobody accepted, and for each acceptance that is no longer needed.
  *
- * @throws Error when a report says that nothing was checked
+ * @throws Error if a report says that nothing was checked
  */
 export function complaints(plans: readonly JudgedPlan[], accepted: readonly AcceptedFinding[]): string[] {
   const findings = plans.flatMap(({ plan, report }) =>
@@ -45,12 +42,7 @@ export function complaints(plans: readonly JudgedPlan[], accepted: readonly Acce
   ];
 }
 
-/**
- * A sentence for each resource of the module that no plan has, so that nobody has checked it.
- *
- * @param configuration text of the module's `.tf` files
- * @param plans each as Terraform's JSON
- */
+/** Returns a sentence for each resource that the text of the `.tf` files has and no plan has: nobody checks it. */
 export function unplanned(configuration: string, plans: readonly string[]): string[] {
   const planned = new Set(
     plans.flatMap((plan) =>
@@ -68,7 +60,7 @@ interface Resource {
   readonly name: string;
 }
 
-/** The part of a plan's JSON that counts. */
+/** The part of a plan's JSON that is read. */
 interface TerraformPlan {
   readonly planned_values: { readonly root_module: { readonly resources: readonly Resource[] } };
 }

@@ -13,7 +13,7 @@ const KEY_AND_VPC = {
 const CA_BUNDLE = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-bundle-AbCdEf" };
 const GUARD_RAILS = { guard_rails: "arn:aws:iam::123456789012:policy/guard-rails" };
 
-/** Inputs of the module by the name of the plan. Between them the plans have every resource of the module. */
+/** Inputs of the module by the plan's name. Together the plans have every resource of the module. */
 export const PLANS = {
   "no key, and no VPC": { ca_bundle_secret: CA_BUNDLE },
   "backend mode in a VPC, with a key and all that blocks": {

@@ -1,18 +1,18 @@
 import type { Text } from "./texts";
 
-/** A page longer than this is no longer read, but searched. */
+/** A longer page is searched, and no longer read. */
 const MOST_LINES = 400;
-/** Columns of a line of prose, so that a diff of it can be read. */
+/** Columns of a line of prose, so that its diffs can be read. */
 const MOST_COLUMNS = 120;
 
-/** Pages whose limit of lines is their own. A changelog only grows, and is read by release. */
+/** Pages with a limit of their own. A changelog only grows, and is read by release. */
 const LINES: Readonly<Record<string, number>> = {
   "README.md": 180,
   "CONTRIBUTING.md": 150,
   "CHANGELOG.md": Number.POSITIVE_INFINITY,
 };
 
-/** Words that have to be read twice, and plainer ones. */
+/** Unclear words, with plainer ones. */
 const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
   [/^(What|Whoever)\b.*[.:]$/, "begin with the noun"],
   [/\bso long\b/i, "for as long as"],
@@ -22,22 +22,18 @@ const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
   [/(?<!\bever|\byears|\bhours|\bdays), since (?!\d|then|when|[A-Z][a-z]+ \d)/, "because, for a reason"],
 ];
 
-/** A question may begin as it likes. */
+/** Unclear words of texts. A question may begin in any way. */
 const WORDS_OF_TEXTS = [
   [/^(What|Whoever|Who|Whose)\b.*[^?]$/, "begin with the noun"],
   ...WORDS.slice(1),
 ] as const;
 
-/** Addresses of links by their names, in one line: Markdown takes the first for all of it, and shows the others as text. */
+/** Two definitions of links in one line: Markdown takes the first for all of it, and shows the others as text. */
 const JOINED_DEFINITIONS = /^\[[^\]]+\]: .*\s\[[^\]]+\]: /;
 
 const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/**
- * Faults that make a page of Markdown, or the comments of a program, hard to read: `PATH:LINE: fault, and what to do`.
- *
- * @param page its path from the root
- */
+/** Finds hard sentences in a page, a path from the root, or in comments: `PATH:LINE: fault, and what to do`. */
 export function findings(page: string, text: string): string[] {
   const lines = text.split("\n");
   // Programs have a limit of their own.
@@ -59,7 +55,7 @@ export function findings(page: string, text: string): string[] {
   return found;
 }
 
-/** The same of the descriptions of a JSON Schema, which begin with the noun that the property is. */
+/** Checks the descriptions of a JSON Schema, which have to begin with a noun. */
 export function findingsOfSchema(path: string, text: string): string[] {
   const descriptions: string[] = [];
   JSON.parse(text, (key, value) => {
@@ -72,7 +68,7 @@ export function findingsOfSchema(path: string, text: string): string[] {
     .map((why) => `${path}: ${why}`);
 }
 
-/** The same of the texts that a program prints, whose labels count as sentences do. */
+/** Checks the texts that a program prints. A label counts as a sentence. */
 export function findingsOfTexts(path: string, texts: readonly Text[]): string[] {
   return texts.flatMap(({ line, text }) =>
     text
@@ -84,13 +80,12 @@ export function findingsOfTexts(path: string, texts: readonly Text[]): string[] 
 }
 
 interface Block {
-  /** Number of its first line. */
   readonly at: number;
   readonly prose: readonly string[];
   readonly isTable: boolean;
 }
 
-/** Paragraphs, items of lists, headings and rows of tables; no code, which has rules of its own. */
+/** Returns paragraphs, items of lists, headings and rows of tables, without code. */
 function proseOf(lines: readonly string[]): Block[] {
   const blocks: { at: number; prose: string[]; isTable: boolean }[] = [];
   let isCode = false;
@@ -111,7 +106,7 @@ function proseOf(lines: readonly string[]): Block[] {
   return blocks;
 }
 
-/** Sentences as they are read: of a link its text, of code one word, capital because a sentence may begin with it. */
+/** Returns sentences as they are read: of a link its text, and of code one word with a capital, which may begin one. */
 function sentencesOf(prose: readonly string[]): string[] {
   const text = prose
     .map((line) => line.replace(/^\s*(([-*]|\d+\.) |#+ )/, "").trim())

@@ -1,7 +1,7 @@
 import { parseSync } from "@swc/core";
 import { GENERATED } from "./comments";
 
-/** A text that a program has for people, and the line in which it first stands. */
+/** A text of a program for people, and the line in which it first stands. */
 export interface Text {
   readonly line: number;
   readonly text: string;
@@ -14,7 +14,7 @@ interface Node {
 /** Fewer words are a name or a command. */
 const LEAST_WORDS = 3;
 
-/** Texts of a program, with one word for each value that is put in. */
+/** Returns the texts of a program, with one word for each inserted value. */
 export function textsOf(program: string): Text[] {
   const found: Text[] = [];
   if (!GENERATED.test(program)) {
@@ -23,7 +23,6 @@ export function textsOf(program: string): Text[] {
   return found;
 }
 
-/** Descriptions, messages and comments of Terraform. */
 export function textsOfTerraform(configuration: string): Text[] {
   const texts = configuration.matchAll(
     /^[ \t]*(?:(?:description|error_message)\s*=\s*"(.+)"|# (.+(?:\n[ \t]*# .+)*))$/gm,
@@ -53,7 +52,7 @@ function collect(node: unknown, program: string, found: Text[]): void {
   }
 }
 
-/** Parts of a text, with the nodes of its values; undefined for a node that is no text. */
+/** Returns the parts of a text, with the nodes of its values; undefined if a node is no text. */
 function piecesOf(node: Node): unknown[] | undefined {
   const { type, value, quasis, expressions, operator, left, right } = node;
   if (type === "StringLiteral") {

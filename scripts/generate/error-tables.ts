@@ -3,7 +3,7 @@ import { BUILD_ERRORS } from "../../functions/errors/build-errors";
 import type { CodedReason } from "../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
 
-/** The errors that are about registries, and the secrets and images in them. */
+/** Errors about registries, and about the secrets and images in them. */
 const OF_REGISTRIES: readonly CodedReason[] = [
   BUILD_ERRORS.SecretNotListed,
   BUILD_ERRORS.SecretOfOtherRegistry,
@@ -25,11 +25,11 @@ const OF_REGISTRIES: readonly CodedReason[] = [
   RUNNER_ERRORS.TooManyRequests,
 ];
 
-/** The other errors of a catalogue: one stands on one page. */
+/** Returns a catalogue's other errors, because each error stands on one page only. */
 const withoutRegistries = (catalogue: Readonly<Record<string, CodedReason>>): CodedReason[] =>
   Object.values(catalogue).filter((error) => !OF_REGISTRIES.includes(error));
 
-/** The tables of errors in each page of docs/, by the names of their markers; `npm run generate` prints them there. */
+/** The tables of errors of each page of docs/, by their markers; `npm run generate` writes them there. */
 export const ERROR_TABLES: Readonly<Record<string, Readonly<Record<string, readonly CodedReason[]>>>> = {
   "docs/errors.md": {
     "build-errors": withoutRegistries(BUILD_ERRORS),

@@ -3,10 +3,10 @@ import type { NoticeKind } from "../../functions/contract/notices/notice";
 
 const CONTRACT = join(__dirname, "..", "..", "functions", "contract");
 
-/** Path of the public description in the contract, and of the type that is made from it, without extension. */
+/** Returns the path of a public description, and of the type that is made from it, without extension. */
 const fileOf = (name: string) => join(CONTRACT, name === SCHEMAS.rescan ? "requests" : "notices", name);
 
-/** Names of the public descriptions, `NAME.schema.json`, of the kinds of notices that are events. */
+/** Names of the public descriptions, `NAME.schema.json`, by kind of notice. Other kinds are no events. */
 export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   outcome: "outcome",
   deployment: "deployment-event",
@@ -19,28 +19,23 @@ export const SCHEMAS: Readonly<Partial<Record<NoticeKind, string>>> = {
   token: "installation-event",
 };
 
-/** The public description of the details of events about scans. */
+/** The public description of the details of events about scans; the constants below are of other events. */
 export const EVENT_SCHEMA = schemaOf("outcome");
-/** The same of events about the installation. */
 export const INSTALLATION_EVENT_SCHEMA = schemaOf("installation");
 
-/** The same of events about members that do not answer, or are not heard. */
+/** About members that do not answer, or are not heard. */
 export const PLACE_EVENT_SCHEMA = schemaOf("place");
 
-/** The same of events about rescans that were asked for. */
 export const RESCAN_SCHEMA = schemaOf("rescan");
 
-/** The same of events about deployments and tasks that the gate or enforcement decided on. */
+/** About decisions of the gate or enforcement on deployments and tasks. */
 export const DEPLOYMENT_EVENT_SCHEMA = schemaOf("deployment");
-/** The same of events about the gate that somebody opened or closed. */
 export const GATE_EVENT_SCHEMA = schemaOf("gate");
-/** The same of exceptions that end soon. */
 export const EXCEPTION_ENDS_SCHEMA = schemaOf("exception");
 
-/** The same of summaries. */
 export const SUMMARY_SCHEMA = schemaOf("summary");
 
-/** The TypeScript types that are made from each schema. */
+/** The file of TypeScript types that is made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(SCHEMAS).map((name) => [`${fileOf(name)}.schema.json`, `${fileOf(name)}.ts`]),
 );

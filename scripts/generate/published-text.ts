@@ -1,7 +1,7 @@
 import { version as current } from "../../package.json";
 import publisher from "../../publisher.json";
 
-/** Files that name the version, or an address of the publisher, as `git ls-files` takes patterns. */
+/** Files that name the version or an address of the publisher, as patterns of `git ls-files`. */
 export const PUBLISHED = [
   ...["*.md", "examples/cdktf-platform-repo/*.json", ".github/CODEOWNERS"],
   ...[":!terraform-module", ":!CHANGELOG.md"],
@@ -10,7 +10,7 @@ export const PUBLISHED = [
 const VERSION = String.raw`\d+\.\d+\.\d+(?:-[\w.-]*\w)?`;
 const PACKAGE = "fargate-image-scanning-cdkt[fn]";
 const MODULE = "terraform-aws-fargate-image-scanning";
-/** A `source` of the module, or of one within it: of its folder, or as it is published. */
+/** A `source` of the module or of a nested module: a folder, or the published address. */
 const SOURCE = RegExp(
   `"(\\./(?:terraform-module|${MODULE})|git::[^\\s"]+/${MODULE}\\.git)(?:/?(/modules/\\w+))?(\\?ref=v${VERSION})?"( # .*)?`,
   "g",
@@ -23,8 +23,8 @@ const ARCHIVE = RegExp(`\\.[./\\w-]*/(${PACKAGE})-\\*\\.tgz`, "g");
 const UNRELEASED = /<!-- unreleased:start -->[\s\S]*?<!-- unreleased:end -->\n*/g;
 
 /**
- * A text with version and addresses as they are now. Of a released version it installs what is published, and has
- * nothing that stands between `<!-- unreleased:start -->` and `<!-- unreleased:end -->`.
+ * Returns a text with the current version and addresses. A text of a released version installs what is published, and
+ * has no parts between `<!-- unreleased:start -->` and `<!-- unreleased:end -->`.
  */
 export function publishedText(text: string, isReleased: boolean, version = current): string {
   const { moduleRepository, securityContact, codeOwners } = publisher;

@@ -2,7 +2,6 @@ import { entriesIn } from "../../packaging/evaluation";
 
 const ALARM = "aws_cloudwatch_metric_alarm";
 
-/** A table of the module's alarms as Markdown: those that page, and the others. */
 export function renderAlarms(raw: Readonly<Record<string, unknown>>): string {
   const configuration = raw as Parameters<typeof entriesIn>[0];
   const alarms = entriesIn({ data: {}, ...configuration }).filter(({ type }) => type === ALARM);

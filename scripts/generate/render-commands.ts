@@ -4,7 +4,7 @@ import { programOf } from "../../cli/program";
 
 const WIDTH = 118;
 
-/** The blocks of docs/commands.md by their names: how each command is called, with its own operands and options. */
+/** Renders the blocks of docs/commands.md by name: each command's usage, with its own operands and options. */
 export async function renderCommands(): Promise<Readonly<Record<string, string>>> {
   const filters = commandOf(await loadCommand("images")).options.map(({ flags }) => flags);
   const blocks = COMMAND_NAMES.map(
@@ -18,19 +18,18 @@ function commandOf(loaded: CliCommand): Command {
   return program.commands.find((each) => each.name() === loaded.name) as Command;
 }
 
-/** @param filters options of `images` */
 function renderCommand(loaded: CliCommand, filters: readonly string[]): string {
   const command = commandOf(loaded);
-  // The page says once what every list takes.
+  // The page says once which options every list has.
   for (const option of command.options.filter(({ long }) => long === "--sort" || long === "--watch")) {
     option.hideHelp();
   }
-  // The filters of a page are those of the list.
+  // The filters of `report` are those of `images`, which has them in its own block.
   for (const option of loaded.name === "report" ? command.options : []) {
     if (filters.includes(option.flags)) option.hideHelp();
   }
   const help = command
-    // The sentence above the block describes it, and all commands take the global options.
+    // The sentence above the block describes the command, and all commands take the global options.
     .description("")
     .helpOption(false)
     .configureHelp({
@@ -38,7 +37,7 @@ function renderCommand(loaded: CliCommand, filters: readonly string[]): string {
       styleTitle: (title) => title,
     })
     .helpInformation();
-  // The overview is what the program does where no command is named.
+  // Without a command the program prints the overview.
   const usage = help.replace(/^Usage: /, "").replace("fargate-scans overview", "fargate-scans");
   return ["```text", usage.replace(/ +$/gm, "").replace(/\n\n/g, "\n").trim(), "```"].join("\n");
 }

@@ -2,7 +2,7 @@ import { instance } from "@viz-js/viz";
 
 const FONT = "Helvetica,Arial,sans-serif";
 
-/** Light and dark, as the reader's browser has it: a picture in a page knows no colours of that page. */
+/** Light or dark by the reader's browser, because a picture does not know the colours of its page. */
 const STYLE = `<style>
 text { fill: light-dark(#1f2328, #e6edf3); font-family: ${FONT}; }
 .graph > polygon { fill: none; stroke: none; }
@@ -16,10 +16,10 @@ text { fill: light-dark(#1f2328, #e6edf3); font-family: ${FONT}; }
 .edge polygon { fill: light-dark(#57606a, #8b949e); stroke: light-dark(#57606a, #8b949e); }
 svg { color-scheme: light dark; }
 </style>`
-  // Viewers that do not know the function draw the light colour.
+  // Viewers without light-dark() draw the light colour.
   .replace(/([\w-]+): light-dark\((#\w+), #\w+\);/g, "$1: $2; $&");
 
-/** A diagram of docs/diagrams as SVG. @param dot its text, in the language of Graphviz */
+/** Renders a diagram of docs/diagrams, which is in the language of Graphviz, as SVG. */
 export async function renderDiagram(dot: string): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(dot, {
@@ -41,6 +41,6 @@ export async function renderDiagram(dot: string): Promise<string> {
     },
     edgeAttributes: { fontname: FONT, fontsize: 10 },
   });
-  // Without the declaration of XML, so that the file may stand in a page of HTML, too.
+  // Without the declaration of XML the file may stand in a page of HTML, too.
   return svg.slice(svg.indexOf("<svg")).replace(/(<svg[^>]*>)/, `$1\n${STYLE}`);
 }

@@ -1,6 +1,6 @@
 import type { Circumstance, CodedReason, ErrorReason } from "../../functions/errors/error-reason";
 
-/** The circumstances in which an error is judged in another way; each ends a sentence. */
+/** Circumstances in which an error has another class or scope; each text ends a sentence. */
 const WHEN: Readonly<Record<Circumstance, string>> = {
   registry: "for a registry",
   image: "if the control image is scanned well",
@@ -12,18 +12,13 @@ const WHEN: Readonly<Record<Circumstance, string>> = {
   unreachable: "if nobody answers",
 };
 
-/** The columns of a table of errors, with what they say of an error, as Markdown. */
 const COLUMNS: Readonly<Record<string, (entry: CodedReason, meaning: string) => string>> = {
   "reason says (code)": ({ says, code }) => (says === code ? `\`${code}\`` : `\`${says}\` (\`${code}\`)`),
   "class/scope": (entry) => classification(entry),
   "what it means": (_, meaning) => meaning,
 };
 
-/**
- * A table of errors, as Markdown. An error's meaning is written on the page alone, in its row; its reason has the advice.
- *
- * @param page text of the page as it is
- */
+/** Renders a table of errors. An error's meaning is only written on the page, and read from its row there. */
 export function renderErrors(errors: readonly CodedReason[], page: string): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const columns = Object.values(COLUMNS);
@@ -40,7 +35,7 @@ function meaningOf({ code }: CodedReason, page: string): string {
   return meaning;
 }
 
-/** The usual class and scope, and the others with the circumstances in which they hold. */
+/** Renders the usual class and scope, and the others with their circumstances. */
 function classification({ otherwise = {}, ...usual }: ErrorReason): string {
   const pair = ({ errorClass, errorScope }: Pick<ErrorReason, "errorClass" | "errorScope">) =>
     `\`${errorClass}\`/\`${errorScope}\``;

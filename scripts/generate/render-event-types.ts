@@ -2,17 +2,13 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { compile } from "json-schema-to-typescript";
 
-/**
- * Definitions that schemas repeat for their readers, and that the programs have a type of: its name, and the module that
- * the rendered one finds it in.
- */
+/** Definitions in schemas for which programs have a type: its name, and its module as the rendered one imports it. */
 const KNOWN_TYPES: Readonly<Record<string, readonly [name: string, module: string]>> = {
   SummaryCounts: ["SeverityCounts", "../images/vulnerabilities"],
   SeverityCounts: ["SeverityCounts", "../images/vulnerabilities"],
   TopVulnerability: ["TopVulnerability", "../images/vulnerabilities"],
 };
 
-/** The types of an event's detail, from its JSON Schema. */
 export function renderEventTypes(file: string): Promise<string> {
   const imports = new Set<string>();
   const schema = JSON.parse(readFileSync(file, "utf8"), (_, value: unknown) => {
@@ -30,13 +26,13 @@ export function renderEventTypes(file: string): Promise<string> {
   }
   return compile(schema, basename(file), {
     additionalProperties: false,
-    // A tuple for each length would say the same, and fit no list.
+    // Otherwise each length is a tuple, which says the same and fits no list.
     ignoreMinAndMaxItems: true,
     bannerComment: [
       `// Generated from ${basename(file)} by \`npm run generate\`; never edited by hand.`,
       ...imports,
     ].join("\n"),
-    // Its own formatter follows other rules than this project's.
+    // Its formatter has other rules than this project.
     format: false,
   });
 }

@@ -6,7 +6,7 @@ const PAGE = join(__dirname, "../../cli/commands/report/page");
 /** `light-dark()`, `<dialog>` and `DecompressionStream`: https://caniuse.com/mdn-css_types_color_light-dark */
 const BROWSERS = ["chrome123", "firefox120", "safari17.5"];
 
-/** The report's page as constants: then the same text is in it under tsx, in tests and in the bundled command line. */
+/** Renders the report's page as constants, so that tsx, tests and the bundled command line have the same text. */
 export function renderPageSources(): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(PAGE, "script.ts")],

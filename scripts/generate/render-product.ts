@@ -6,8 +6,8 @@ import publisher from "../../publisher.json";
 const ROOT = join(__dirname, "../..");
 
 /**
- * The source of product.ts. The minified names of a bundle depend on every character of its sources: with package.json among
- * them, a new devDependency would change every function. So it has titles only where pages have no addresses.
+ * Renders product.ts. Every character of its sources changes a bundle's minified names: with package.json among them, a
+ * new devDependency would change every function. Titles are only needed for pages without addresses.
  */
 export const renderProduct = (repository: string = publisher.repository) =>
   [
@@ -18,7 +18,6 @@ export const renderProduct = (repository: string = publisher.repository) =>
     "",
   ].join("\n");
 
-/** First headings of the pages, by their paths. */
 function titles(): Readonly<Record<string, string>> {
   const pages = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
   const titleOf = (page: string) =>

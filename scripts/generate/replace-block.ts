@@ -1,8 +1,8 @@
 /**
  * Puts a generated block between its markers, `<!-- NAME:start -->` and `<!-- NAME:end -->`.
  *
- * @param gap between a marker and the block. Default: an empty line, which Markdown needs before a table
- * @throws Error when the page has no such markers
+ * @param gap text on both sides. Default: an empty line, which Markdown needs before a table
+ * @throws Error if the page lacks the markers
  */
 export function replaceBlock(page: string, name: string, block: string, gap = "\n\n"): string {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];

@@ -3,7 +3,6 @@ import type { Fault } from "./sample";
 const nothing = () => false;
 const SILENT = { isDebugEnabled: nothing, debug: nothing, info: nothing, warn: nothing };
 
-/** All faults that StrykerJS can plant in these files, by their names and texts. */
 export async function faultsIn(texts: ReadonlyMap<string, string>): Promise<Fault[]> {
   // Its Babel does not load with `require`.
   const { Instrumenter } = await import("@stryker-mutator/instrumenter");

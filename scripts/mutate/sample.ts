@@ -1,9 +1,9 @@
 import { unsafeUniformIntDistribution, xoroshiro128plus } from "pure-rand";
 
-/** A fault that can be planted: some text of a file, and what stands there instead. */
+/** A fault that can be planted: a text of a file, and its replacement. */
 export interface Fault {
   readonly file: string;
-  /** Where the text begins and ends, as an index of the file's text. */
+  /** Indexes of the beginning and the end in the file's text. */
   readonly start: number;
   readonly end: number;
   readonly mutator: string;
@@ -13,21 +13,21 @@ export interface Fault {
 const PROGRAMS = /^(functions|modules)\/.+\.ts$/;
 const GENERATED = /^\/\/ Generated /;
 const LOGGED = /\b(telemetry|logger|console)\.(info|warn|error|log)\(/;
-/** Mutations in parentheses, because the new operator may bind less tightly and take other operands. */
+/** Mutators whose replacement needs parentheses, because its operator may bind less tightly. */
 const OPERATORS = ["LogicalOperator", "ArithmeticOperator"];
 
 export function isProgram(file: string, text: string): boolean {
   return PROGRAMS.test(file) && !GENERATED.test(text);
 }
 
-/** Whether a fault changes what a program does: it is not in a line for the log, nor in a text for people. */
+/** Whether a fault changes what a program does, and not only its log or its texts for people. */
 export function isWorthPlanting({ start, end, mutator }: Fault, text: string): boolean {
   const isText = mutator === "StringLiteral" && text.slice(start, end).includes(" ");
   const line = text.slice(text.lastIndexOf("\n", start) + 1).split("\n", 1)[0] ?? "";
   return !isText && !LOGGED.test(line);
 }
 
-/** So many faults at random, the same for the same seed. */
+/** Picks faults at random, the same for the same seed. */
 export function sampleOf(faults: readonly Fault[], size: number, seed: number): Fault[] {
   const random = xoroshiro128plus(seed);
   const left = [...faults];
@@ -43,7 +43,7 @@ export function withFault({ start, end, mutator, replacement }: Fault, text: str
   return text.slice(0, start) + planted + text.slice(end);
 }
 
-/** `file:line: original → replacement`, on one line. */
+/** Renders a fault on one line: `file:line: original → replacement`. */
 export function renderFault({ file, start, end, replacement }: Fault, text: string): string {
   const line = text.slice(0, start).split("\n").length;
   const short = (code: string) => code.replace(/\s+/g, " ").replace(/^(.{80}).+$/, "$1…");

@@ -2,20 +2,19 @@ import type { NodeMajor } from "../../local-aws/node-runtime";
 
 export type PackageManager = "npm" | "pnpm" | "yarn";
 
-/** A library in a project, with its package manager and its version of Node. */
 export interface Combination {
   readonly library: keyof typeof LIBRARIES;
   readonly node: NodeMajor;
   readonly manager: PackageManager;
 }
 
-/** The Nodes that the library runs on, by npm package. */
+/** The versions of Node that each npm package runs on. */
 export const LIBRARIES = {
   "fargate-image-scanning-cdktf": ["20", "22", "24"],
   "fargate-image-scanning-cdktn": ["22", "24"],
 } as const;
 
-/** Each library with npm, on the oldest Node that it runs on: what CI has time for. */
+/** Each library with npm, on its oldest Node: CI has no time for more. */
 const DEFAULT: readonly Combination[] = [
   { library: "fargate-image-scanning-cdktf", node: "20", manager: "npm" },
   { library: "fargate-image-scanning-cdktn", node: "22", manager: "npm" },
@@ -27,11 +26,7 @@ const ALL = (Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[]).flatMap((libr
   ),
 );
 
-/**
- * The combinations that the arguments ask for.
- *
- * @throws Error when there is any but `--all`
- */
+/** @throws Error if there is an argument other than `--all` */
 export function combinationsOf(args: readonly string[]): readonly Combination[] {
   const [unknown] = args.filter((each) => each !== "--all");
   if (unknown !== undefined) {

@@ -10,7 +10,7 @@ const REPOSITORY = join(__dirname, "..", "..");
 const MODULE = join(REPOSITORY, "terraform-module");
 const SETTINGS = join(REPOSITORY, "examples", "cdktf-platform-repo", "cdktf.json");
 
-/** The same for everybody: a commit on any machine, whoever runs it. */
+/** Settings that make the same commit on any machine. */
 const ENVIRONMENT = {
   ...process.env,
   GIT_CONFIG_GLOBAL: devNull,
@@ -21,9 +21,9 @@ const ENVIRONMENT = {
 };
 
 /**
- * Makes the repository that the example's cdktf.json names, with the tag that it names.
+ * Makes the repository and the tag that the example's cdktf.json names.
  *
- * @returns what a process needs in its environment so that git takes it for the one on the server
+ * @returns environment variables with which git takes it for the one on the server
  */
 export async function moduleRepository(folder: string): Promise<Record<string, string>> {
   const [{ source }] = JSON.parse(readFileSync(SETTINGS, "utf8")).terraformModules;

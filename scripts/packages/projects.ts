@@ -10,7 +10,7 @@ const EXAMPLE = join(REPOSITORY, "examples", "cdktf-platform-repo");
 /** The library that the example installs, and that the apps are written for. */
 const CDKTF_LIBRARY = "fargate-image-scanning-cdktf";
 const APP = "with-construct.ts";
-/** The same package as an ES module sees it, and a CommonJS one. */
+/** Imports of the package by an ES module, and by a CommonJS one. */
 const IMPORTS = {
   "import.mjs": (library: string) => `import { FargateImageScanning, Member } from "${library}";`,
   "import.cjs": (library: string) => `const { FargateImageScanning, Member } = require("${library}");`,
@@ -27,13 +27,12 @@ const TSCONFIG = {
     noEmit: true,
   },
 };
-/** The classes of the app's own resources. */
 const PROVIDERS = {
   "fargate-image-scanning-cdktf": "@cdktf/provider-aws@21.22.1",
   "fargate-image-scanning-cdktn": "@cdktn/provider-aws@25.7.0",
 } as const;
 type Command = readonly [command: string, ...args: string[]];
-/** How each manager runs what is installed. Yarn's packages are in no folder node_modules. */
+/** How each manager runs an installed command. Yarn's packages are in no folder node_modules. */
 const COMMANDS: Readonly<Record<PackageManager, { readonly exec: Command; readonly node: Command }>> = {
   npm: { exec: ["npx"], node: ["node"] },
   pnpm: { exec: ["pnpm", "exec"], node: ["node"] },
@@ -46,22 +45,18 @@ const readManifest = (folder: string): Manifest => JSON.parse(read(join(folder, 
 const writeJson = (folder: string, name: string, value: unknown) =>
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 
-/** Synthesizes the example with the library as it is packed, and the packages of this repository. */
+/** Synthesizes the example with the packed library, and the packages of this repository. */
 export async function synthesizeExample(folder: string, files: ModuleFiles, run: Run): Promise<Synthesized> {
   const project = join(folder, "project");
   mkdirSync(project, { recursive: true });
   writeModule(join(project, "node_modules", CDKTF_LIBRARY), files);
-  // Node looks for the others in the folder above.
+  // Node looks for other packages in the folder above.
   symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
   cpSync(join(EXAMPLE, APP), join(project, APP));
   return synthesize(project, run);
 }
 
-/**
- * A new project that installs the library has its types, and makes the same, whatever manager and toolkit it has.
- *
- * @param archive file of the package, which the command of its README installs
- */
+/** Checks that the installed library has its types, and synthesizes the same with any manager and toolkit. */
 export async function testLibrary(
   folder: string,
   { library, manager }: Combination,
@@ -85,7 +80,7 @@ export async function testLibrary(
 
   const [, documented = ""] = /^npm install (.*) \S+$/m.exec(readme) ?? [];
   const { exec, node } = COMMANDS[manager];
-  // Else Yarn takes the folder for a part of a project above.
+  // Without its own lock file, Yarn takes the folder for a part of a project above.
   if (manager === "yarn") writeFileSync(join(folder, "yarn.lock"), "");
   const exactly = manager === "yarn" ? documented.replace("--save-exact", "--exact") : documented;
   await run(folder, manager, "add", ...exactly.split(" "), PROVIDERS[library], archive);
@@ -94,7 +89,7 @@ export async function testLibrary(
   expectSame(await synthesize(folder, run, node), expected);
 }
 
-/** The command line without an installation, as people and pipelines run it once. */
+/** Runs the command line once without an installation, as people and pipelines do. */
 export async function testCommandLine(
   folder: string,
   { manager }: Combination,
@@ -115,7 +110,7 @@ export async function testCommandLine(
   }
 }
 
-/** The example, as its README says; its own version comes from the archive instead of the registry. */
+/** Runs the example by its README, with the library from the archive instead of the registry. */
 export async function testExample(folder: string, archive: string, run: Run): Promise<void> {
   copyExample(folder);
   const manifest = readManifest(folder);
@@ -128,7 +123,7 @@ export async function testExample(folder: string, archive: string, run: Run): Pr
   }
 }
 
-/** The files of the example, without what its own .gitignore names. */
+/** Copies the example without the files that its .gitignore names. */
 export function copyExample(folder: string): void {
   const ignored = read(join(EXAMPLE, ".gitignore"))
     .split("\n")

@@ -5,15 +5,15 @@ import { installedTool, type NodeMajor, nodeRuntime } from "../../local-aws/node
 import { terraformEnvironment } from "../../local-aws/terraform";
 import { WORK_FOLDER } from "../../local-aws/work-folder";
 
-/** The last npm that runs on every Node that package.json allows. */
+/** The newest npm that runs on every Node that package.json allows. */
 const NPM = "10.9.9";
 const PNPM = "10.34.8";
 const YARN = "4.18.1";
 
-/** Runs a command in a folder, and gives what it prints. */
+/** Runs a command in a folder, and returns what it prints. */
 export type Run = (cwd: string, command: string, ...args: string[]) => Promise<string>;
 
-/** Commands that find this Node, and npm, pnpm and Yarn that run on it, whatever else the machine has. */
+/** Returns a runner with this Node, and with npm, pnpm and Yarn for it, independent of the machine's own. */
 export async function runnerOn(
   node: NodeMajor,
   signal: AbortSignal,
@@ -25,7 +25,7 @@ export async function runnerOn(
     installedTool("@yarnpkg/cli-dist", YARN),
   ]);
   const bin = [dirname(await nodeRuntime(node)), ...tools.map((modules) => join(modules, ".bin"))];
-  // Variables that npm gives the scripts which it runs would reach the projects as settings of their own.
+  // npm gives its scripts variables that the projects would take for settings of their own.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/.test(name));
   const env = {
     ...(Object.fromEntries(own) as Record<string, string>),
@@ -38,7 +38,7 @@ export async function runnerOn(
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     DISABLE_VERSION_CHECK: "1",
     CI: "1",
-    // In CI Yarn refuses to write a new lock file, and it reads nothing of npm's settings.
+    // In CI Yarn refuses to write a new lock file, and it does not read npm's settings.
     YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
     YARN_ENABLE_TELEMETRY: "0",
     YARN_NPM_REGISTRY_SERVER: execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim(),

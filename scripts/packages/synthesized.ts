@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The key under which cdktf writes of itself and of the sources: its version, paths of constructs, stack traces. */
+/** The key of cdktf's own facts: its version, paths of constructs, stack traces. */
 const METADATA = "//";
 
-/** Files of a synthesis, by path: configurations without metadata, and the sums of all other files. */
+/** Files of a synthesis by path: configurations without metadata, and checksums of all other files. */
 export type Synthesized = Readonly<Record<string, unknown>>;
 
 export function synthesizedIn(project: string): Synthesized {

@@ -3,7 +3,6 @@ import type { Notice } from "../../functions/contract/notices/notice";
 import { ResultsTopic } from "../../functions/results/channels/topic";
 import { MemoryTable } from "../../simulation/aws/dynamodb/memory-table";
 
-/** The parts of a message that a chat shows. */
 export interface ChatContent {
   readonly title: string;
   readonly description: string;
@@ -11,7 +10,6 @@ export interface ChatContent {
   readonly keywords: readonly string[];
 }
 
-/** The message to AWS's chat service about an event. */
 export async function contentOf(notice: Notice): Promise<ChatContent> {
   let message = "";
   const send = async ({ input }: PublishCommand) => {
@@ -22,7 +20,7 @@ export async function contentOf(notice: Notice): Promise<ChatContent> {
   return JSON.parse(JSON.parse(message).https).content;
 }
 
-/** A page with a channel in which these messages stand, drawn as Slack does. */
+/** Renders a page with these messages in a channel, as Slack draws it. */
 export function chatPage(messages: readonly ChatContent[]): string {
   return `<!doctype html><meta name="color-scheme" content="light dark"><style>
     body { margin: 0; }
@@ -47,7 +45,7 @@ function section({ title, description, nextSteps = [], keywords }: ChatContent):
   </article></div></section>`;
 }
 
-/** The markup of Slack that our messages have, as HTML. */
+/** Converts the markup of our messages, which is Slack's, to HTML. */
 const inSlack = (text: string): string =>
   text
     .replaceAll("&", "&amp;")

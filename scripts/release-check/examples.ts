@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Names of the folders in examples/. */
 export function examplesOf(folder: string): string[] {
   const examples = join(folder, "examples");
   const entries = existsSync(examples) ? readdirSync(examples, { withFileTypes: true }) : [];

@@ -15,7 +15,7 @@ interface Report {
   }[];
 }
 
-/** Findings of the Terraform Registry's own parser in a module and its examples, each as a sentence with its place. */
+/** Returns findings of the Terraform Registry's own parser in a module and its examples, each with its place. */
 export function parserFindings(folder: string, searchPath = process.env.PATH): string[] {
   const examples = examplesOf(folder).map((name) => `examples/${name}`);
   return [".", ...examples].flatMap((part) => findings(folder, part, searchPath));
@@ -42,7 +42,7 @@ function inspect(folder: string, searchPath?: string): string {
     if (code === "ENOENT") {
       throw new Error(`${PARSER}, the Registry's own parser, is not on the PATH: ${HOW_TO_GET_IT}.`);
     }
-    // It ends with 1 where it finds something, and says what.
+    // It ends with 1 if it finds something.
     if (status === 1 && stdout) {
       return stdout;
     }

@@ -7,11 +7,10 @@ import { examplesOf } from "./examples";
 const FILES = ["main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "LICENSE"];
 const EXAMPLE_FILES = ["main.tf", "README.md"];
 
-/** A parsed file: each kind of block by name, each name a list of bodies. */
 type Parsed = Readonly<Record<string, unknown>>;
 type Bodies = readonly Readonly<Record<string, unknown>>[];
 
-/** Files that the standard structure of a Terraform module asks for, and that the folder lacks. */
+/** Returns the missing files of the standard structure of a Terraform module. */
 export function missingFiles(folder: string): string[] {
   const examples = examplesOf(folder);
   const expected = [
@@ -26,7 +25,7 @@ export function missingFiles(folder: string): string[] {
   ];
 }
 
-/** Declarations that the root module should not have, or does not describe. */
+/** Returns declarations that the root module should not have, or does not describe. */
 export async function wrongDeclarations(folder: string): Promise<string[]> {
   const names = readdirSync(folder).filter((name) => name.endsWith(".tf"));
   const found = names.sort().map(async (name) => {

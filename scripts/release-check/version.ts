@@ -1,8 +1,7 @@
 import { changelogSection } from "../../packaging";
 
-/** Sources that name this version. */
 export interface VersionSources {
-  /** The tag that is about to be published, if one is. */
+  /** The tag to be published, if any. */
   readonly tag?: string;
   /** Of package.json. */
   readonly version: string;
@@ -12,7 +11,7 @@ export interface VersionSources {
 /** The Registry takes a semantic version after the letter: https://developer.hashicorp.com/terraform/registry/modules/publish */
 export const VERSION_TAG = /^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
-/** Whether tag, package.json and changelog name one version. */
+/** Checks that tag, package.json and changelog name the same version. */
 export function wrongVersion({ tag, version, changelog }: VersionSources): string[] {
   const complaints: string[] = [];
   const name = tag ?? `v${version}`;

@@ -1,9 +1,6 @@
 import { PROGRAM_VARIABLES } from "../../functions/contract/environment";
 
-/**
- * Files that an npm package has, and may have besides: a file too many may be a secret, one too few breaks
- * every install.
- */
+/** Files that a package has, and may have. One too many may be a secret, one too few breaks every install. */
 interface Contents {
   readonly has: readonly string[];
   readonly may?: RegExp;
@@ -32,7 +29,7 @@ const MEANT: Readonly<Record<string, Contents>> = {
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** How the files of an opened npm package differ from what is meant to be in it; none where they do not. */
+/** Returns how an opened npm package differs from its list of files; empty: not at all. */
 export function wrongPackage(archive: string, name: string, files: Files): string[] {
   const meant = MEANT[name];
   if (meant === undefined) {
@@ -45,7 +42,7 @@ export function wrongPackage(archive: string, name: string, files: Files): strin
   return wrongNames(archive, [...others, ...has.filter((file) => files.has(file))], has);
 }
 
-/** How the files of the opened module differ from those that are committed. */
+/** Returns how the files of the opened module differ from the committed ones. */
 export function wrongModule(archive: string, files: Files, committed: Files): string[] {
   const changed = [...committed].filter(
     ([name, bytes]) => files.has(name) && Buffer.compare(bytes, files.get(name) ?? bytes) !== 0,

@@ -1,25 +1,23 @@
 import { execFileSync } from "node:child_process";
 
-/** The reason why a release must not leave the machine, in a sentence that says what to do. */
+/** Why a release must not leave the machine, in a sentence that says what to do. */
 export class ReleaseRefused extends Error {
   constructor(message: string) {
     super(withoutUsers(message));
   }
 }
 
-/** Addresses without name and token of their users, which a log would keep. */
+/** Removes names and tokens of users from addresses, because a log would keep them. */
 export const withoutUsers = (text: string) => text.replace(/(?<=\w:\/\/)[^/\s]*@/g, "");
 
-/** @throws ReleaseRefused where there is anything to say */
+/** @throws ReleaseRefused if there are complaints */
 export function refuse(complaints: readonly string[]): void {
   if (complaints.length > 0) throw new ReleaseRefused(complaints.join("\n"));
 }
 
-/** A repository, and git's own answers about it. */
 export class Repository {
   constructor(readonly folder: string) {}
 
-  /** @throws ReleaseRefused with what git says */
   git(
     command: readonly string[],
     options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
@@ -45,7 +43,7 @@ export class Repository {
     }
   }
 
-  /** Whether git answers with yes, as `merge-base --is-ancestor` does. */
+  /** Whether git says yes by its exit code, as `merge-base --is-ancestor` does. */
   holds(...command: string[]): boolean {
     try {
       this.git(command);
@@ -55,7 +53,7 @@ export class Repository {
     }
   }
 
-  /** The ids of what a remote has under some names; tags also as `NAME^{}`, which is the commit that they name. */
+  /** Returns the ids of a remote's refs by name. A tag is also there as `NAME^{}`, the commit that it names. */
   remoteRefs(remote: string, ...patterns: string[]): ReadonlyMap<string, string> {
     const lines = this.git(["ls-remote", remote, ...patterns])
       .split("\n")
@@ -63,13 +61,12 @@ export class Repository {
     return new Map(lines.map((line) => line.split("\t").reverse() as [string, string]));
   }
 
-  /** Brings what a remote has under a name, and leaves no name for it here. */
+  /** Fetches a ref of a remote without giving it a name here, and returns its id. */
   fetched(remote: string, ref: string): string {
     this.git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, ref]);
     return this.remoteRefs(remote, ref).get(ref) ?? "";
   }
 
-  /** Files of a tree by path, as they are committed. */
   filesOf(tree: string): ReadonlyMap<string, Uint8Array> {
     const paths = this.git(["ls-tree", "-r", "-z", "--name-only", tree]).split("\0").filter(Boolean);
     return new Map(

@@ -4,16 +4,14 @@ import { type Repository, refuse } from "./git";
 import { BRANCH, refuseVersionOfAnother } from "./publication";
 import { byVersion, lowVersion, versionTags } from "./versions";
 
-/** A commit to be released, and its facts about itself. */
 export interface Candidate {
   readonly commit: string;
   readonly version: string;
   readonly tag: string;
-  /** The changelog's section of the version. */
   readonly notes: string;
 }
 
-/** The commit that is checked out, if nothing else is in its tree. */
+/** Returns the commit that is checked out. It refuses changes beside it, a wrong changelog, and placeholders. */
 export function candidate(repository: Repository): Candidate {
   const commit = repository.git(["rev-parse", "HEAD"]);
   refuse(uncommitted(repository));
@@ -24,7 +22,7 @@ export function candidate(repository: Repository): Candidate {
   return { commit, version, tag: `v${version}`, notes: changelogSection(changelog, version).text };
 }
 
-/** Whether what is released is merged, and its version nobody else's. */
+/** Refuses a commit that is not merged, or whose version another commit has. */
 export function inspectSource(repository: Repository, remote: string, { commit, tag }: Candidate): void {
   const main = repository.fetched(remote, BRANCH);
   if (!repository.holds("merge-base", "--is-ancestor", commit, main)) {
@@ -34,7 +32,7 @@ export function inspectSource(repository: Repository, remote: string, { commit, 
   for (const place of [".", remote]) refuseVersionOfAnother(repository, place, tag, commit);
 }
 
-/** Whether it comes after all that is published: a lower version would be held against nothing, an open release is finished first. */
+/** Refuses a version below a published one, which has no comparison, and any while another release is unfinished. */
 export function inspectOrder(
   repository: Repository,
   remote: string,
@@ -55,7 +53,7 @@ export function inspectOrder(
   ]);
 }
 
-/** Holds what is promised against the release before. @returns its version; undefined where there is none */
+/** Compares the interface with that of the last release, and returns its version; undefined: there is none. */
 export function inspectInterface(
   repository: Repository,
   remote: string,
@@ -94,7 +92,7 @@ function wrongSection(changelog: string, version: string): string[] {
     : [`CHANGELOG.md has news under [Unreleased], which no notes would tell: move them to [${version}].`];
 }
 
-/** Users are sent to these addresses, and `npm run generate` has written them wherever they stand. */
+/** Users are sent to these addresses, which `npm run generate` has written into many files. */
 const placeholders = (publisher: Readonly<Record<string, string>>) =>
   Object.entries(publisher)
     .filter(([, value]) => /^$|\bexample\b/.test(value))

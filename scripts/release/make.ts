@@ -3,7 +3,7 @@ import { wrongModule, wrongPackage } from "./contents";
 import { type Repository, refuse } from "./git";
 import type { Candidate } from "./inspection";
 
-/** The archives, each opened and held against what is meant to be in it, with their sums. */
+/** Packs the archives with their checksums. It refuses an archive that differs from its list of files. */
 export async function pack(
   repository: Repository,
   { commit, version }: Candidate,

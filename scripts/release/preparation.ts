@@ -6,17 +6,15 @@ import { lowVersion, versionTags } from "./versions";
 
 const UNRELEASED = "## [Unreleased]\n";
 
-/** The content of a release's commit. */
 export interface Preparation {
   readonly version: string;
   /** With the version's section. */
   readonly changelog: string;
   readonly current: PublishedInterface;
-  /** The content of `packaging/interface.json`. */
   readonly listed: PublishedInterface;
 }
 
-/** Why a version cannot be prepared, so that nothing is changed half-way; none where it can. */
+/** Returns why a version cannot be prepared, before anything is changed; empty: it can. */
 export function wrongPreparation(
   repository: Repository,
   { version, changelog, current, listed }: Preparation,
@@ -28,13 +26,13 @@ export function wrongPreparation(
   const change = { released: listed, current, moved: MOVED };
   return [
     ...lowVersion(tag, tags),
-    // Before the first release, the list is that of a version that nobody has.
+    // Before the first release nobody has the version of the list.
     ...(tags.includes(`v${listed.version}`) ? smallVersion(change) : []),
     ...complaints({ ...change, news: changelogSection(changelog, version) }),
   ];
 }
 
-/** Gives what is unreleased its version and date, below a new, empty section. */
+/** Gives the unreleased section a version and a date, below a new, empty section. */
 export function datedChangelog(changelog: string, version: string, now: Date): string {
   if (changelogSection(changelog, version).text !== "") return changelog;
   const date = now.toISOString().slice(0, 10);

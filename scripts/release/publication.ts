@@ -3,15 +3,14 @@ import { ReleaseRefused, type Repository } from "./git";
 export const BRANCH = "refs/heads/main";
 const MODULE_FOLDER = "terraform-module";
 
-/** The commit and the tag that one repository gets. */
 export interface Publication {
   readonly remote: string;
   readonly commit: string;
-  /** Id of the tag, which fixes everything: where a repository has it, this release is there. */
+  /** Id of the tag, which fixes everything: a repository that has it has this release. */
   readonly tagId: string;
 }
 
-/** Name, address and time of the commit, in git's raw form: whatever is made of it says the same on every machine. */
+/** Name, address and time of the commit in git's raw form, so that commits and tags are the same on every machine. */
 function committerOf(repository: Repository, commit: string) {
   const [name = "", email = "", date = ""] = repository
     .git(["show", "--no-patch", "--date=raw", "--format=%cn%x00%ce%x00%cd", commit])
@@ -20,8 +19,8 @@ function committerOf(repository: Repository, commit: string) {
 }
 
 /**
- * The commit of the module's own repository: the committed folder as its root, after what is there. One that is there
- * already, from a run that was interrupted, is taken as it is.
+ * Returns the commit of the module's own repository: the committed folder as its root, after the last commit there. The
+ * commit of an interrupted run is taken as it is.
  */
 export function moduleCommit(repository: Repository, source: string, tag: string, remote: string): string {
   const tree = repository.git(["rev-parse", `${source}:${MODULE_FOLDER}`]);
@@ -46,7 +45,7 @@ export function moduleCommit(repository: Repository, source: string, tag: string
   return repository.git(["commit-tree", tree, ...parent, "-m", message], { env });
 }
 
-/** Makes the tag as an object without a name: it gets its name where it is pushed, so that a refused release leaves none. */
+/** Makes the tag as an object without a name. The push names it, so that a refused release leaves no tag. */
 export function tagObject(
   repository: Repository,
   source: string,
@@ -60,7 +59,7 @@ export function tagObject(
   });
 }
 
-/** The id of the version's tag in a repository, if it is there: of `remote`, or of the working folder itself for `.`. */
+/** Returns the version's tag in `remote`, or for `.` in the working folder; undefined: it is not there. */
 function tagIn(
   repository: Repository,
   remote: string,
@@ -71,7 +70,7 @@ function tagIn(
   return id === undefined ? undefined : { id, commit: refs.get(`refs/tags/${tag}^{}`) ?? id };
 }
 
-/** @throws ReleaseRefused where the version is that of another commit */
+/** @throws ReleaseRefused if the version is that of another commit */
 export function refuseVersionOfAnother(
   repository: Repository,
   remote: string,
@@ -82,7 +81,7 @@ export function refuseVersionOfAnother(
   if (found !== undefined && found.commit !== commit) throw existing(tag, remote);
 }
 
-/** @throws ReleaseRefused where a tag is there that is not the one of these artefacts */
+/** @throws ReleaseRefused if there is a tag that does not name these artefacts */
 export function refuseOtherTag(
   repository: Repository,
   tag: string,
@@ -100,11 +99,7 @@ const existing = (tag: string, remote: string) =>
     `${remote} has a ${tag} already, of another commit: raise the version with npm run release:prepare.`,
   );
 
-/**
- * Pushes commit and tag in one step: both arrive, or neither.
- *
- * @returns whether there was anything to push
- */
+/** Pushes commit and tag together: both arrive, or neither. It returns whether there was anything to push. */
 export function push(
   repository: Repository,
   tag: string,
@@ -113,8 +108,7 @@ export function push(
 ): boolean {
   if (tagIn(repository, remote, tag)?.id === tagId) return false;
   const refs = [...(branch ? [`${commit}:${branch}`] : []), `${tagId}:refs/tags/${tag}`];
-  // Independent of the maintainer's settings of git: no other tag leaves the machine, and no hook stops between
-  // the two pushes.
+  // Against settings of the maintainer's git: no other tag is pushed, and no hook stops between the two pushes.
   const settings = ["--no-verify", "--no-follow-tags"];
   repository.git(["push", "--quiet", "--atomic", ...settings, remote, ...refs]);
   return true;

@@ -8,27 +8,26 @@ import { BRANCH, moduleCommit, push, refuseOtherTag, tagObject } from "./publica
 
 export interface Release {
   readonly repository: Repository;
-  /** Where the source is, and where the module is published from. */
+  /** The source's repository; `moduleRemote` is the one that the module is published from. */
   readonly remote: string;
   readonly moduleRemote: string;
-  /** Everything but the pushes. */
+  /** Whether all steps but the pushes are made. */
   readonly isDryRun: boolean;
 }
 
-/** The steps that take minutes. */
 export interface Workshop {
-  /** @throws where `npm run release:check` finds something */
+  /** @throws if `npm run release:check` finds something */
   readonly check: (tag: string) => Promise<void>;
   readonly pack: () => Promise<Artefacts>;
-  /** @throws where an archive does not do what it is for */
+  /** @throws if an archive does not do what it is for */
   readonly test: (archives: ModuleFiles, version: string) => Promise<void>;
-  /** @throws where a check of `.ci/run` or `.ci/full` fails in a clean clone of the commit */
+  /** @throws if a check of `.ci/run` or `.ci/full` fails in a clean clone of the commit */
   readonly full: (commit: string) => Promise<void>;
 }
 
 /**
- * Releases what is committed. Every step only looks, or makes files here, until all are done; then the module's repository
- * and the source's get commit and tags. A second run goes on where one stopped, because each step makes the same again.
+ * Releases what is committed. All steps before the pushes only look, or make files here. Then the module's repository
+ * and the source's get commit and tags. A second run goes on after a stop, because each step makes the same again.
  *
  * @throws ReleaseRefused
  */
@@ -71,13 +70,13 @@ export async function release(
     return;
   }
   say(`ok  ${moduleRemote} ${push(repository, tag, module, BRANCH) ? "has" : "already had"} ${tag}`);
-  // Last, because this tag says that the release is there.
+  // Last, because this tag says that the release is complete.
   say(`ok  ${remote} ${push(repository, tag, source) ? "has" : "already had"} ${tag}`);
   repository.git(["update-ref", `refs/tags/${tag}`, source.tagId]);
   say(`${tag} is released. docs/contributing/releasing.md says what follows.`);
 }
 
-/** Files that are there with the same bytes stay, because their signature may lie beside them. */
+/** Writes the files, unless the same bytes are there: their signature may lie beside them. */
 function keep(folder: string, files: ModuleFiles): void {
   const isThere = [...files].every(
     ([name, bytes]) => existsSync(join(folder, name)) && readFileSync(join(folder, name)).equals(bytes),

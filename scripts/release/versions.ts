@@ -4,20 +4,20 @@ import type { Repository } from "./git";
 const numeric = new Intl.Collator("en", { numeric: true }).compare;
 const releaseOf = (tag: string) => tag.replace(/-.*/, "");
 
-/** The order of semantic versions, in which a pre-release comes before its release. */
+/** Compares semantic versions. A pre-release comes before its release. */
 export const byVersion = (one: string, other: string): number =>
   numeric(releaseOf(one), releaseOf(other)) ||
   Number(!one.includes("-")) - Number(!other.includes("-")) ||
   numeric(one, other);
 
-/** Tags that are versions: of a remote, or of the working folder itself for `.`. */
+/** Returns the tags that are versions: of a remote, or for `.` of the working folder. */
 export function versionTags(repository: Repository, remote: string): string[] {
   return [...repository.remoteRefs(remote, "refs/tags/v*").keys()]
     .map((ref) => ref.replace("refs/tags/", ""))
     .filter((tag) => VERSION_TAG.test(tag));
 }
 
-/** Why a version cannot be the next one; none where it is above all others. */
+/** Returns why a version cannot be the next one; empty: it is above all others. */
 export function lowVersion(tag: string, others: readonly string[]): string[] {
   const highest = others.toSorted(byVersion).at(-1);
   return highest === undefined || byVersion(tag, highest) > 0

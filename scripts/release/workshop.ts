@@ -10,7 +10,6 @@ import type { Workshop } from "./release";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
-/** The steps of a release with the real things. */
 export const WORKSHOP: Workshop = {
   check: async (tag) => {
     const script = ["--import", "tsx", "scripts/release-check.ts", tag];
@@ -32,7 +31,7 @@ export const WORKSHOP: Workshop = {
       new Repository(REPOSITORY).git(["clone", "--quiet", "--no-checkout", REPOSITORY, folder]);
       new Repository(folder).git(["checkout", "--quiet", "--detach", commit]);
       for (const checks of [".ci/run", ".ci/full"]) {
-        // They take many minutes, so their output is seen as it comes.
+        // The checks take many minutes, so their output is shown as it comes.
         const { status } = spawnSync(checks, { cwd: folder, stdio: "inherit" });
         if (status !== 0) throw new ReleaseRefused(`${checks} failed: fix what its last lines name.`);
       }
@@ -48,14 +47,14 @@ async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promi
   }
 }
 
-/** Terraform reads it with the provider's schema, as every user's does. */
+/** Has Terraform read the module with the provider's schema, as users do. */
 async function testModule(folder: string): Promise<void> {
   const module = join(folder, "files");
   await expectSuccess("terraform init", "terraform", ["init", "-backend=false", "-input=false"], module);
   await expectSuccess("terraform validate", "terraform", ["validate"], module);
 }
 
-/** The class that users begin with, with the one input that it asks for. */
+/** Makes the class that users begin with, with its one required input. */
 const SYNTHESIS = `
   const { App, TerraformStack } = require("cdktf");
   const { FargateImageScanning } = require("./index.js");
@@ -65,8 +64,8 @@ const SYNTHESIS = `
   app.synth();`;
 
 /**
- * Its manifest is that of this version, its programs say so in an empty folder, and its classes load nothing but peers.
- * Those for CDKTF are synthesized, because their peers are here. Those for CDK Terrain are the same with other names.
+ * Checks that the manifest has this version, programs print it in an empty folder, and classes load only peers. Only
+ * CDKTF's library is synthesized, because its peers are here; that of CDK Terrain has other names only.
  */
 async function testPackage(archive: string, folder: string, version: string): Promise<void> {
   const root = join(folder, "files", "package");
@@ -86,7 +85,7 @@ async function testPackage(archive: string, folder: string, version: string): Pr
   }
 }
 
-/** A library of classes has peers, which its users install. */
+/** Checks a library of classes, whose users install its peers. */
 async function testLibrary(archive: string, root: string, peers: readonly string[]): Promise<void> {
   const code = readFileSync(join(root, "index.js"), "utf8");
   const loaded = [...code.matchAll(/\brequire\("((?:@[^"/]+\/)?[^"/]+)/g)].map(([, name = ""]) => name);

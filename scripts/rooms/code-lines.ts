@@ -3,18 +3,17 @@ import { parseSync } from "@swc/core";
 import { GENERATED } from "../docs-check/comments";
 import { PROGRAM_FILE } from "./imports";
 
-/** Comments of JavaScript, TypeScript, Java and CSS. */
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*/g;
-/** A comment of Python, or a text, in which a # begins none. */
+/** A comment of Python, or a text, in which # begins no comment. */
 const PYTHON = /("""|''')[\s\S]*?\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g;
-/** A text in three quotes that begins a file or what stands behind a colon. */
+/** A text in three quotes at the beginning of a file, or after a colon. */
 const DOCSTRING = /(?<=^\s*|:[ \t]*\n\s*)("""|''')[\s\S]*?\1/g;
 
-/** Lines of code beside a comment stay such. */
+/** Removes a comment but not its ends of lines, because code may stand beside it. */
 const blank = (comment: string) => comment.replace(/[^\n]/g, "");
 const without = (comment: RegExp) => (text: string) => text.replace(comment, blank);
 
-/** How comments go, by the ending of a file. */
+/** Removers of comments by the ending of a file. */
 const LANGUAGES: Readonly<Record<string, (text: string) => string>> = {
   ".py": (text) =>
     text.replace(PYTHON, (each) => (each.startsWith("#") ? "" : each)).replace(DOCSTRING, blank),
@@ -26,19 +25,19 @@ const LANGUAGES: Readonly<Record<string, (text: string) => string>> = {
   ".html": without(/<!--[\s\S]*?-->/g),
 };
 
-/** Lines of a program without blank ones and comments; 0 of a file that is no program, and of one that a command has written. */
+/** Counts lines without blank ones and comments; 0 for a file that is no program, or is generated. */
 export function codeLines(file: string, text: string): number {
   if (PROGRAM_FILE.test(file)) {
     return GENERATED.test(text) ? 0 : filled(withoutTexts(text).replace(COMMENT, blank));
   }
-  // A script that is called by its name has no ending.
+  // A script that is called by its name may have no ending.
   const code = LANGUAGES[extname(file) || (text.startsWith("#!") ? ".sh" : "")];
   return code === undefined ? 0 : filled(code(text));
 }
 
 const filled = (code: string) => code.split("\n").filter((line) => line.trim() !== "").length;
 
-/** A program whose texts and regular expressions hold nothing that looks like a comment. */
+/** Blanks texts and regular expressions, which may hold what looks like a comment. */
 function withoutTexts(program: string): string {
   // swc counts bytes, from 1.
   const bytes = Buffer.from(program);

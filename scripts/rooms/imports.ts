@@ -1,15 +1,13 @@
 import { parseSync } from "@swc/core";
 
-/** Stands for an import whose path only a run knows: a test that reads imports cannot judge it. */
+/** Stands for an import with a computed path, which no test can judge. */
 export const COMPUTED = "(computed)";
 
-/** Endings of the files that can import others. */
 export const PROGRAM_FILE = /\.[cm]?[jt]sx?$/;
 
 /**
- * Imports of a program: paths and packages as they are written. Every way of importing counts: `import`,
- * `export from`, `import type`, `import()` as expression and as type, `import = require()`, `require()` and
- * `require.resolve()`.
+ * Returns imports as they are written: `import`, `export from`, `import type`, `import()` as expression and as type,
+ * `import = require()`, `require()` and `require.resolve()`.
  */
 export function importsIn(program: string): string[] {
   const found: string[] = [];
@@ -29,7 +27,7 @@ function collect(node: unknown, found: string[]): void {
   if (source !== undefined) {
     found.push(constant(source) ?? COMPUTED);
   } else if (isRequire(node)) {
-    // Handed on by another name, it could import anything.
+    // Handed on by another name, `require` could import anything.
     found.push(COMPUTED);
   }
   for (const [name, child] of Object.entries(node)) {
@@ -44,7 +42,7 @@ interface Node {
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
 
-/** The node that says where an import comes from; undefined for what is no import. */
+/** Returns the node with the source of an import; undefined if the node is no import. */
 function sourceOf(node: Node): unknown {
   switch (node.type) {
     case "ImportDeclaration":
@@ -74,7 +72,7 @@ function firstArgument(list: unknown): unknown {
   return isNode(first) ? (first.expression ?? null) : null;
 }
 
-/** The text of a literal, also of one between backticks; undefined where it has to be computed. */
+/** Returns the text of a literal, also between backticks; undefined if it has to be computed. */
 function constant(source: unknown): string | undefined {
   if (!isNode(source)) {
     return undefined;

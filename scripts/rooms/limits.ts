@@ -3,23 +3,21 @@ import { dirname, join } from "node:path";
 import { ourFiles } from "../our-files";
 import { codeLines } from "./code-lines";
 
-/** File of the limits, from the root. */
 export const LIMITS_FILE = "scripts/rooms-limits.json";
 /** Written by `npm run package` and `npm run get`. */
 const GENERATED_FOLDERS = /^(\.gen|terraform-module)\//;
-/** Pages grow with what they describe, and the changelog with each release. Forms of GitHub and fixtures are no pages. */
+/** Pages that are counted. The changelog grows with each release. Forms of GitHub and fixtures are no pages. */
 const PAGE = /^(?!CHANGELOG|\.github\/|__tests__\/).*\.md$/;
 
-/** Sizes by name: lines of code without blank ones and comments, and words. */
+/** Sizes by name: lines of code without blank ones and comments, or words. */
 export interface Sizes {
-  /** Folders of the root with all below them; `.` has what lies in the root itself. */
+  /** Folders of the root with everything below them; `.` has the files of the root itself. */
   readonly folders: Readonly<Record<string, number>>;
-  /** Folders with the files that lie directly in them. */
+  /** Folders with the files directly in them. */
   readonly rooms: Readonly<Record<string, number>>;
   readonly words: Readonly<Record<"docs", number>>;
 }
 
-/** The sizes of a repository as it is now. */
 export function sizesOf(root: string): Sizes {
   const folders = new Map<string, number>();
   const rooms = new Map<string, number>();
@@ -53,11 +51,11 @@ function told(kind: keyof Sizes, name: string, size: number): string {
 }
 
 const named = (sizes: Sizes, kind: keyof Sizes): Readonly<Record<string, number>> => sizes[kind];
-/** Whether a limit is more than 2 % too high, or more than one line where 2 % are less, or of what is gone. */
+/** Whether a limit is too high by more than 2 % and more than one line, or is of something that is gone. */
 const isTooHigh = (limit: number, size: number) =>
   size === 0 || limit > size + Math.max(1, Math.floor(size / 50));
 
-/** Why sizes do not fit their limits, a sentence each that says what to do; none where they do. */
+/** Returns a sentence for each size that does not fit its limit; empty: all fit. */
 export function complaints(sizes: Sizes, limits: Sizes): string[] {
   return KINDS.flatMap((kind) => {
     const [found, limit] = [named(sizes, kind), named(limits, kind)];
@@ -81,7 +79,7 @@ export function complaints(sizes: Sizes, limits: Sizes): string[] {
   });
 }
 
-/** The limits with those that are too high as high as the sizes, and without those of what is gone. */
+/** Returns the limits, lowered to the sizes if they are too high, and without those of what is gone. */
 export function lowered(sizes: Sizes, limits: Sizes): Sizes {
   const lower = (kind: keyof Sizes) =>
     Object.fromEntries(

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { importsIn, PROGRAM_FILE } from "./imports";
 
 const FUNCTIONS = join(__dirname, "..", "..", "functions");
-/** Lines are rounded to so many, so that a small change does not change the table. */
+/** Lines are rounded, so that a small change does not change the table. */
 const ROUNDED_TO = 100;
 
 interface Room {
@@ -11,7 +11,7 @@ interface Room {
   readonly imports: Set<string>;
 }
 
-/** The rooms of `functions/` as a table: about how many lines each has, and which others it imports; the largest first. */
+/** Renders the rooms of `functions/` as a table, the largest first: about how many lines, and what they import. */
 export function renderRooms(): string {
   const rooms = new Map<string, Room>();
   const files = readdirSync(FUNCTIONS, { recursive: true, encoding: "utf8" });
@@ -28,14 +28,14 @@ export function renderRooms(): string {
   const rows = [...rooms]
     .sort(([, one], [, other]) => other.lines - one.lines)
     .map(([name, { lines, imports }]) => {
-      // package.json is above all rooms, and is none.
+      // package.json is above all rooms.
       const others = [...imports].filter((each) => each !== name && each !== "..").sort();
       return `| ${name} | ${Math.round(lines / ROUNDED_TO) * ROUNDED_TO} | ${others.join(", ")} |`;
     });
   return ["| room of `functions/` | lines | imports |", "|---|--:|---|", ...rows].join("\n");
 }
 
-/** The room of a path below `functions/`: its first folder, of programs the second too. */
+/** Returns the room of a path below `functions/`: its first folder, of programs also the second. */
 function roomName(path: string): string {
   const folders = path.split("/");
   return folders.slice(0, folders[0] === "programs" ? 2 : 1).join("/");

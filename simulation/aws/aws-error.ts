@@ -1,9 +1,8 @@
-/** An error as the SDK's clients throw it. */
 export function awsError(name: string, message: string, fields: object = {}): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 }, ...fields });
 }
 
-/** Errors after which the SDK's clients send a call a second time. */
+/** Errors after which the SDK's clients retry a call. */
 const RETRIED = [
   ...["ThrottlingException", "TooManyRequestsException", "ProvisionedThroughputExceededException"],
   ...["InternalServerError", "ServiceUnavailable", "TimeoutError"],

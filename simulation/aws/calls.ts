@@ -8,7 +8,6 @@ import { Numbered } from "../random/numbered";
 import type { Random } from "../random/random";
 import { awsError, isRetried } from "./aws-error";
 
-/** How long a service takes to answer, in milliseconds. */
 const LATENCY_MS: Readonly<Record<string, readonly [number, number]>> = {
   dynamodb: [3, 15],
   codebuild: [80, 400],
@@ -16,21 +15,18 @@ const LATENCY_MS: Readonly<Record<string, readonly [number, number]>> = {
 const USUAL_LATENCY_MS = [10, 80] as const;
 /** The SDK's pause before its second try. */
 const PAUSE_MS = 50;
-/** The names under which a service refuses a call. */
 const DENIED: Readonly<Record<string, string>> = { sts: "AccessDenied" };
 const USUAL_DENIED = "AccessDeniedException";
-/** AWS's answer where the fault is its own; {@link awsError} is else about the call. */
+/** Replaces the status 400 of {@link awsError}, because the fault is AWS's. */
 const UNAVAILABLE = { $metadata: { httpStatusCode: 503 } };
 
-/** Does what a call asks for, as its service does. @throws what the service refuses it with */
+/** Performs a call as its service would. @throws the service's error */
 export type Perform = (call: Call) => unknown;
 
-/** The answer that reached a program, or an error that is thrown. */
 export type AnsweredCall = readonly [caller: Caller, call: Call, answer: unknown, isError: boolean];
 
-/** One request for a call. */
 interface Attempt {
-  /** Its numbers at random: by who makes it, by its operation, and by how many there were before it. */
+  /** Keyed by caller, operation and the number of earlier requests. */
   readonly random: Random;
   readonly caller: Caller;
   readonly call: Call;
@@ -40,13 +36,11 @@ interface Attempt {
 }
 
 /**
- * The way from a program to AWS and back, with the SDK's tries: a request takes its time, and may be lost like its answer.
- * So a service may have done what a program believes to have failed, even twice. A program may die at each of its calls.
+ * The way from a program to AWS and back, with the SDK's retries. A request or its answer may be lost, so a service may
+ * have done, even twice, what looks failed to the program. A program may die at any call.
  */
 export class Calls {
-  /** Requests by service and operation, each try of the SDK. */
   readonly made = new Map<string, number>();
-  /** Requests by instance, service and operation. */
   private readonly numbered = new Numbered();
 
   constructor(
@@ -120,7 +114,7 @@ export class Calls {
     }
   }
 
-  /** The request arrives, and later its answer, unless the client has given up by then. */
+  /** Delivers the request, then its answer, unless the client has timed out by then. */
   private arrive(attempt: Attempt, way: number, answerAfter: number): void {
     const { caller, call, resolve } = attempt;
     const isLate = way + answerAfter > call.timeoutMs;
@@ -154,7 +148,7 @@ export class Calls {
         const next = { ...attempt, number: number + 1 };
         this.clock.after(PAUSE_MS * 2 ** (number - 1), () => this.send(next));
       } else {
-        // As the SDK's clients say it.
+        // The SDK's clients report this number.
         Object.assign(Object(Object(error).$metadata), { attempts: number });
         this.heard(caller, call, error, true);
         reject(error);
@@ -162,7 +156,7 @@ export class Calls {
     });
   }
 
-  /** Before the request, or after what it does: between two requests nothing of a program shows outside. */
+  /** Kills the caller before or after the request: between requests nothing of a program shows outside. */
   private killDuring({ caller, call, random }: Attempt, way: number): void {
     if (random.chance(0.5)) {
       caller.kill();
@@ -188,7 +182,7 @@ function latency(service: string, random: Random): number {
   return random.between(least, most);
 }
 
-/** The SDK knows a status only of what was answered. */
+/** Returns the SDK's time-out error, which has no status. */
 function timedOut({ timeoutMs }: Call): Error {
   return awsError("TimeoutError", `no answer within ${timeoutMs} ms`, { $metadata: {} });
 }

@@ -2,15 +2,14 @@ import { SECOND } from "../../functions/contract/durations";
 import type { Random } from "../random/random";
 import { awsError } from "./aws-error";
 
-/** A group of operations that share a bucket of tokens. */
 interface Group {
   readonly operations: readonly string[];
   readonly capacity: number;
-  /** Tokens that come back in a second. */
+  /** Tokens added in a second. */
   readonly refill: number;
 }
 
-/** The groups of what programs call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html */
+/** Groups that programs call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html */
 const GROUPS: readonly Group[] = [
   { operations: ["ListClusters"], capacity: 50, refill: 20 },
   { operations: ["ListTasks", "DescribeTasks"], capacity: 100, refill: 20 },
@@ -24,10 +23,10 @@ const GROUPS: readonly Group[] = [
   },
   { operations: ["DescribeServiceRevisions"], capacity: 50, refill: 20 },
 ];
-/** Largest share of the refill that calls of others take; half of it on average. */
+/** Largest share of the refill that other callers take; half of it on average. */
 const OTHERS = 0.9;
 
-/** The rates of ECS for an account in a region, which the programs share with all that others call there. */
+/** ECS's request rates in one account and region, shared with all other callers there. */
 export class EcsRates {
   private readonly buckets = new Map<Group, { tokens: number; at: number }>();
 
@@ -36,7 +35,7 @@ export class EcsRates {
     private readonly random: Random,
   ) {}
 
-  /** Takes a token for a call. @throws ThrottlingException where none is left */
+  /** Takes a token for a call. @throws ThrottlingException if none is left */
   take(operation: string): void {
     const group = GROUPS.find(({ operations }) => operations.includes(operation));
     if (group === undefined) {

@@ -9,12 +9,12 @@ import type { Fleet } from "../fleet/fleet";
 import { answeredTask, familyOf, imageIn, tagsOf } from "../observed/task";
 import { awsError } from "./aws-error";
 
-/** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
+/** Limit of DescribeServices: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_AT_ONCE = 10;
 
-/** ECS's answers about the part of a fleet in its own account and region. A page of a listing begins behind the last task of the page before. */
+/** ECS of one account and region. A page of a listing begins after the last task of the page before. */
 export class SimulatedEcs {
-  /** By cluster, and family or service, the tasks that ran when its latest listing began, in the order of the listing. */
+  /** Sorted task ARNs as of the latest first page, by cluster and family or service. */
   private readonly listings = new Map<string, readonly string[]>();
 
   constructor(

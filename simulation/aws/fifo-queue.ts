@@ -6,13 +6,12 @@ import type { Random } from "../random/random";
 import type { LambdaFunction } from "./lambda-function";
 import { POLL_MS, Poller } from "./poller";
 
-/** As the module sets the queue and its event source mapping up. */
 export interface FifoSettings {
   readonly visibilityMs: number;
   readonly batchSize: number;
 }
 
-/** A message as it was received: the receipt is worth nothing once the message was visible again. */
+/** A message as received. Its receipt is void once the message is visible again. */
 interface Received {
   readonly message: FifoMessage;
   readonly receives: number;
@@ -28,20 +27,20 @@ interface FifoMessage {
   visibleAt: number;
 }
 
-/** An equal message within this time is swallowed, whatever has become of the first. */
+/** An equal message within this time is dropped, even if the first is gone. */
 const DEDUPLICATED_MS = 5 * MINUTE;
 const RETENTION_MS = HOUR;
-/** How late Lambda may begin a batch that it throttled, without asking for more invisibility. */
+/** How late Lambda may begin a throttled batch, whose invisibility is not extended. */
 const LATEST_START_MS = 3 * MINUTE;
 
 /**
- * A FIFO queue with the event source mapping behind it. A batch locks its groups until its messages are deleted or visible
- * again, so that batches of a group overlap only where one outlasts its invisibility.
+ * A FIFO queue with its event source mapping. A batch locks its groups until its messages are deleted or visible again,
+ * so two batches of a group overlap only if the first outlasts its invisibility.
  *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
+ * @see
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
  */
 export class FifoQueue {
-  /** Messages that were swallowed. */
   swallowed = 0;
   private messages: FifoMessage[] = [];
   private readonly sent = new Map<string, number>();
@@ -57,12 +56,10 @@ export class FifoQueue {
     this.poller = new Poller(clock, faults, () => this.begin());
   }
 
-  /** Since when the oldest message is there. */
   oldest(): number | undefined {
     return this.messages[0]?.sentAt;
   }
 
-  /** Queues a message, unless an equal one was sent within the last five minutes. */
   send(body: string, group: string, deduplicationId = createHash("sha256").update(body).digest("hex")): void {
     const now = this.clock.now();
     for (const [id, time] of this.sent) {
@@ -87,7 +84,7 @@ export class FifoQueue {
   private begin(): void {
     const batch = this.receive();
     if (batch.length > 0) {
-      // Those that do not fit in are the next batch's.
+      // The next batch takes the messages that did not fit.
       this.pollAfter(this.settings.visibilityMs);
       const late = this.faults.strikes("batch-late") ? this.random.between(0, LATEST_START_MS) : 0;
       this.clock.after(late, () => void this.deliver(batch));

@@ -9,7 +9,7 @@ import type { LoadProgram } from "../program/compile";
 import { Instance, type Surrounding } from "../program/instance";
 import type { Random } from "../random/random";
 
-/** How an invocation ended; one that was killed, or ran into its time limit, does not say what it has done. */
+/** How an invocation ended. `killed` includes the time limit, and does not say what the invocation did. */
 export type Invoked =
   | { readonly kind: "returned"; readonly value: unknown }
   | { readonly kind: "threw"; readonly error: unknown }
@@ -21,21 +21,21 @@ export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** About how long Lambda keeps an instance that has nothing to do. */
+/** About how long Lambda keeps an idle instance. */
 const KEPT_MS = 10 * MINUTE;
-/** It replaces each of them now and then, whatever they do. */
+/** Mean life of an instance: Lambda replaces busy ones, too. */
 const LIFE_MS = 2 * HOUR;
 const COLD_START_MS = [200, 600] as const;
-/** The clocks of instances differ a little; far more where this is a fault. */
+/** Clock skew of an instance, either way: usual, and in a fault. */
 const SKEW_MS = 20;
 const MUCH_SKEW_MS = 1500;
-/** The clocks of two instances differ less than this, but for those of gates that jump. */
+/** Two instances' clocks differ by less, unless a gate's clock jumps. */
 export const SKEW_BOUND_MS = 4 * SECOND;
-/** How far the clock of a gate jumps, ahead or back. */
+/** How far a gate's clock jumps, ahead or back. */
 export const LONGEST_JUMP_MS = 5 * MINUTE;
-/** Pauses of asynchronous invocations before the second and the third try. */
+/** Lambda's pauses before the second and third try of an asynchronous invocation. */
 const PAUSES_MS = [MINUTE, 2 * MINUTE];
-/** Until EventBridge hands over again what Lambda did not take. */
+/** Longest time until EventBridge retries an event that Lambda did not take. */
 const LATEST_RETRY_MS = 10 * MINUTE;
 
 interface Parts {
@@ -46,14 +46,11 @@ interface Parts {
   readonly surrounding: Pick<Surrounding, "call" | "count">;
 }
 
-/** A Lambda function: cold and warm instances, invocations that overlap, time limits, and deaths. */
 export class LambdaFunction {
   readonly ended = new Map<Invoked["kind"], number>();
-  /** Milliseconds that all invocations took together; a run knows of no CPU time, so those of their calls. */
+  /** Milliseconds of all invocations. Only calls take simulated time, CPU does not. */
   busyMs = 0;
-  /** Invocations that ran at one time, at most. */
   mostAtOnce = 0;
-  /** Invocations that ran into the time limit. */
   timedOut = 0;
   private atOnce = 0;
   private idle: { readonly instance: Instance; readonly since: number }[] = [];
@@ -67,7 +64,7 @@ export class LambdaFunction {
     private readonly settings: FunctionSettings,
   ) {}
 
-  /** @param began called with the instance, as it begins to work on the event */
+  /** @param began called with the instance before it handles the event */
   async invoke(event: unknown, began?: (instance: Caller) => void): Promise<Invoked> {
     const { clock, trace } = this.parts;
     this.invocations += 1;
@@ -110,7 +107,7 @@ export class LambdaFunction {
     return end;
   }
 
-  /** As EventBridge does: at least once, with two further tries of what failed. */
+  /** Invokes as EventBridge does: at least once, and up to two retries after failures. */
   async invokeLater(event: unknown, attempt = 0): Promise<void> {
     const { clock, faults, random } = this.parts;
     if (faults.strikes(LAMBDA_FAULT, this.settings.program)) {
@@ -130,7 +127,7 @@ export class LambdaFunction {
   private async instance(): Promise<Instance> {
     const { clock, random } = this.parts;
     const now = clock.now();
-    // One dies in its invocation, or later, by a call that its program did not wait for.
+    // An instance may die after its invocation, too, by a call that its program did not await.
     this.idle = this.idle.filter(
       ({ instance, since }) =>
         !instance.isDead && since > now - KEPT_MS && now < (this.retiresAt.get(instance) ?? 0),

@@ -11,17 +11,15 @@ import { type AssumedRole, SimulatedSts } from "./sts";
 
 interface Parts {
   readonly now: () => number;
-  /** Of ECS's rates. */
+  /** For ECS's rates. */
   readonly random: Random;
   readonly places: PlacesMap;
   readonly fleet: Fleet;
-  /** Operations that all places have in common: those on deployments and tasks. */
   readonly more: Operations;
-  /** The services of the installation's own place. */
   readonly own: Perform;
 }
 
-/** The services of an installation that serves members: in their places there are ECS, with rates of its own, a rule of task events, and roles. */
+/** Performs calls with members: each place has ECS with its own rates, a rule of task events, and roles. */
 export function memberServices({ now, random, places, fleet, more, own }: Parts): Perform {
   const accounts = new Set(places.places.map(({ account }) => account));
   const sts = new SimulatedSts(now, accounts, (account) => places.consents(account));
@@ -76,7 +74,7 @@ export function memberServices({ now, random, places, fleet, more, own }: Parts)
 
 const ECS_ARNS = /arn:aws:ecs:[^"]+/g;
 
-/** ECS of a place knows nothing of another one's clusters and tasks. */
+/** Refuses clusters and tasks of other places, which ECS does not know. */
 function refuseOthers(input: unknown, place: string | undefined): void {
   for (const [arn] of JSON.stringify(input).matchAll(ECS_ARNS)) {
     const foreign = foreignPlaceOf(arn);

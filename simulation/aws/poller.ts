@@ -3,19 +3,18 @@ import type { VirtualClock } from "../clock/virtual-clock";
 import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 
-/** Until a poller finds a message that can be seen, in milliseconds. */
+/** Longest time until a poller finds a visible message, in milliseconds. */
 export const POLL_MS = 300;
-/** Until the next look whether Lambda is back. */
+/** Pause before the poller checks whether Lambda is back. */
 const POLLED_AGAIN_MS = 20 * SECOND;
 
-/** The poller of an event source mapping. It leaves the queue alone while Lambda is out. */
+/** The poller of an event source mapping; it rests while Lambda is out. */
 export class Poller {
   private isOut = false;
 
   constructor(
     private readonly clock: Pick<VirtualClock, "after">,
     private readonly faults: Pick<Faults, "strikes">,
-    /** Begins the batches that may begin now. */
     private readonly begin: () => void,
   ) {}
 

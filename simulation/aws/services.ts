@@ -29,7 +29,6 @@ interface Services {
   readonly poke: (body: string, group: string, deduplicationId: string) => void;
   readonly describeSecret: () => unknown;
   readonly published: (channel: string, id: string, title: string) => void;
-  /** Further operations, of parts that not every run has. */
   readonly more?: Operations;
 }
 
@@ -47,7 +46,6 @@ export function operationsOfEcs(ecs: SimulatedEcs): Operations {
   };
 }
 
-/** The services that programs call, each operation by its name. */
 export function servicesOf({
   dynamodb,
   codebuild,
@@ -137,7 +135,7 @@ interface VisibilityChange {
   readonly VisibilityTimeout?: number;
 }
 
-/** The message for the chat has the id of what it is about. */
+/** Returns the id in a chat message, which names what the message is about. */
 function idOfMessage(message: string): string {
   const { https = "{}" }: { readonly https?: string } = JSON.parse(message);
   return String(JSON.parse(https).id ?? "");

@@ -3,13 +3,12 @@ import type { Call } from "../program/call";
 import { accountOfSession, sessionOf } from "../program/session";
 import { awsError } from "./aws-error";
 
-/** A session of a role that was assumed from another one lasts an hour at most. */
+/** With role chaining a session lasts an hour at most. */
 const SESSION_MS = HOUR;
 const ROLE = /^arn:aws:iam::(\d{12}):role\/scanning-member-(read|act)-eu-central-1$/;
-/** Rights of the role `act`, and of no other. */
+/** Operations that only the role `act` may call. */
 const ACTIONS = /^Stop/;
 
-/** The parameters of AssumeRole that count. */
 export interface AssumedRole {
   readonly RoleArn?: string;
   readonly ExternalId?: string;
@@ -20,18 +19,17 @@ interface Session {
   readonly until: number;
 }
 
-/** STS, with the roles of all accounts that have a place. */
 export class SimulatedSts {
   private readonly sessions = new Map<string, Session>();
 
-  /** @param consents whether an account has the role by which the installation acts there */
+  /** @param consents whether an account has the role `act` */
   constructor(
     private readonly now: () => number,
     private readonly accounts: ReadonlySet<string>,
     private readonly consents: (account: string) => boolean,
   ) {}
 
-  /** @throws AccessDenied where there is no such role, or it does not trust the caller */
+  /** @throws AccessDenied if the role does not exist, or does not trust the caller */
   assumeRole({ RoleArn = "", ExternalId }: AssumedRole) {
     const [, account = "", kind] = ROLE.exec(RoleArn) ?? [];
     const exists = this.accounts.has(account) && (kind === "read" || this.consents(account));
@@ -45,7 +43,7 @@ export class SimulatedSts {
     return { AccessKeyId, SecretAccessKey: "secret", SessionToken: "token", Expiration };
   }
 
-  /** @throws as a service does where the session of a call is over, of another account, or without the right */
+  /** @throws ExpiredTokenException, or AccessDeniedException for a session of another account or role */
   check({ session = "", place = "", operation }: Call): void {
     const { kind, until = 0 } = this.sessions.get(session) ?? {};
     if (until < this.now()) {

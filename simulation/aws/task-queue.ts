@@ -8,7 +8,6 @@ import type { Random } from "../random/random";
 import type { Invoked, LambdaFunction } from "./lambda-function";
 import { POLL_MS, Poller } from "./poller";
 
-/** As the module sets the queue and its event source mapping up. */
 export interface QueueSettings {
   readonly visibilityMs: number;
   readonly maxReceives: number;
@@ -16,10 +15,9 @@ export interface QueueSettings {
   readonly maxConcurrency: number;
 }
 
-/** Until a function dies of a message. */
+/** Time until a poison message kills its function. */
 const DIES_AFTER_MS = 2;
 
-/** The queue of task events with the event source mapping behind it, and its dead-letter queue. */
 export class TaskQueue {
   readonly deadLetters: Message[] = [];
   private readonly messages = new Map<string, Message>();
@@ -38,12 +36,10 @@ export class TaskQueue {
     this.poller = new Poller(clock, faults, () => this.begin());
   }
 
-  /** Messages that wait or are worked on. */
   get size(): number {
     return this.messages.size;
   }
 
-  /** The messages that wait or are worked on, the oldest first. */
   waiting(): Iterable<Message> {
     return this.messages.values();
   }
@@ -106,7 +102,7 @@ export class TaskQueue {
         this.bury(message);
         continue;
       }
-      // Also a message that was received is shown to another poller now and then.
+      // SQS may show a received message to another poller, too.
       const isShownTwice = message.receives === 1 && this.faults.strikes("event-duplicated", message.id);
       const hidden = isShownTwice ? SECOND : this.settings.visibilityMs;
       this.show(message, this.clock.now() + hidden);

@@ -1,12 +1,11 @@
 import { EMPTY_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 
-/** ARN of the secret of the token. */
 export const TOKEN_SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:sysdig-token-AbCdEf";
 
 /**
- * The secret as DescribeSecret has it. A token that is missing for a while was overwritten, and is stored again; one that is
- * stored after the secret was empty is its first version.
+ * Answers DescribeSecret for the token's secret. A missing token was overwritten and is stored again later; a token
+ * after an empty secret is its first version.
  */
 export function describeSecret(faults: Faults) {
   const empty = faults.latest(EMPTY_FAULT);

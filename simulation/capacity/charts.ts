@@ -4,7 +4,7 @@ import type { FleetFigures } from "./measure-fleet";
 import type { PaceFigures } from "./measure-pace";
 import { SCAN_CAUSES } from "./waiting-times";
 
-/** The charts of the page by their file's name. */
+/** SVG texts by file name. */
 export type Charts = ReadonlyMap<string, string>;
 
 type Fleets = Readonly<Record<string, FleetFigures>>;
@@ -13,9 +13,9 @@ const SIZE = { width: 760, height: 360 };
 const OURS = "this project";
 const OTHER = "one build per container";
 const COLOURS = ["#1f6feb", "#d1570a", "#2f8f4e", "#8250df"];
-/** Readers have one of these: no font is loaded. */
+/** No font is loaded: readers have one of these. */
 const FONT = "Helvetica, Arial, sans-serif";
-/** Greys and white of the library by its attributes, as they are drawn on a light page and on a dark one. */
+/** Recolours the library's greys and white, found by their attributes, for light and dark pages. */
 const DARK = `<style>
 svg { color-scheme: light dark; }
 text { fill: light-dark(#1f2328, #e6edf3); }
@@ -23,7 +23,7 @@ text { fill: light-dark(#1f2328, #e6edf3); }
 :is([stroke="#54555a"], [stroke="#3c3c41"]) { stroke: light-dark(#59636e, #9198a1); }
 [stroke="rgb(255,255,255)"] { stroke: light-dark(#ffffff, #0d1117); }
 </style>`;
-/** On a logarithmic axis nothing has a place. */
+/** Least value of each logarithmic axis, which cannot show 0. */
 const LEAST = { calls: 0.01, seconds: 1, usd: 1 };
 
 const LABEL = {
@@ -33,7 +33,6 @@ const LABEL = {
     typeof value === "number" ? value.toLocaleString("en-US") : "",
 };
 
-/** Draws everything from the measured figures. */
 export function drawCharts(fleets: Fleets, pace: PaceFigures): Charts {
   const backlogs = Object.entries(fleets).map(
     ([name, figures]) => [`backlog-${name}.svg`, drawBacklog(name, figures)] as const,
@@ -47,7 +46,7 @@ export function drawCharts(fleets: Fleets, pace: PaceFigures): Charts {
   ]);
 }
 
-/** Calls for each task: ours, and the one that starts a build for each container. */
+/** Returns calls for each task: of this project, and of one build per container. */
 export function callsATask({ calls, tasks, containers }: FleetFigures): readonly [number, number] {
   const ours = Object.values(calls).reduce((sum, count) => sum + count, 0);
   return [ours / tasks, containers / tasks];
@@ -135,7 +134,6 @@ function drawPace({ paces, concurrentBuilds }: PaceFigures) {
   });
 }
 
-/** Three digits say enough. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
@@ -147,7 +145,7 @@ function draw(option: echarts.EChartsOption): string {
     backgroundColor: "transparent",
     color: COLOURS,
     textStyle: { fontFamily: FONT },
-    // The renderer takes texts for narrower than they are, so it leaves too little between them.
+    // The renderer underestimates text widths, so the gap is wide.
     legend: { bottom: 4, itemGap: 48 },
     grid: { left: 100, right: 30, top: 60, bottom: 72 },
     ...option,
@@ -157,7 +155,7 @@ function draw(option: echarts.EChartsOption): string {
   return `${withoutCounters(svg).replace(/^<svg [^>]*>/, `$&\n${DARK}`)}\n`;
 }
 
-/** The library numbers its charts and classes over the whole process: a file begins with 0. */
+/** Renumbers ids from 0 in each file: the library counts across the whole process. */
 function withoutCounters(svg: string): string {
   const known = new Map<string, string>();
   return svg.replace(/zr\d+-(c|cls-|g|a|p)?\d+/g, (name) => {

@@ -23,19 +23,18 @@ const ROOT = join(__dirname, "../..");
 const MEASURED = "simulation/capacity/measured";
 const TESTING = "docs/contributing/testing.md";
 
-/** The kept figures of the run of a seed. */
 export interface SeedFigures extends FaultsOfRun {
   readonly seed: number;
 }
 
-/** A fleet that is too large for each test run says when it was measured. */
+/** `measuredOn` is set for fleets too large to measure in each test run. */
 export type MeasuredFleet = FleetFigures & { readonly measuredOn?: string };
 
 export function seedFigures({ seed, violation, figures }: Result): SeedFigures {
   return { seed, ...(violation ? { violation } : {}), figures: { faults: figures.faults } };
 }
 
-/** Text of a file of figures; one line for each of a list of numbers, so that a change is seen. */
+/** Renders figures as JSON, with one line for each list of numbers, so that diffs stay readable. */
 export function figuresText(figures: unknown): string {
   const text = JSON.stringify(figures, null, 2);
   return `${text.replace(/\[[\d,.\s]+\]/g, (list) => list.replace(/\s+/g, " "))}\n`;
@@ -50,7 +49,6 @@ export function readFigures<T>(name: string): T {
   return JSON.parse(readFileSync(join(ROOT, MEASURED, `${name}.json`), "utf8"));
 }
 
-/** Each file of docs/ that is made from the figures, with its text as it has to be. */
 export function renderDocs(): ReadonlyMap<string, string> {
   const names = (Object.keys(FLEET_SIZES) as FleetName[]).filter((name) =>
     existsSync(join(ROOT, MEASURED, `${name}.json`)),

@@ -10,10 +10,7 @@ import { measurePace } from "./measure-pace";
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 
-/**
- * Runs the fixed seeds of the docs' figures, and writes the figures and what docs/ has from them. A larger fleet is
- * measured alone, because that takes long, and keeps the day of it.
- */
+/** Measures figures on fixed seeds, and writes them and the docs. A larger fleet takes long: its date is kept. */
 export async function writeFiguresOf(fleet: FleetName): Promise<void> {
   const programs = await compilePrograms();
   const figures = await measureFleet(settingsOfFleet(fleet), programs);
@@ -27,7 +24,6 @@ export async function writeFiguresOf(fleet: FleetName): Promise<void> {
   writeDocs();
 }
 
-/** Measures an organisation, which takes some minutes, and keeps the day of it. */
 export async function writeFiguresOfPlaces(places: number): Promise<void> {
   const figures = await measureOrganisation(places, await compilePrograms());
   writeFigures("organisation", { measuredOn: new Date().toISOString().slice(0, 10), ...figures });

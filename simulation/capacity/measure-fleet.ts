@@ -13,25 +13,23 @@ export interface FleetFigures {
   readonly hours: number;
   readonly maxConcurrentScans: number;
   readonly rescanAfterHours: number;
-  /** CodeBuild's quota of the account. */
   readonly concurrentBuilds: number;
   readonly services: number;
   readonly tasks: number;
   readonly containers: number;
   readonly images: number;
   readonly builds: number;
-  /** As they are billed: each build rounded up to a minute. */
+  /** As billed: each build rounded up to whole minutes. */
   readonly buildMinutes: number;
   readonly refusedStarts: number;
   readonly deadLetters: number;
   readonly waits: Readonly<Record<ScanCause, Waits>>;
   /** Requests of the functions by `service:operation`. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Messages of task events that came into the queue. */
   readonly messages: number;
   readonly invocations: Readonly<Record<string, number>>;
   readonly functionSeconds: number;
-  /** Most scans that waited, and most builds that were open, after the sampled minute before. */
+  /** Sampled minutes; `waiting` and `open` are the peaks of scans and builds since the sample before. */
   readonly minutes: readonly number[];
   readonly waiting: readonly number[];
   readonly open: readonly number[];
@@ -42,10 +40,10 @@ const SEED = 1;
 const SAMPLES = 96;
 const BUILD_SECONDS = [60, 150] as const;
 
-/** Past one window. */
+/** Longer than one window of freshness. */
 const HOURS: Readonly<Record<FleetName, number>> = { small: 72, medium: 30, large: 30 };
 
-/** Slots of each fleet; 20 is the default of `max_concurrent_scans`. */
+/** Slots by fleet; 20 is the default of `max_concurrent_scans`. */
 const SLOTS: Readonly<Record<FleetName, number>> = { small: 20, medium: 20, large: 60 };
 
 export function settingsOfFleet(fleet: FleetName, hours = HOURS[fleet]): Settings {
@@ -62,7 +60,6 @@ export function settingsOfFleet(fleet: FleetName, hours = HOURS[fleet]): Setting
   };
 }
 
-/** Runs the programs over a fleet, and measures what it takes. */
 export async function measureFleet(settings: Settings, programs: Programs): Promise<FleetFigures> {
   const world = new World(settings, programs);
   const { clock, observers, codebuild, fleet, queue, calls, functions } = world;

@@ -5,7 +5,6 @@ import type { Programs } from "../program/compile";
 import { costOf, HOURS_OF_MONTH, MONITORING, type Usage, usageOf } from "./cost";
 import { type FleetFigures, measureFleet, settingsOfFleet } from "./measure-fleet";
 
-/** Figures of a fleet that stand beside those of another way to install. */
 export type Installed = Pick<
   FleetFigures,
   "tasks" | "images" | "builds" | "buildMinutes" | "waits" | "calls" | "messages" | "functionSeconds"
@@ -14,10 +13,9 @@ export type Installed = Pick<
   readonly usd: number;
 };
 
-/** Figures of one installation for an organisation, beside those of one in each account and region. */
 export interface OrganisationFigures {
   readonly measuredOn: string;
-  /** Accounts and regions; those of the installation itself are one of them. */
+  /** Including the installation's own. */
   readonly places: number;
   readonly regions: number;
   /** In each place. */
@@ -25,13 +23,13 @@ export interface OrganisationFigures {
   readonly hours: number;
   readonly maxConcurrentScans: number;
   readonly hub: Installed;
-  /** USD a month in all members together. */
+  /** USD a month of all members together. */
   readonly membersUsd: number;
-  /** All single installations together, as so many of them say. */
+  /** All single installations, extrapolated from `measured` of them. */
   readonly single: Pick<Installed, "images" | "builds" | "messages" | "usd"> & {
     readonly measured: number;
     readonly calls: number;
-    /** Of the one whose new images wait longest. */
+    /** Of the installation whose new images wait longest. */
     readonly waits: Installed["waits"]["new image"];
   };
 }
@@ -40,12 +38,12 @@ const REGIONS = ["eu-central-1", "us-east-1"] as const;
 const SERVICES = 4;
 const HOURS = 30;
 const SLOTS = 60;
-/** So many single installations stand for all. */
+/** Single installations measured, which stand for all. */
 const SINGLES = 20;
-/** Metrics that only an installation with members writes, and its alarm on places that do not answer. */
+/** Only an installation with members has these; the alarm is on places that do not answer. */
 const OF_MEMBERS = { metrics: 2, alarms: 1 };
 
-/** Measures an organisation of so many accounts and regions; each account deploys to both of its regions. */
+/** Measures an organisation of `places` accounts and regions; each account deploys to both regions. */
 export async function measureOrganisation(
   places: number,
   programs: Programs,
@@ -99,7 +97,6 @@ function membersOf(places: number): readonly MemberPlace[] {
   return all.slice(1);
 }
 
-/** Metrics and alarms of an installation that serves members, or of one that does not. */
 function monitored(usage: Usage, hasMembers: boolean): Usage {
   const { metrics, alarmMetrics } = MONITORING;
   return hasMembers
@@ -107,7 +104,7 @@ function monitored(usage: Usage, hasMembers: boolean): Usage {
     : { ...usage, metric: metrics - OF_MEMBERS.metrics };
 }
 
-/** Each place has an alarm on events that cannot be forwarded, and pays for those that are. */
+/** Each place has an alarm on events that cannot be forwarded, and pays for forwarded ones. */
 function usageOfMembers(places: number, events: number): Usage {
   return { event: events, alarmMetric: places };
 }

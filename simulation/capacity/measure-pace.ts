@@ -2,7 +2,6 @@ import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { Programs } from "../program/compile";
 import { Stage } from "../scenarios/stage";
 
-/** How fast a first sweep is worked off with so many slots. */
 export interface Pace {
   readonly maxConcurrentScans: number;
   readonly scansAnHour: number;
@@ -20,7 +19,6 @@ const QUOTA = 60;
 const BUILD_SECONDS = [90, 150] as const;
 const SLOTS = [5, 10, 20, 40, 60, 80, 120];
 
-/** Lets a sweep find the same images with more and more slots, below one quota of CodeBuild. */
 export async function measurePace(programs: Programs): Promise<PaceFigures> {
   const paces: Pace[] = [];
   for (const slots of SLOTS) {
@@ -40,7 +38,7 @@ async function scansAnHour(slots: number, programs: Programs): Promise<number> {
     stage.ranBefore(stage.newImage());
   }
   await stage.world.run();
-  // Large images at the end of a sweep say nothing about its pace: nine tenths do.
+  // Counts nine tenths: large images at the end say nothing about the pace.
   const ends = stage.world.codebuild.builds.flatMap(({ endedAt }) => endedAt ?? []).sort((a, b) => a - b);
   const counted = Math.floor(ends.length * 0.9);
   const [first] = stage.world.codebuild.builds;

@@ -1,24 +1,21 @@
 import { SECOND } from "../../functions/contract/durations";
 
-/** Figures of the design in which each container of each task event is a build, whatever ran before. */
+/** Figures of the design that starts a build for each container, even of a scanned image. */
 export interface OtherDesign {
   readonly builds: number;
-  /** Containers whose StartBuild was refused because the queue was full: nobody scans them. */
+  /** Containers never scanned: StartBuild was refused, because the queue was full. */
   readonly lost: number;
   readonly longestWaitSeconds: number;
-  /** Builds that wait in CodeBuild's queue at each sampled time. */
   readonly waiting: readonly number[];
 }
 
-/** CodeBuild takes five times the quota of concurrent builds into its queue. */
+/** CodeBuild queues up to five times the quota of concurrent builds. */
 const QUEUED_PER_RUNNING = 5;
 
 /**
- * Plays the design that the Python handler of benchmarks/ stands for, on the containers of a run. CodeBuild runs them one
- * after the other, as many at one time as its quota says.
+ * Plays the design of the Python handler in benchmarks/ on a run's containers, in order and up to the quota.
  *
- * @param starts when each container started, in milliseconds, the first one first
- * @param samples when the queue is looked at, the first time first
+ * @param starts of the containers, in milliseconds and ascending, like `samples` of the queue
  */
 export function playOneBuildPerContainer(
   starts: readonly number[],
@@ -26,7 +23,7 @@ export function playOneBuildPerContainer(
   buildSeconds: number,
   samples: readonly number[],
 ): OtherDesign {
-  // Builds begin in the order in which they were asked for, and take equally long: the oldest running one ends first.
+  // Builds begin in the order of requests and take equally long, so the oldest ends first.
   const accepted: number[] = [];
   const beginnings: number[] = [];
   let begun = 0;
@@ -52,7 +49,7 @@ export function playOneBuildPerContainer(
   };
 }
 
-/** How many times of a sorted list are not after a time. */
+/** Returns how many sorted times are at or before `time`. */
 function until(times: readonly number[], time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {

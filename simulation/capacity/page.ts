@@ -10,7 +10,7 @@ const count = (value: number) => value.toLocaleString("en-US");
 const money = (value: number) =>
   value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** The faults of all seeds and how often they struck; those with the same losses stand in one row. */
+/** Renders how often each fault struck; faults with equal losses share a row. */
 export function renderFaultTable(results: readonly FaultsOfRun[]): string {
   const struck = new Map<string, string[]>();
   for (const [fault, { count: times, lost, twice }] of faultLines(results)) {
@@ -21,7 +21,6 @@ export function renderFaultTable(results: readonly FaultsOfRun[]): string {
   return table("| faults, each with its count | lost | scanned twice |", "|---|--:|--:|", lines);
 }
 
-/** Each fleet with its figures. */
 export function renderFleets(fleets: Fleets): string {
   const lines = Object.entries(fleets).map(([name, of]) => {
     const other = of.oneBuildPerContainer;
@@ -51,7 +50,6 @@ export function renderBacklogs(fleets: Fleets): string {
     .join("\n\n");
 }
 
-/** How long new images wait; the chart has the others. */
 export function renderWaits(fleets: Fleets): string {
   const lines = Object.entries(fleets).map(([name, { waits }]) => {
     const { count: scans, median, p99, longest } = waits["new image"];
@@ -94,7 +92,6 @@ export function renderCosts(fleets: Fleets): string {
   return table(`| USD a month | ${head} |`, `|---|${"--:|".repeat(all.length)}`, lines);
 }
 
-/** Costs of fleets of these sizes: images that run, and new ones a day. */
 export function renderYourFleet(small: FleetFigures): string {
   const lines = SIZES.flatMap(({ images, newADay }) =>
     WINDOWS_HOURS.map((hours) => {
@@ -111,14 +108,13 @@ export function renderYourFleet(small: FleetFigures): string {
   );
 }
 
-/** Cost of a scan, of the fleet whose builds last longest: the build's minutes and log, and a read of the token. */
+/** Renders the cost of a scan, from the fleet with the longest builds. */
 export function renderScan(fleets: Fleets): string {
   const longest = Math.max(...Object.values(fleets).map(({ buildMinutes, builds }) => buildMinutes / builds));
   const usd = costOf(usageOfBuilds(1, longest));
   return `A scan is about ${(Math.round(usd * 400) / 4).toFixed(2)} cents: ${longest.toFixed(1)} minutes of a build, its log, and a read of the token.`;
 }
 
-/** One installation for all places beside one in each. */
 export function renderOrganisation({ places, hours, hub, membersUsd, single }: OrganisationFigures): string {
   const callsOf = (isMeant: (name: string) => boolean) =>
     Object.entries(hub.calls).reduce((sum, [name, calls]) => sum + (isMeant(name) ? calls : 0), 0);
@@ -151,7 +147,6 @@ export function renderOrganisation({ places, hours, hub, membersUsd, single }: O
   );
 }
 
-/** A tenth of the images is new each day. */
 const SIZES = [30, 300, 1000, 3000].map((images) => ({ images, newADay: images / 10 }));
 const WINDOWS_HOURS = [24, 168, 720];
 
@@ -165,11 +160,7 @@ function table(head: string, rule: string, lines: readonly string[]): string {
   return [head, rule, ...lines].join("\n");
 }
 
-/**
- * A page with a part in its place.
- *
- * @throws Error when the page has no place for it
- */
+/** Returns the page with a part between its markers. @throws Error if the page lacks them */
 export function insertPart(page: string, name: string, part: string): string {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const [before, rest] = page.split(start);

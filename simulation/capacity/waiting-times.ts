@@ -2,7 +2,7 @@ import type { Row } from "../../functions/table/table";
 import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 
-/** How long things took, in seconds. */
+/** How long scans waited, in seconds. */
 export interface Waits {
   readonly count: number;
   readonly median: number;
@@ -10,16 +10,13 @@ export interface Waits {
   readonly longest: number;
 }
 
-/** Why a scan is wanted: nobody has scanned the image, its verdict is stale, or its last scan ended in an error. */
+/** Why a scan is wanted: the image is unscanned, its verdict is stale, or its last scan ended in an error. */
 export const SCAN_CAUSES = ["new image", "rescan", "retry"] as const;
 export type ScanCause = (typeof SCAN_CAUSES)[number];
 
 const OPENING = ["WAITING"];
 
-/**
- * Measures how long scans wait for their build: new images from the first task on, rescans from when they are asked for,
- * retries from their due time.
- */
+/** Measures waits for a build: of new images from the first task, rescans from the request, retries when due. */
 export class WaitingTimes {
   private readonly firstSeen = new Map<string, number>();
   private readonly asked = new Map<string, { readonly cause: ScanCause; readonly since: number }>();
@@ -57,7 +54,7 @@ export class WaitingTimes {
 
   private wanted(key: string, before: Row | undefined, now: number) {
     if (before?.rowState === "ERROR") {
-      // Before its time only another task or another source brings it back.
+      // Only another task or source brings the image back before its due time.
       const due = Date.parse(String(before.dueAt));
       return { cause: "retry", since: Number.isNaN(due) ? now : Math.min(due, now) } as const;
     }

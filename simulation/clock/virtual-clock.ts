@@ -1,4 +1,3 @@
-/** Something that is to happen; `cancel` takes it back. */
 export interface Timer {
   cancel(): void;
 }
@@ -6,9 +5,7 @@ export interface Timer {
 class Entry implements Timer {
   constructor(
     readonly time: number,
-    /** Decides between entries of one time. */
     readonly turn: number,
-    /** Undefined once it was taken back. */
     public action: (() => void) | undefined,
   ) {}
 
@@ -18,29 +15,26 @@ class Entry implements Timer {
 }
 
 /**
- * Lets every promise that can go on go on: what waits for the clock does not. Node calls back here once no promise is left
- * to go on, and does nothing else in between, which a turn of its event loop would.
+ * Waits until no promise can go on without the clock. Node calls back then and, unlike in a turn of its event loop,
+ * does nothing else before.
  *
  * @see https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
  */
 const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
-/** After so many things that happened, the process may do what else it has to. */
+/** Actions between two turns of Node's event loop, which let the process do its other work. */
 const TURN_OF_LOOP = 1000;
 const turnOfLoop = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * The only time of a run. It stands still while anything happens, and then jumps to what is due next. Things of the same
- * time happen in an order that the seed decides.
+ * The only time of a run: it stands still while something happens, then jumps to the next action. The seed decides the
+ * order of actions of equal time.
  */
 export class VirtualClock {
   private readonly heap: Entry[] = [];
   private time: number;
   private isStopped = false;
 
-  /**
-   * @param start milliseconds since 1970
-   * @param turn gives a number at random for each entry
-   */
+  /** @param start milliseconds since 1970 */
   constructor(
     start: number,
     private readonly turn: () => number,
@@ -48,7 +42,6 @@ export class VirtualClock {
     this.time = start;
   }
 
-  /** Milliseconds since 1970. */
   now(): number {
     return this.time;
   }
@@ -63,7 +56,6 @@ export class VirtualClock {
     return this.at(this.time + milliseconds, action);
   }
 
-  /** Repeats an action for ever, first after one interval. */
   every(milliseconds: number, action: () => void): void {
     this.after(milliseconds, () => {
       action();
@@ -71,12 +63,10 @@ export class VirtualClock {
     });
   }
 
-  /** Ends the run before its time. */
   stop(): void {
     this.isStopped = true;
   }
 
-  /** Lets happen what is due until then, in the order of time. */
   async runUntil(end: number): Promise<void> {
     let happened = 0;
     for (let next = this.heap[0]; next !== undefined && next.time <= end; next = this.heap[0]) {

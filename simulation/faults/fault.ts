@@ -19,7 +19,7 @@ export const CALL_FAULTS = [
 ] as const;
 export type CallFault = (typeof CALL_FAULTS)[number];
 
-/** Faults elsewhere; `probability` is that of each event, build, item of the index or instance. */
+/** Other faults; `probability` counts for each event, build, item of the index or instance. */
 export const OTHER_FAULTS = [
   "event-duplicated",
   "event-late",
@@ -38,48 +38,40 @@ export const OTHER_FAULTS = [
   "token-refused",
 ] as const;
 
-/**
- * Faults of the token of Sysdig: there is none, or a registry prints the words by which a token is refused. They are
- * planned by numbers of their own.
- */
+/** Sysdig's token is missing, or a registry prints the words for a refused token. Own random stream. */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
 
-/** DynamoDB reads no item of a BatchGetItem, and hands all its keys back. Scenarios plan it. */
+/** DynamoDB reads nothing of a BatchGetItem, and returns all its keys unprocessed. Only scenarios plan it. */
 export const KEYS_FAULT = "keys-handed-back";
 
-/**
- * Sysdig answers 429, in bursts or to one scan of several, or a registry prints its words. They are planned by numbers of their own.
- */
+/** Sysdig answers 429, in bursts or to some scans, or a registry prints its words. Own random stream. */
 export const BUSY_FAULTS = ["sysdig-busy", "registry-prints-busy"] as const;
 
-/**
- * Faults at the gate: ECS calls a hook twice, late, or again after a crash; the clock of an instance of the gate is
- * wrong by minutes. They are planned by numbers of their own, where there is a gate.
- */
+/** ECS calls a hook twice, late, or again after a crash; a gate's clock is minutes off. Own random stream. */
 export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clock-jump"] as const;
 
-/** ECS's reads of deployments and revisions answer what was some minutes ago. It is planned by numbers of its own, where there is a gate. */
+/** ECS's reads of deployments and revisions are some minutes old. Own random stream. */
 export const LAG_FAULT = "ecs-lag";
 
-/** Faults of schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
+/** A schedule's invocation comes late or never. Own random stream. */
 export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 
-/** The report of a build is still being generated when somebody asks. It is planned by numbers of its own. */
+/** A build's report is still being generated when it is read. Own random stream. */
 export const REPORT_FAULT = "report-late";
 
-/** Lambda begins a batch of a FIFO queue late, perhaps after the time for which its messages are hidden. Planned as schedules' faults are. */
+/** Lambda begins a FIFO queue's batch late, perhaps after its invisibility. Planned with the schedules' faults. */
 export const BATCH_FAULT = "batch-late";
 
-/** A poke is swallowed, as an equal one of the last minutes would do it, or comes late. Scenarios plan them. */
+/** A poke is swallowed, as after an equal one in the last minutes, or comes late. Only scenarios plan them. */
 export const POKE_FAULTS = ["poke-swallowed", "poke-late"] as const;
 
-/** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
+/** Lambda is down: nobody polls the queues, and events and schedules are delivered later. */
 export const LAMBDA_FAULT = "lambda-down";
 
-/** The secret of the token has no value, not even the placeholder. Scenarios plan it. */
+/** The token's secret has no value, not even the placeholder. Only scenarios plan it. */
 export const EMPTY_FAULT = "token-empty";
 
-/** A registry sends layers without end, until the scanner's time is over. Scenarios plan it. */
+/** A registry sends endless layers until the scanner's time is over. Only scenarios plan it. */
 export const ENDLESS_FAULT = "registry-endless";
 
 export type OtherFault =
@@ -99,27 +91,22 @@ export type OtherFault =
 
 export type FaultKind = CallFault | OtherFault;
 
-/** The services whose calls go wrong. */
 export const SERVICES = ["dynamodb", "codebuild", "ecs", "eventbridge", "sns", "sqs"] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** One thing that goes wrong for a while. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly from: number;
   readonly until: number;
-  /** How often it strikes where it could. */
+  /** From 0 to 1, each time that it could strike. */
   readonly probability: number;
-  /** Of call faults: whose calls. */
   readonly service?: Service | "sts" | "securityhub" | "secretsmanager";
-  /** Only in this place besides the installation's own: `ACCOUNT/REGION`; of calls of STS, the role's account. */
+  /** Only in this place besides the installation's own, as `ACCOUNT/REGION`; for calls of STS the role's account. */
   readonly place?: string;
-  /** Of call faults: only this operation of the service. */
   readonly operation?: string;
-  /** Of call faults: only calls whose input has this text. */
+  /** For call faults: only calls whose input contains this text. */
   readonly about?: string;
-  /** Of faults of registries: only the one of this host. */
   readonly registry?: string;
-  /** Of `quota-reduced`: what is left. */
+  /** For `quota-reduced`: what is left. */
   readonly quota?: number;
 }

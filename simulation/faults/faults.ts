@@ -5,15 +5,14 @@ import { CALL_FAULTS, type CallFault, type Fault, type FaultKind, type OtherFaul
 
 const isCallFault = (kind: FaultKind): kind is CallFault => CALL_FAULTS.some((each) => each === kind);
 
-/** A fault that names none strikes all. */
+/** Whether a fault's filter matches; without a filter it matches everything. */
 const isOf = (named: string | undefined, given: string | undefined) => named === undefined || named === given;
 
-/** The faults of a run. Each strikes by numbers of its own, so that one can be left out without moving the others. */
+/** The faults of a run. Each has its own random stream, so that leaving one out does not change the others. */
 export class Faults {
-  /** How often each kind struck; a quota by what was left of it. */
+  /** Strikes by kind; for a quota, by what was left of it. */
   readonly struck = new Map<string, number>();
   private readonly streams: readonly (readonly [Fault, Random])[];
-  /** How often a thing could have been struck. */
   private readonly numbered = new Numbered();
 
   constructor(
@@ -24,12 +23,7 @@ export class Faults {
     this.streams = plan.map((fault, index) => [fault, random.stream(`${index}`)]);
   }
 
-  /**
-   * The fault of a call.
-   *
-   * @param id of the call, so that another order of calls strikes the same ones
-   * @param place besides the installation's own, in which it is made
-   */
+  /** @param id of the call, so that the order of calls does not matter */
   ofCall(
     service: string,
     operation: string,
@@ -55,13 +49,7 @@ export class Faults {
     return undefined;
   }
 
-  /**
-   * Whether a fault strikes now.
-   *
-   * @param what it would strike: a key, an ARN or an id
-   * @param registry host of the registry that it would strike
-   * @param place besides the installation's own, in which it would strike
-   */
+  /** @param what would be struck: a key, an ARN or an id */
   strikes(kind: OtherFault, what = "", registry?: string, place?: string): boolean {
     for (const [fault, random] of this.streams) {
       const isMeant = fault.kind === kind && isOf(fault.registry, registry) && isOf(fault.place, place);
@@ -77,21 +65,16 @@ export class Faults {
     return false;
   }
 
-  /** The rest of a quota. */
   quota(usual: number): number {
     return Math.min(usual, this.reducedQuota());
   }
 
-  /** A build was refused, or left in the queue, where the usual quota had let it run. */
+  /** Counts a build that only the reduced quota refused or left in the queue. */
   countQuota(): void {
     this.count(`quota-${this.reducedQuota()}`);
   }
 
-  /**
-   * When the latest fault ends that has begun; undefined where none has.
-   *
-   * @param places names of places whose own faults count, too
-   */
+  /** Returns when the last begun fault ends, counting those of the named places; undefined if none has begun. */
   lastEnd(places: readonly string[] = []): number | undefined {
     const begun = this.plan.filter(
       ({ from, place }) => from <= this.clock.now() && (place === undefined || places.includes(place)),
@@ -99,7 +82,6 @@ export class Faults {
     return begun.length === 0 ? undefined : Math.max(...begun.map(({ until }) => until));
   }
 
-  /** The one of a kind that began last. */
   latest(kind: OtherFault): Fault | undefined {
     const begun = this.plan.filter((fault) => fault.kind === kind && fault.from <= this.clock.now());
     return begun.toSorted((one, other) => one.from - other.from).at(-1);
@@ -110,7 +92,6 @@ export class Faults {
     return Math.min(...reduced.map(({ quota = 0 }) => quota));
   }
 
-  /** Whether a fault has begun and is not over. */
   isOn({ from, until }: Fault): boolean {
     const now = this.clock.now();
     return from <= now && now < until;

@@ -1,22 +1,17 @@
 import type { Verdict } from "../../functions/contract/images/scan";
 
-/** How a person names images whose risk is accepted. */
 export const NAME_MATCHES = ["exact", "prefix", "suffix", "contains"] as const;
 
-/** A risk that is accepted for every image with such a name. */
 export interface AcceptedName {
   readonly match: (typeof NAME_MATCHES)[number];
   readonly text: string;
 }
 
-/** Sysdig's answer about an image under a name. */
 export interface NamedAnswer {
   readonly verdict: Verdict;
-  /** A risk that counts is accepted for the name. */
   readonly isBound: boolean;
 }
 
-/** The risks that people accept in Sysdig by names, and take back. */
 export class AcceptedRisks {
   private readonly accepted = new Set<AcceptedName>();
 
@@ -28,7 +23,7 @@ export class AcceptedRisks {
     this.accepted.delete(risk);
   }
 
-  /** @param verdict without any accepted risk */
+  /** @param verdict without accepted risks */
   answer(verdict: Verdict, reference: string): NamedAnswer {
     const isBound = [...this.accepted].some((risk) => isNamed(risk, reference));
     return { verdict: isBound && verdict === "FAILED" ? "PASSED" : verdict, isBound };

@@ -9,12 +9,10 @@ import { Registries } from "./registries";
 import { arnsOf, BEHAVIOURS, newDigest, ORIGINS, pushed, Service } from "./service";
 import type { FleetSize } from "./sizes";
 
-/** Until a task that was asked for runs, in seconds. */
 const STARTS_IN_SECONDS = [5, 40] as const;
 const CRASHES_AFTER_SECONDS = [3, 20] as const;
 const JOB_TAKES_SECONDS = [30, 600] as const;
 
-/** Services whose tasks start and stop, are deployed, scaled, interrupted, and crash. */
 export class Fleet {
   readonly registries = new Registries();
   readonly running = new Map<string, SimulatedTask>();
@@ -22,10 +20,7 @@ export class Fleet {
   readonly clusters: readonly string[];
   private tasks = 0;
 
-  /**
-   * @param without the numbers of services that are left out
-   * @param members places besides the installation's own that have services, too
-   */
+  /** @param without numbers of services to leave out */
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
@@ -37,7 +32,7 @@ export class Fleet {
     this.clusters = this.clustersIn(OWN_PLACE);
   }
 
-  /** In each place they have the same names, as the services have. */
+  /** Returns the clusters, whose names are the same in each place, like those of services. */
   clustersIn({ account, region }: Place): readonly string[] {
     return Array.from(
       { length: this.size.clusters },
@@ -55,7 +50,7 @@ export class Fleet {
     }
     for (const member of this.members) {
       for (let index = 0; index < member.services; index += 1) {
-        // An account deploys to all its regions at once.
+        // One stream for all regions: an account deploys to all of them at once.
         const random = this.random.stream(`account-${member.account}-service-${index}`);
         const clusters = this.clustersIn(member);
         new RunningService(this, this.serviceNumber(index, sidecars, random, clusters), random).start();
@@ -106,7 +101,6 @@ export class Fleet {
     return this.tasks;
   }
 
-  /** Whether it has a service of this name, which always runs. */
   hasService(name: string): boolean {
     const index = Number(name.split("-").at(-1));
     return index < this.size.services && name === `service-${index}`;
@@ -141,13 +135,11 @@ export class Fleet {
   }
 }
 
-/** The tasks of one service. */
 class RunningService {
   private definition: TaskDefinition;
   private desired: number;
   private crashes: boolean;
   private readonly tasks = new Set<SimulatedTask>();
-  /** Groups of jobs. */
   private readonly groups: Random;
 
   constructor(
@@ -179,7 +171,6 @@ class RunningService {
     });
   }
 
-  /** Starts the tasks that are missing. */
   private fill(): void {
     for (let missing = this.desired - this.tasks.size; missing > 0; missing -= 1) {
       this.startOne();

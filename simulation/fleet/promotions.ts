@@ -6,17 +6,17 @@ import { type AcceptedName, NAME_MATCHES } from "./accepted-risks";
 import type { Fleet } from "./fleet";
 import { digestOf, ECR, pushed } from "./service";
 
-/** Where a content is, from where it is tried to where it is needed. */
+/** Repositories of a content, from trial to production. */
 const STEPS = ["sandbox", "staging", "prod"] as const;
 const VERDICTS = ["FAILED", "FAILED", "FAILED", "PASSED", "NO_POLICY"] as const;
-/** Between two tasks of all promoted contents, and the time that a task runs. */
+/** Mean time between two tasks of all promoted contents, and how long a task runs. */
 const STARTS_EVERY_MS = 12 * MINUTE;
 const LIFE_MS = [10 * MINUTE, 5 * HOUR] as const;
-/** Between two risks that are accepted, and until one is taken back. */
+/** Mean time between two accepted risks, and until one is revoked. */
 const ACCEPTED_EVERY_MS = 90 * MINUTE;
 const ACCEPTED_FOR_MS = 4 * HOUR;
 
-/** Contents that run from several repositories, and risks that people accept for some of their names, and take back. */
+/** Contents that run from several repositories, and risks that people accept for some of their names and revoke. */
 export class Promotions {
   constructor(
     private readonly clock: VirtualClock,
@@ -43,7 +43,6 @@ export class Promotions {
     });
   }
 
-  /** The definitions that run a content, one of each repository. */
   private content(name: string, verdict: (typeof VERDICTS)[number]): readonly TaskDefinition[] {
     const digest = digestOf(verdict, "linux/amd64", this.random);
     return STEPS.map((step) => {

@@ -2,10 +2,9 @@ import type { Digest } from "../../functions/contract/images/image";
 import type { Verdict } from "../../functions/contract/images/scan";
 import { AcceptedRisks } from "./accepted-risks";
 
-/** Who may pull from a repository. */
 export type Access =
   | { readonly kind: "everyone" }
-  /** The role of the builds may, as in ECR. */
+  /** The builds' role, as in ECR. */
   | { readonly kind: "role" }
   | { readonly kind: "secret"; readonly secret: string };
 
@@ -14,12 +13,9 @@ export interface Repository {
   readonly digests: Set<Digest>;
 }
 
-/** How a registry answers who pulls an image. */
 export type Pull = "pulled" | "hidden" | "refused" | "lacking";
 
-/** The registries: who may pull which image, and what Sysdig finds in it. */
 export class Registries {
-  /** Accepted in Sysdig. */
   readonly risks = new AcceptedRisks();
   private readonly repositories = new Map<string, Repository>();
 
@@ -46,7 +42,7 @@ export class Registries {
   }
 }
 
-/** Sysdig's verdict on an image without accepted risks: the same of one content and platform. */
+/** Returns Sysdig's verdict without accepted risks: the same for equal content and platform. */
 export function trueVerdict(key: string): Verdict {
   let sum = 0;
   for (let index = 7; index < key.length; index += 1) {

@@ -4,35 +4,30 @@ import type { ContainerDefinition, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
 import { type Registries, trueVerdict } from "./registries";
 
-/** How a service's tasks come and go. */
 export const BEHAVIOURS = ["steady", "spot", "crash-loop", "jobs"] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
-/** Where a service has its image from. */
 export const ORIGINS = ["ecr", "public", "private", "uncorrected", "mirrored", "retagged"] as const;
 export type Origin = (typeof ORIGINS)[number];
 
 export const ECR = ecrOf("111122223333");
 
-/** The registry of an account, from which all its regions pull. */
+/** Returns the host of an account's registry, from which all its regions pull. */
 export function ecrOf(account: string): string {
   return `${account}.dkr.ecr.eu-central-1.amazonaws.com`;
 }
 export const PRIVATE = "registry.acme.example";
-/** The secret of the private registry, as task definitions should name it. */
 export const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:acme-registry-AbCdEf";
-/** A secret that the private registry does not take. */
+/** A secret that the private registry refuses. */
 export const WRONG_SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:acme-former-GhIjKl";
 
-/** One service: what it runs now, and what its next deployment runs. */
 export class Service {
   private revision = 0;
   private tags = 0;
   private digest: Digest;
   private readonly ecr: string;
-  /** The beginning of the ARNs of its place. */
   private readonly arns: string;
-  /** The secret in the first deployment of an uncorrected service: another one, or none. */
+  /** Secret in an uncorrected service's first deployment: a wrong one, or none. */
   private readonly mistaken: { readonly secret?: string };
 
   constructor(
@@ -51,7 +46,7 @@ export class Service {
     this.mistaken = random.stream("mistake").chance(0.5) ? { secret: WRONG_SECRET } : {};
   }
 
-  /** A deployment: another image, or the same one with its credentials corrected. */
+  /** Deploys another image, or the same one with corrected credentials. */
   deploy(): TaskDefinition {
     if (this.revision > 0 && !(this.origin === "uncorrected" && this.revision === 1)) {
       this.digest = newDigest(this.random);
@@ -60,7 +55,7 @@ export class Service {
     return this.define();
   }
 
-  /** A task definition of the image as it is: under another tag or registry where the service has several. */
+  /** Defines a task of the present image, under another tag or registry if the service has several. */
   define(): TaskDefinition {
     const { reference, secret } = this.source();
     const own = { name: "app", reference, digest: this.digest, ...(secret ? { secret } : {}) };
@@ -103,12 +98,11 @@ export class Service {
   }
 }
 
-/** The beginning of the ARNs of what is in the place of a cluster. */
+/** Returns the prefix of the ARNs in a cluster's place. */
 export function arnsOf(clusterArn: string): string {
   return clusterArn.split(":", 5).join(":");
 }
 
-/** Makes an image known to a registry. */
 export function pushed(
   registries: Registries,
   repository: string,
@@ -126,7 +120,7 @@ export function newDigest(random: Random): Digest {
   return `sha256:${random.hexadecimal(64)}`;
 }
 
-/** A digest for which Sysdig has the verdict. */
+/** Returns a digest with this verdict of Sysdig. */
 export function digestOf(verdict: Verdict, platform: Platform, random: Random): Digest {
   for (;;) {
     const digest = newDigest(random);

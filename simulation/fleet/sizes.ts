@@ -1,21 +1,20 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
-/** How large a fleet is, and how busy; times are means, in milliseconds. */
+/** Size and pace of a fleet; times are means in milliseconds. */
 export interface FleetSize {
   readonly services: number;
   readonly clusters: number;
-  /** Tasks of a service, at most. */
+  /** Most tasks of a service. */
   readonly tasks: number;
-  /** Images that stand beside the services' own ones, shared by all. */
+  /** Images shared by all services, besides their own. */
   readonly sidecars: number;
   readonly deployEvery: number;
   readonly taskLife: number;
-  /** Of a task on Spot capacity. */
   readonly spotLife: number;
-  /** Between two tasks of a service whose tasks crash, and between two jobs. */
+  /** Between two tasks of a crashing service, and between two jobs. */
   readonly crashEvery: number;
   readonly jobEvery: number;
-  /** How often a job has another image than the one before, from 0 to 1. */
+  /** How often a job has another image than the job before, from 0 to 1. */
   readonly jobDeploys: number;
 }
 
@@ -44,7 +43,7 @@ export const FLEET_SIZES = {
     jobEvery: 10 * MINUTE,
     jobDeploys: 0.5,
   },
-  // A million task starts a day; each service is deployed once a day.
+  // A million tasks start a day; each service is deployed once a day.
   large: {
     services: 10_000,
     clusters: 20,

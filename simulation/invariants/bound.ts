@@ -1,18 +1,18 @@
 import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { World } from "../world/world";
 
-/** The first three waits of the retry plan for what passes: 5 min + 30 min + 2 h. */
+/** The first three waits for a retry of a transient error: 5 min + 30 min + 2 h. */
 const RETRIES_MS = 2 * HOUR + 35 * MINUTE;
-/** A sweep comes every hour, and takes some minutes. */
+/** A sweep starts every hour, and takes some minutes. */
 const SWEEP_MS = HOUR + 10 * MINUTE;
 /** Leases, checks of running scans, time limits of functions, redelivered messages. */
 const LEASES_MS = 25 * MINUTE;
 
 /**
- * Until when something has to be done that was asked for at a time. The faults that disturb it have to be over. Then it
- * takes one sweep, one round of retries, and the builds of all that wait, at the pace that the capacity allows.
+ * Returns until when something requested at `asked` must be done. After the end of its faults it takes one sweep, one
+ * round of retries, and all waiting builds at the pace of the capacity.
  *
- * @param places names of places without which it cannot be done
+ * @param places names of places that it depends on
  */
 export function bound(
   { faults, settings, codebuild }: World,

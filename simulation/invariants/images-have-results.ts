@@ -11,8 +11,8 @@ import type { CreateInvariant } from "./invariant";
 const timeOf = (value: unknown) => Date.parse(String(value));
 
 /**
- * Lacks of an error. It has to say why, and since when. It has to say when it is retried, too, unless only another task
- * brings it back, or nobody has seen the image for long.
+ * Returns what an error lacks. It needs a reason and a time. It also needs the time of a retry, unless only another
+ * task brings the image back, or the image was not seen for long.
  */
 function lackOf(row: Row, { clock, settings }: World): string | undefined {
   const { reason, errorClass, errorAt, dueAt, lastSeenAt } = row;
@@ -29,14 +29,13 @@ function lackOf(row: Row, { clock, settings }: World): string | undefined {
 }
 
 /**
- * Every image that a task ran has a verdict, or an error with a reason and its times, within a bound. It holds where
- * the task's event came into the queue, or the task runs long enough for a sweep to find it. Whether a due retry comes
- * is the matter of nothing-starves.ts.
+ * Every image that a task ran has a verdict, or an error with a reason and times, within a bound. It holds if the
+ * task's event entered the queue, or the task runs long enough for a sweep. nothing-starves.ts checks that a due retry
+ * happens.
  */
 export const imagesHaveResults: CreateInvariant = (world, report) => {
-  /** By image, since when it is owed a result, and the names of the place whose task it is owed for. */
+  /** Since when an image is owed a result, and the names of the place whose task it is owed for. */
   const owed = new Map<string, { readonly since: number; readonly places: readonly string[] }>();
-  /** Images that had one, whatever goes on with them now. */
   const served = new Set<string>();
   const judge = (key: string, since: number, now: number, places: readonly string[] = []) => {
     const row = world.store.peek(key);
@@ -45,8 +44,8 @@ export const imagesHaveResults: CreateInvariant = (world, report) => {
       report(`${key}, seen at ${seen}, has neither verdict nor error: ${JSON.stringify(row)}`);
     }
   };
-  // Where nobody may read the task definition, or its place does not answer, linux/amd64 stands in; the task may have ended
-  // before a sweep can read it.
+  // If a task definition cannot be read, or its place does not answer, linux/amd64 is assumed; the task may have ended
+  // before a sweep reads it.
   const isAssumed = (key: string, since: number, places: readonly string[]) =>
     served.has(key.replace(/#.*/, "#linux/amd64")) &&
     world.settings.faults.some(
@@ -80,7 +79,7 @@ export const imagesHaveResults: CreateInvariant = (world, report) => {
     },
     check: (now) => {
       for (const [key, { since, places }] of owed) {
-        // The event alone is enough: whether its place answers does not matter.
+        // The event suffices, whether or not its place answers.
         if (!isAssumed(key, since, places)) {
           judge(key, since, now);
         }

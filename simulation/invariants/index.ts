@@ -34,7 +34,6 @@ import { verdictsStand } from "./verdicts-stand";
 import { ownersAreKnown } from "./workloads/owners-are-known";
 import { workloadsAreKnown } from "./workloads/workloads-are-known";
 
-/** Invariants of every run, by the name under which a violation is reported. */
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "every image has a result": imagesHaveResults,
   "pullable images get verdicts": pullableImagesGetVerdicts,

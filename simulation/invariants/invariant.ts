@@ -2,9 +2,9 @@ import type { Observer } from "../observed/observer";
 import type { World } from "../world/world";
 import type { Report } from "./violation";
 
-/** A promise of the product, held against everything that happens in a run. */
+/** A promise of the product, checked against everything that happens in a run. */
 export interface Invariant extends Observer {
-  /** Called every few minutes of the run, and at its end. */
+  /** Called every few minutes of the run. */
   check?(now: number): void;
 }
 

@@ -5,12 +5,12 @@ import { nameOfResult } from "../aws/codebuild/scan-runner";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-/** Time for which a report is asked for. */
+/** How long a report is asked for. */
 const ASKED_FOR_MS = 5 * HOUR;
 
 /**
- * A verdict is recorded before anybody reads its list, together with an item that says so. A list that was read is the whole one
- * of the build that reached the verdict; it is read, or given up, within a bound.
+ * A verdict is recorded before its list is read, together with an item that announces the list. A list that was read is
+ * complete, and from the verdict's build. It is read, or given up, within a bound.
  */
 export const listsAreOfTheirVerdicts: CreateInvariant = (world, report) => {
   const waiting = new Map<string, number>();

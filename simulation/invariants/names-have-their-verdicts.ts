@@ -10,12 +10,12 @@ import { GateWatch, knownImagesOf, Leniency, repeats, stepOf } from "./gate/answ
 import type { CreateInvariant } from "./invariant";
 
 /**
- * No PASSED lets an image run under a name for which Sysdig says FAILED, once its scan under that name has ended. It
- * does so neither in the ledger, nor at a gate that blocks, whatever another name passes by. And a content that runs
- * under another name than that of its verdict is scanned under its own within a bound.
+ * No PASSED lets an image run under a name for which Sysdig says FAILED, once its scan under that name has ended:
+ * neither in the ledger nor at a gate that blocks, even if another name passes. A content that runs under another name
+ * than its verdict's is scanned under its own within a bound.
  */
 export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
-  /** Names for which Sysdig has said FAILED last, and since when. */
+  /** Names whose latest answer of Sysdig is FAILED, and since when. */
   const failed = new Map<string, number>();
   const letThrough = new Set<string>();
   const leniency = new Leniency(world);

@@ -5,24 +5,23 @@ import type { Row } from "../../functions/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-/** States of what is no scan. */
+/** States of items that are not scans. */
 const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED, LISTING];
 
-/** Something is to be done with the row: a scan is open, or a retry is due. */
+/** Whether the row has a scan open, or a retry due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { rowState, dueAt } = row ?? {};
-  // Also those of what waits for a verdict: each names its image.
+  // Covers the states that wait for a verdict: each of them names its image.
   if (OTHERS.includes(rowState) || String(rowState).startsWith(ENFORCING)) {
     return false;
   }
   return rowState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
 }
 
-/** Another scan was opened instead of the error. */
 const isAnother = (before: Row | undefined, after: Row | undefined) =>
   before?.rowState === "ERROR" && after?.rowState !== "ERROR";
 
-/** No open scan, and nothing that is due, waits for ever, whatever else there is to do, or is written of it meanwhile. */
+/** No open scan and nothing due waits for ever, even with other work or writes in between. */
 export const nothingStarves: CreateInvariant = (world, report) => {
   const openSince = new Map<string, number>();
   return {

@@ -6,18 +6,18 @@ import { foreignPlaceOf, namesOfPlace, OWN_PLACE } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-/** The longest wait for the retry of an error that is, or is not, of its image alone. */
+/** Returns the longest wait for a retry, by the error's scope. */
 const longestWait = (scope: unknown) => (scope === "image" ? DAY : 6 * HOUR);
 
 /**
- * An image that every task of it can pull gets a verdict. An error of any class may only stand while a fault is its
- * cause, until its retry, and until a task or a sweep shows the image again.
+ * An image that all its tasks can pull gets a verdict. An error stands only while a fault causes it, until its retry,
+ * and until a task or sweep shows the image again.
  */
 export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
-  /** Images that some task could not pull as its definition says. */
+  /** Images that some task could not pull by its definition. */
   const hidden = new Set<string>();
   const seen = new Map<string, number>();
-  /** Names of the places in which an image runs, and of the accounts that have it. */
+  /** Names of the places that run an image, and of the accounts that have it. */
   const placesOf = new Map<string, Set<string>>();
   const namesOfPlaces = (key: string) => [...(placesOf.get(key) ?? [])];
   const isShownAgain = (key: string) =>
@@ -37,7 +37,7 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
       for (const name of [...namesOfPlace(place), reference.slice(0, OWN_PLACE.account.length)]) {
         placesOf.set(key, names.add(name));
       }
-      // An installation reads the secrets of its own account alone, and has a default for others.
+      // An installation reads only its own account's secrets, and has a default for other accounts.
       const own = isOfMember ? SECRET : secret;
       if (world.fleet.registries.pull(repositoryOf(reference), digest, own) !== "pulled") {
         hidden.add(key);

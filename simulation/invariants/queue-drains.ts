@@ -2,12 +2,12 @@ import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-/** So many of the last receipts of a dead letter are looked at: a crash long ago is no reason for its death. */
+/** Last receipts of a dead letter that are checked: an older crash is no reason for its death. */
 const LAST_RECEIPTS = 10;
 
 /**
- * The queue of task events drains, and what ends in its dead-letter queue crashed the function again and again. A scan waits
- * for no place to answer. The note of a bad image does: its place says whose a tag is, for which there may be an exception.
+ * The queue of task events drains, and each dead letter crashed the function again and again. A scan waits for no
+ * place. The note of a bad image does, because only its place knows the tag, which may have an exception.
  */
 export const queueDrains: CreateInvariant = (world, report) => ({
   messageDead: ({ id, receipts }) => {

@@ -4,17 +4,17 @@ import { contentOf } from "../observed/names";
 import type { SimulatedBuild } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
-/** A verdict is recorded that long after it was reached, and somebody may have read the table before. */
+/** A verdict is recorded this long after its build, and somebody may have read the table before. */
 const LATE_MS = 10 * MINUTE;
 
 /**
- * Never two scans of one image and platform in its window. No build starts while another one of the image is open, nor while
- * a verdict that a build brought is fresh. A build that CodeBuild forgot brought none. Nor is a scan of another name opened
- * while a verdict of the content that rests on no name is fresh.
+ * No image and platform is scanned twice in its window: no build starts while another build of the image is open, or
+ * while the verdict of a build is fresh. A build that CodeBuild forgot brought no verdict. No scan of another name
+ * opens while the content has a fresh verdict that holds for all names.
  */
 export const scannedOnce: CreateInvariant = (world, report) => {
   const latest = new Map<string, SimulatedBuild>();
-  // Up to a tenth shorter, by table and row.
+  // Windows are up to a tenth shorter, by table and row.
   const window = 0.9 * world.settings.rescanAfterHours * HOUR;
   const skew = world.settings.blocking?.gate ? SKEW_BOUND_MS + LONGEST_JUMP_MS : SKEW_BOUND_MS;
   return {

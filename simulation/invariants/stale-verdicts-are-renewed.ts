@@ -4,10 +4,7 @@ import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-/**
- * A verdict of an image that still runs is renewed within a bound after it is no longer fresh. A scan that ends in an error
- * waits for its next try as errors do, and has the bound anew from then.
- */
+/** The verdict of a running image is renewed within a bound once stale; an error of the scan restarts the bound. */
 export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => {
   const lastError = new Map<string, number>();
   return {

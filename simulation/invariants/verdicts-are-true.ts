@@ -3,10 +3,7 @@ import { contentOf } from "../observed/names";
 import type { Exported } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
-/**
- * Never a verdict of another content or platform, nor another one than Sysdig's, nor one that rests on another name; an error
- * never replaces a verdict.
- */
+/** A verdict is Sysdig's own, of this content and platform, and not bound to another name; no error replaces it. */
 export const verdictsAreTrue: CreateInvariant = (_, report) => {
   const said = new Map<string, Exported>();
   return {

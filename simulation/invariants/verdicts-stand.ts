@@ -2,10 +2,10 @@ import { DAY, SECOND } from "../../functions/contract/durations";
 import type { Row } from "../../functions/table/table";
 import type { CreateInvariant } from "./invariant";
 
-/** Time for which an image is remembered from its last task, or its last verdict, on; what its row says of that is not asked. */
+/** How long an image is remembered from its last task or verdict on; the row's own expiry is not asked. */
 const RETENTION_MS = 90 * DAY;
 
-/** A verdict, and so a FAILED one, never vanishes within its retention; only a newer one replaces it. */
+/** A verdict never vanishes within its retention; only a newer one replaces it. */
 export const verdictsStand: CreateInvariant = (world, report) => ({
   itemChanged: (key, before, after) => {
     if (before?.verdict === undefined) {

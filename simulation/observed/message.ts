@@ -1,13 +1,13 @@
 import type { SimulatedTask } from "./task";
 
-/** How one receipt of a message ended: the function died or threw, or it named the message as failed. */
+/** How a receipt of a message ended: the function died or threw, or named the message as failed. */
 export type Receipt = "crashed" | "failed";
 
 export interface Message {
   readonly id: string;
   readonly body: string;
   readonly task?: SimulatedTask;
-  /** Each function that works on it dies, as where it takes more memory than there is. */
+  /** Kills each function that works on it, for example by its use of memory. */
   readonly isPoison: boolean;
   readonly sentAt: number;
   receives: number;

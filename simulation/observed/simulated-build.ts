@@ -5,39 +5,33 @@ import {
   REPORTS,
 } from "../../functions/contract/build";
 
-/** Variables that a build hands back. */
 export type Exported = Readonly<Partial<Record<ExportedVariable, string>>>;
 
-/** Result of a build that runs. */
 export interface BuildResult {
   readonly status: "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT";
   readonly exported: Exported;
-  /** How long it takes at least, in milliseconds. Default: as other builds */
+  /** Shortest duration in milliseconds. Default: that of other builds */
   readonly leastMs?: number;
-  /** The phase that broke, with what CodeBuild says of it. */
   readonly broken?: { readonly phase: string; readonly status: string; readonly message: string };
 }
 
-/** A build of the scanner's project. */
 export interface SimulatedBuild {
   readonly id: string;
   readonly arn: string;
   readonly variables: ReadonlyMap<BuildEnvironmentVariable, string>;
-  /** The image that it scans: the key of its item. */
+  /** Key of the scanned image's item. */
   readonly key: string;
   readonly queuedAt: number;
   startedAt?: number;
   endedAt?: number;
   result?: BuildResult;
-  /** CodeBuild forgot it. */
+  /** CodeBuild forgot the build. */
   hasVanished: boolean;
 }
 
-/** The report of a build with the list of vulnerabilities. */
 export const reportOf = ({ arn }: Pick<SimulatedBuild, "arn">): string =>
   arn.replace(/:build\/(.*):/, `:report/$1-${REPORTS.list}:`);
 
-/** A build as BatchGetBuilds describes it. */
 export function described(build: SimulatedBuild): Build {
   const { result } = build;
   const variables = (values: Iterable<readonly [string, string]>) =>

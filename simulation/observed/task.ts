@@ -8,20 +8,18 @@ export interface ContainerDefinition {
   readonly name: string;
   /** As a person wrote it, with a tag. */
   readonly reference: string;
-  /** ARN of the registry's secret. */
   readonly secret?: string;
-  /** The digest of the tag; the registry knows it, and the definition does not. */
+  /** The tag's digest, which the registry knows and the definition does not. */
   readonly digest: Digest;
-  /** The reference names the digest, too. */
+  /** Whether the reference names the digest, too. */
   readonly isPinned?: boolean;
 }
 
-/** The image as a task definition has it. */
 export function imageIn({ reference, digest, isPinned }: ContainerDefinition): string {
   return isPinned ? `${reference}@${digest}` : reference;
 }
 
-/** The same as a service's tasks have it: ECS writes the digest beside the tag that it has resolved. */
+/** Returns the image as a service's tasks name it: ECS adds the digest that it resolved. */
 function resolvedImage({ reference, digest }: ContainerDefinition): string {
   return `${reference}@${digest}`;
 }
@@ -37,26 +35,23 @@ export interface SimulatedTask {
   readonly clusterArn: string;
   readonly definition: TaskDefinition;
   readonly startedAt: number;
-  /** Whether its events name the CPU architecture, as those of Fargate usually do. */
+  /** Whether its events name the CPU architecture, as Fargate's usually do. */
   readonly namesArchitecture: boolean;
-  /** Whose it is: `service:NAME`; `family:NAME` of a task that nobody keeps running, or what its starter chose; or what AWS keeps. */
+  /** `service:NAME`; of a standalone task `family:NAME` or its starter's choice; or a group that AWS keeps running. */
   readonly group: string;
-  /** Names the deployment of a service's task. */
+  /** Names the deployment, for a service's task. */
   readonly startedBy?: string;
 }
 
-/** The names of a task's images. */
 export function namesOf({ definition }: Pick<SimulatedTask, "definition">): readonly string[] {
   const { platform, containers } = definition;
   return containers.map(({ digest, reference }) => nameOf(digest, platform, reference));
 }
 
-/** The family of a task's definition. */
 export function familyOf({ definition }: Pick<SimulatedTask, "definition">): string {
   return definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
 }
 
-/** The workload of a task, as the ledger names it. */
 export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask): Workload {
   const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
   const family = familyOf({ definition });
@@ -70,10 +65,10 @@ export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask)
 }
 
 /**
- * Of three services one has a tag that its tasks have, too, one has it alone, and one has none.
+ * Returns the tags. Of three services, one has a tag on itself and its tasks, one only on itself, and one has none.
  *
  * @param name of a service, or the group of a task
- * @param place besides the installation's own; others answer there for what has the same name
+ * @param place if not the installation's own: there the same name has another owner
  */
 export function tagsOf(
   name: string,
@@ -87,14 +82,13 @@ export function tagsOf(
   return isTagged ? [{ key: "team", value: `team of ${team}${where}` }] : [];
 }
 
-/** The team of a service or family, by the tags of its tasks, else by those of the service. */
+/** Returns the team of a service or family, by its tasks' tags, else by the service's. */
 export function ownerOf({ kind, name, place }: Workload): string | undefined {
   const ofTasks = tagsOf(`${kind}:${name}`, "task", place);
   const [tag] = kind === "service" ? [...ofTasks, ...tagsOf(name, "service", place)] : ofTasks;
   return tag?.value;
 }
 
-/** A running task, as DescribeTasks and task events have it. */
 export function describedTask(task: SimulatedTask) {
   const { arn, clusterArn, definition, namesArchitecture, startedAt, group, startedBy } = task;
   const architecture = definition.platform === "linux/arm64" ? "arm64" : "x86_64";
@@ -119,13 +113,12 @@ export function describedTask(task: SimulatedTask) {
   };
 }
 
-/** Tasks of a family have its tags, whatever their group. */
+/** Returns the name for tags: tasks of a family share its tags, in any group. */
 function taggedAs(task: SimulatedTask): string {
   const { kind, name } = workloadOfTask(task);
   return `${kind}:${name}`;
 }
 
-/** The same with its tags, where DescribeTasks asks for them. */
 export function answeredTask(task: SimulatedTask, include: readonly string[] = []) {
   return {
     ...describedTask(task),
@@ -135,7 +128,7 @@ export function answeredTask(task: SimulatedTask, include: readonly string[] = [
   };
 }
 
-/** The event by which ECS reports that a task runs; EventBridge adds where it comes from. */
+/** Returns ECS's event of a running task, with the origin that EventBridge adds. */
 export function taskEvent(task: SimulatedTask, time: number): string {
   const { account, region } = foreignPlaceOf(task.clusterArn) ?? OWN_PLACE;
   return JSON.stringify({
@@ -151,7 +144,6 @@ export function taskEvent(task: SimulatedTask, time: number): string {
 
 const keysOfDefinitions = new WeakMap<TaskDefinition, readonly string[]>();
 
-/** The partition keys of a task's images. */
 export function keysOf({ definition }: Pick<SimulatedTask, "definition">): readonly string[] {
   const known = keysOfDefinitions.get(definition);
   if (known !== undefined) {

@@ -1,6 +1,6 @@
-/** The events of a run, line by line; nothing is put together where nobody reads. */
+/** The events of a run, line by line; without a reader no line is made. */
 export class Trace {
-  /** @param write takes each line @default - nobody reads */
+  /** @param write takes each line @default - no reader */
   constructor(
     private readonly now: () => number,
     private readonly write?: (line: string) => void,

@@ -5,19 +5,19 @@ import type { Random } from "../random/random";
 import { ALWAYS, type MemberPlace, NEVER, OWN_PLACE } from "./member";
 
 const REGIONS = ["eu-central-1", "us-east-1", "ap-southeast-2"] as const;
-/** Services that run in all other places together: most accounts of an organisation run little. */
+/** Services of all other places together: most accounts of an organisation run little. */
 const SERVICES = [3, 8] as const;
 
-/** Account number N of an organisation; the first is the installation's own. */
+/** Returns an account number of an organisation; 0 is the installation's own. */
 export function accountNumber(index: number): string {
   return index === 0 ? OWN_PLACE.account : String(200_000_000_000 + index);
 }
 
 /**
- * Draws the places of a seed besides the installation's own: accounts with one region to three, and further regions of its own
- * account. The map does not list some of them, or not all the time.
+ * Draws the other places of a seed: accounts with one to three regions, and further regions of the installation's
+ * account. Some are never listed in the map, or not all the time.
  *
- * @param most places, the own one included
+ * @param most places, including the installation's own
  */
 export function membersOfSeed(
   random: Random,
@@ -43,7 +43,6 @@ export function membersOfSeed(
   return drawn.map((place, index) => ({ ...place, services: services[index] ?? 0 }));
 }
 
-/** Most places are listed all the time; some never, some from a time on, and some are taken off. */
 function listing(random: Random, start: number, duration: number): MemberPlace["listed"] {
   const kind = random.fraction();
   const time = start + random.between(HOUR, duration / 2);
@@ -56,10 +55,8 @@ function listing(random: Random, start: number, duration: number): MemberPlace["
   return kind < 0.24 ? { ...ALWAYS, from: time } : ALWAYS;
 }
 
-/** How ECS of a place does not answer. */
 const ECS_FAULTS = ["throttled", "denied", "lost", "unavailable", "reset", "slow"] as const;
 
-/** Draws what goes wrong in some of the places alone: no role, an ECS that does not answer, events that nobody forwards. */
 export function planPlaceFaults(
   random: Random,
   members: readonly MemberPlace[],
@@ -69,7 +66,7 @@ export function planPlaceFaults(
   return members.flatMap((place): Fault[] => {
     const kind = random.fraction();
     const from = start + random.between(0, duration / 2);
-    // A third of them to the end: nobody applies the member's module.
+    // A third lasts to the end: nobody applies the member's module.
     const until = random.chance(0.3) ? start + duration : from + random.between(30 * MINUTE, 5 * HOUR);
     const probability = random.chance(0.7) ? 1 : random.between(0.2, 0.8);
     if (kind < 0.15) {

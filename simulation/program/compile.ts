@@ -10,15 +10,14 @@ const PROGRAMS: readonly Program[] = ["scan-trigger", "scan-coordinator", "task-
 export interface Mutation {
   /** Path from the root. */
   readonly file: string;
-  /** Stands in the file once. */
+  /** Must stand in the file exactly once. */
   readonly text: string;
   readonly replacement: string;
 }
 
-/** All that a program could learn of the world from; it gets each of them as a parameter. */
+/** Everything from which a program can learn of the world, passed as parameters. */
 export interface Surroundings {
   readonly module: { exports: Record<string, unknown> };
-  /** `require` of the bundle. */
   readonly packageNamed: (name: string) => unknown;
   readonly process: { readonly env: Readonly<Record<string, string | undefined>> };
   readonly Date: DateConstructor;
@@ -30,7 +29,7 @@ export interface Surroundings {
   readonly setImmediate: (action: () => void) => unknown;
   readonly console: Pick<Console, "log" | "info" | "warn" | "error" | "debug">;
   readonly fetch: unknown;
-  /** Calls have time limits of their own. */
+  /** Never fires: calls have their own time limits. */
   readonly AbortSignal: { timeout(): object };
   readonly crypto: { randomUUID(): string };
   readonly performance: { now(): number };
@@ -44,16 +43,16 @@ const PARAMETERS = [
 
 const parameterOf = (name: keyof Surroundings) => (name === "packageNamed" ? "require" : name);
 
-/** Loads a program once, as a cold start does. The values in its modules belong to this one alone. */
+/** Loads a program as a cold start does, with module values of its own. */
 export type LoadProgram = (surroundings: Surroundings) => void;
 export type Programs = Readonly<Record<Program, LoadProgram>>;
 
 /**
- * Bundles the functions' entry points, as the module does for Lambda, and makes of each a function of its surroundings.
- * Clock, chance, timers, environment and packages are parameters. So nothing real is in effect during a run, and the
- * programs need no way in for a simulation.
+ * Bundles the functions' entry points as the module does for Lambda, and makes each a function of its surroundings.
+ * Clock, chance, timers, environment and packages are parameters, so nothing real acts in a run, and programs need no
+ * hook for simulations.
  *
- * @throws Error where the text of a mutation is not found
+ * @throws Error unless a mutation's text is found once
  */
 export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
   const mutator = mutation && mutating(mutation);
@@ -68,7 +67,7 @@ export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
     platform: "node",
     target: "node20",
     external: ["@aws-sdk/*", "@smithy/*", "@aws-lambda-powertools/*"],
-    // Packages that a program loads when it needs them come through `require`, too.
+    // Packages that a program loads on demand come through `require`, too.
     supported: { "dynamic-import": false },
     plugins: [EXPRESSION, ...(mutator ? [mutator.plugin] : [])],
     logLevel: "silent",
@@ -88,7 +87,7 @@ export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
   };
 }
 
-/** Replacement for the module `expression`: the simulated DynamoDB takes changes as they are. */
+/** Replaces the module `expression`: the simulated DynamoDB takes writes unrendered. */
 export const EXPRESSION_MODULE = "simulated:expression";
 
 const EXPRESSION: Plugin = {

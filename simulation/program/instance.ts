@@ -5,7 +5,6 @@ import type { Call, Caller } from "./call";
 import type { LoadProgram } from "./compile";
 import { type Ports, packageFor } from "./packages";
 
-/** Argument of a Lambda function's code besides its event. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly invokedFunctionArn: string;
@@ -14,7 +13,6 @@ export interface InvocationContext {
 
 export type Handler = (event: unknown, context: InvocationContext) => Promise<unknown>;
 
-/** Where an instance runs. */
 export interface Surrounding {
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -26,10 +24,10 @@ export interface Surrounding {
   readonly count: (metric: string, value: number) => void;
 }
 
-/** One execution environment of a Lambda function: the program, loaded by a cold start, with its own clock. */
+/** One execution environment of a Lambda function: a program loaded by a cold start, with its own clock. */
 export class Instance implements Caller {
   isDead = false;
-  /** How far its clock has jumped besides, in milliseconds. */
+  /** Further error of its clock, in milliseconds. */
   wrongBy = 0;
   onDeath: () => void = () => {};
   private readonly timers = new Set<Timer>();
@@ -124,7 +122,7 @@ export class Instance implements Caller {
         return now();
       }
 
-      /** Also what the simulated AWS hands out is a date. */
+      /** Dates of the simulated AWS count, too. */
       static override [Symbol.hasInstance](value: unknown): boolean {
         return Object.prototype.toString.call(value) === "[object Date]";
       }

@@ -7,7 +7,6 @@ import { EXPRESSION_MODULE } from "./compile";
 import { accountOfSession } from "./session";
 import { signedRequests } from "./signed-requests";
 
-/** The ports that the packages of a program lead to. */
 export interface Ports {
   readonly send: (call: Call) => Promise<unknown>;
   readonly randomUUID: () => string;
@@ -16,7 +15,7 @@ export interface Ports {
   readonly count: (metric: string, value: number) => void;
 }
 
-/** A write as the program describes it, instead of the expressions that it would be rendered as. */
+/** A write as the program describes it, without DynamoDB's expressions. */
 export interface Rendered {
   readonly write: Write;
 }
@@ -27,14 +26,13 @@ const SDK_ATTEMPTS = 3;
 const SDK_TIMEOUT_MS = 4000;
 const REGION = "eu-central-1";
 
-/** The simulated AWS knows who calls. */
+/** The simulated AWS knows the caller without a signature. */
 class NoSignature {
   async sign<R>(request: R): Promise<R> {
     return request;
   }
 }
 
-/** The module that an instance gets for a package which its program imports. */
 export function packageFor(path: string, ports: Ports): unknown {
   const service = SDK_CLIENT.exec(path)?.[1];
   if (service !== undefined) {
@@ -62,7 +60,7 @@ export function packageFor(path: string, ports: Ports): unknown {
     case "@aws-lambda-powertools/metrics":
       return { Metrics: metricsOf(ports), MetricUnit: anyNamed((name) => name) };
     default:
-      // Loaded with parts of the program that a run does not reach.
+      // Loaded by parts of the program that no run reaches.
       return anyNamed((name) => () => {
         throw new Error(`The simulation has no ${name} of ${path}: give it a stand-in in packages.ts.`);
       });
@@ -70,8 +68,8 @@ export function packageFor(path: string, ports: Ports): unknown {
 }
 
 /**
- * A module that has every name. esbuild copies a module's own names only, but keeps its prototype, so that has them. It is
- * no promise: `await import()` must not wait for it.
+ * Returns a module that has every name. esbuild copies only a module's own names, but keeps its prototype, so the
+ * prototype has them. It has no `then`: `await import()` must not wait for it.
  */
 function anyNamed(make: (name: string) => unknown): object {
   const known = new Map<string, unknown>();
@@ -81,7 +79,7 @@ function anyNamed(make: (name: string) => unknown): object {
     }
     const value = known.get(name) ?? make(name);
     known.set(name, value);
-    // The object that was asked has it from now on, and does not come here for each call.
+    // The asked object keeps the value, so that later calls skip the proxy.
     Object.defineProperty(asked, name, { value });
     return value;
   };
@@ -90,7 +88,6 @@ function anyNamed(make: (name: string) => unknown): object {
 
 const asItIs = <T>(value: T) => value;
 
-/** The member of a module of one of the SDK's clients by this name. */
 function memberOf(service: string, name: string, ports: Ports) {
   if (name.endsWith("Command")) {
     return commandNamed(name);
@@ -98,14 +95,13 @@ function memberOf(service: string, name: string, ports: Ports) {
   return name.endsWith("Exception") ? exceptionNamed(name) : clientOf(service, ports);
 }
 
-/** An error of the simulated AWS is of the class that its name says. */
+/** Makes `instanceof` compare an error's name. */
 function exceptionNamed(name: string) {
   return {
     [Symbol.hasInstance]: (error: unknown) => Object(error).name === name,
   };
 }
 
-/** A command of the SDK knows its operation and what is asked. */
 interface Command {
   readonly operation: string;
   readonly input: unknown;
@@ -124,7 +120,6 @@ function commandNamed(name: string) {
 
 interface ClientOptions {
   readonly region?: string;
-  /** Of a session. */
   readonly credentials?: () => Promise<{ readonly accessKeyId: string }>;
   readonly maxAttempts?: number;
   readonly requestHandler?: { readonly requestTimeout?: number };
@@ -132,7 +127,7 @@ interface ClientOptions {
 
 function clientOf(service: string, { send }: Ports) {
   return class {
-    /** Configuration that signs calls without a client of their own. */
+    /** Configuration for signed calls without a client of their own. */
     readonly config = {
       region: async () => this.options.region ?? REGION,
       ...signedRequests((call) => this.make(call)),

@@ -1,4 +1,3 @@
-/** Access key of a session: whose it is can be read from it. */
 export function sessionOf(account: string, number: number): string {
   return `ASIA${account}${number}`;
 }

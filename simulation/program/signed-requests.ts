@@ -1,6 +1,6 @@
 import type { Call } from "./call";
 
-/** A request as programs make it that sign it themselves; `@smithy/signature-v4` adds nothing here. */
+/** A request that a program signs itself; `@smithy/signature-v4` adds nothing here. */
 interface SignedRequest {
   readonly hostname: string;
   readonly path: string;
@@ -8,16 +8,13 @@ interface SignedRequest {
   readonly body: string;
 }
 
-/** Operations whose name is no header, by their path. */
+/** Operations that no header names, by path. */
 const OF_PATHS: Readonly<Record<string, string>> = { "/findings/import": "BatchImportFindings" };
-/** As `functions/clients/signed-call.ts` waits at most. */
+/** Longest wait of `functions/clients/signed-call.ts`. */
 const TIMEOUT_MS = 5000;
 const NO_ANSWER = ["TimeoutError", "Error"];
 
-/**
- * The configuration by which a client's program sends requests of its own: each is a call of the AWS service that its address,
- * and its headers or its form, name.
- */
+/** Returns the configuration for a program's own requests: each becomes a call of the AWS service that it names. */
 export function signedRequests(send: (call: Call) => Promise<unknown>) {
   const handle = async ({ hostname, path, headers, body }: SignedRequest) => {
     const [service = ""] = hostname.replace(/^api\./, "").split(".");
@@ -47,7 +44,7 @@ function jsonCall(
   return { operation, input: JSON.parse(body) };
 }
 
-/** A call of STS is about the account of its role. */
+/** Reads a call of STS, whose place is its role's account. */
 function formCall(body: string): Pick<Call, "operation" | "input" | "place"> {
   const { Action: operation = "", ...input } = Object.fromEntries(new URLSearchParams(body));
   return { operation, input, place: input.RoleArn?.split(":")[4] };

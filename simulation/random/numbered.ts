@@ -1,4 +1,4 @@
-/** Tells things of one name apart by how many there were before. */
+/** Numbers equal names, to tell them apart. */
 export class Numbered {
   private readonly numbers = new Map<string, number>();
 

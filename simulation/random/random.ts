@@ -1,9 +1,6 @@
 import { type RandomGenerator, xoroshiro128plus } from "pure-rand";
 
-/**
- * Numbers at random that a seed decides. Each concern has a stream of its own, so that the fleet stays the same when a
- * fault is left out.
- */
+/** Random numbers by a seed. Each concern has its own stream, so that the fleet stays the same without a fault. */
 export class Random {
   private readonly generator: RandomGenerator;
 
@@ -11,17 +8,17 @@ export class Random {
     this.generator = xoroshiro128plus(seed);
   }
 
-  /** The stream of one concern, whatever was drawn before. */
+  /** Returns a concern's stream, independent of earlier draws. */
   stream(name: string): Random {
     return new Random(mix(this.seed, name));
   }
 
-  /** The numbers of one thing that happens, whatever happens before it or beside it. */
+  /** Returns the numbers of one event, independent of other events. */
   of(name: string): Random {
     return new Random(scattered(mix(this.seed, name)));
   }
 
-  /** At least 0, below 1. */
+  /** Returns at least 0, and less than 1. */
   fraction(): number {
     return (this.generator.unsafeNext() >>> 0) / 2 ** 32;
   }
@@ -30,7 +27,7 @@ export class Random {
     return probability > 0 && this.fraction() < probability;
   }
 
-  /** A whole number, both ends included. */
+  /** Returns a whole number, both ends included. */
   integer(least: number, most: number): number {
     return least + Math.floor(this.fraction() * (most - least + 1));
   }
@@ -39,7 +36,7 @@ export class Random {
     return least + this.fraction() * (most - least);
   }
 
-  /** Waiting time until the next of things that happen independently. */
+  /** Returns the time until the next of independent events. */
   exponential(mean: number): number {
     return -mean * Math.log(1 - this.fraction());
   }
@@ -62,7 +59,7 @@ export class Random {
   }
 }
 
-/** FNV-1a, so that streams of similar names have nothing in common. */
+/** Mixes by FNV-1a, so that similar names have unrelated streams. */
 function mix(seed: number, name: string): number {
   let hash = 0x811c9dc5 ^ seed;
   for (let index = 0; index < name.length; index += 1) {
@@ -71,7 +68,7 @@ function mix(seed: number, name: string): number {
   return hash | 0;
 }
 
-/** The finalizer of MurmurHash3: seeds that are near to each other begin with numbers that are not. */
+/** Applies MurmurHash3's finalizer, so that close seeds have different first numbers. */
 function scattered(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);

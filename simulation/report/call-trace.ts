@@ -4,8 +4,8 @@ import type { AnsweredCall } from "../aws/calls";
 const DIGESTS = /sha256:[0-9a-f]{64}/g;
 
 /**
- * The programs' actions in a run, seen from AWS: each call with its time, program, images and answer. Two trees whose
- * traces are the same behave the same. Logs are left out, and so is the order of what happens in one millisecond.
+ * The programs' actions in a run, seen from AWS: each call with its time, program, images and answer. Source trees with
+ * equal traces behave the same. Logs are left out, and so is the order within one millisecond.
  */
 export class CallTrace {
   private readonly hash = createHash("sha256");
@@ -25,7 +25,7 @@ export class CallTrace {
     );
   }
 
-  /** Of all that was added; nothing can be added after it. */
+  /** Returns the hash of all calls; nothing can be added afterwards. */
   digest(): string {
     this.flush();
     return this.hash.digest("hex");

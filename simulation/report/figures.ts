@@ -3,27 +3,23 @@ import type { Violation } from "../invariants/violation";
 import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 
-/** Figures that were measured in a run. */
 export interface Figures {
   readonly hours: number;
   readonly tasks: number;
   readonly images: number;
   readonly builds: number;
-  /** How often each kind of fault struck. */
   readonly faults: Readonly<Record<string, number>>;
 }
 
-/** Result of a run. */
 export interface Result {
   readonly seed: number;
-  /** The first promise that was broken; absent where all were kept. */
+  /** The first broken promise; absent if all were kept. */
   readonly violation?: Violation;
   readonly figures: Figures;
-  /** The digest of what the programs called, and what they were answered; only where it is wanted. */
+  /** Hash of the programs' calls and their answers; only on request. */
   readonly calls?: string;
 }
 
-/** Measures a run as it goes. */
 export class Measurements {
   private readonly images = new Set<string>();
   private readonly start: number;

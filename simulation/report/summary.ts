@@ -1,7 +1,6 @@
 import Table from "cli-table3";
 import type { Result } from "./figures";
 
-/** One line of the table: how often a fault struck, and what it cost. */
 interface FaultLine {
   readonly runs: number;
   readonly count: number;
@@ -9,7 +8,6 @@ interface FaultLine {
   readonly twice: number;
 }
 
-/** The table's part of a run. */
 export interface FaultsOfRun {
   readonly violation?: Result["violation"];
   readonly figures: Pick<Result["figures"], "faults">;
@@ -18,7 +16,6 @@ export interface FaultsOfRun {
 const LOST = ["every image has a result", "nothing starves", "outcomes are published", "verdicts stand"];
 const TWICE = ["an image is scanned once in its window"];
 
-/** Over all runs: how often each fault struck, images or outcomes that were lost, and images that were scanned twice. */
 export function faultLines(results: readonly FaultsOfRun[]): ReadonlyMap<string, FaultLine> {
   const lines = new Map<string, FaultLine>();
   for (const { violation, figures } of results) {
@@ -35,7 +32,6 @@ export function faultLines(results: readonly FaultsOfRun[]): ReadonlyMap<string,
   return new Map([...lines].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The table for people. */
 export function renderFaults(results: readonly Result[]): string {
   const table = new Table({ head: ["fault", "runs", "times", "lost", "scanned twice"], style: { head: [] } });
   for (const [fault, { runs, count, lost, twice }] of faultLines(results)) {
@@ -44,7 +40,6 @@ export function renderFaults(results: readonly Result[]): string {
   return table.toString();
 }
 
-/** Totals of all runs together. */
 export function renderTotals(results: readonly Result[]): string {
   const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
   const days = sum(({ figures }) => figures.hours) / 24;

@@ -3,7 +3,6 @@ import type { Scenario } from "./scenario";
 import { Stage } from "./stage";
 import { watchWaits } from "./watch";
 
-/** Images of tasks that start while the backlog of a sweep is worked on. */
 const NEW_IMAGES = 12;
 
 export const nextFreeSlot: Scenario = {

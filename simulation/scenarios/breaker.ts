@@ -7,17 +7,15 @@ import { always, type ImageSource, Stage } from "./stage";
 import { watchMessages, watchVerdicts } from "./watch";
 
 const SLOTS = 20;
-/** The fault that every scan meets while the token is refused. */
 const refused = (hours: number) => always({ kind: "token-refused" }, 0, hours);
 
 interface Impairment {
   readonly hours: number;
   readonly faults: readonly Fault[];
-  /** Sources of the images, one for each task; a task starts every second. */
+  /** Origins of the images, one for each task; a task starts every second. */
   readonly sources: readonly ImageSource[];
 }
 
-/** An installation that something hits, and what is known of it afterwards. */
 async function impaired({ hours, faults, sources }: Impairment, programs: Programs) {
   const stage = new Stage(programs, { duration: hours * HOUR, maxConcurrentScans: SLOTS, faults });
   const verdicts = watchVerdicts(stage.world);
@@ -44,7 +42,7 @@ async function impaired({ hours, faults, sources }: Impairment, programs: Progra
 const repeated = (count: number, ...sources: readonly ImageSource[]): ImageSource[] =>
   Array.from({ length: count }, () => sources).flat();
 
-/** How long after its correction, so many hours after the start, the installation scans again; Infinity: never. */
+/** Measures how long after its correction, `hours` after the start, the installation scans again; Infinity: never. */
 const fromCorrection = (
   hours: number,
   [recoveredAt = Number.POSITIVE_INFINITY]: readonly number[],
@@ -63,7 +61,7 @@ export const brokenSetting: Scenario = {
     const sources = repeated(50, "ecr", "private");
     const seen = await impaired({ hours: 27, faults: [refused(24)], sources }, programs);
     const builds = seen.builds.filter(({ queuedAt }) => queuedAt < START + DAY);
-    // Errors that were recorded before it opens are on their way for a little longer.
+    // Errors recorded before the breaker opened may still be published.
     const opened = (seen.impairedAt[0] ?? 0) + 2 * MINUTE;
     const errored = seen.erroredAt.filter((at) => at > opened);
     return [
@@ -80,7 +78,7 @@ export const brokenSetting: Scenario = {
         most: 0,
         unit: "messages",
       },
-      // One that began before fails minutes later, and the next follows that by an hour.
+      // A try that began before fails minutes later, and the next follows an hour after that.
       fromCorrection(24, seen.recoveredAt, 66),
       withoutVerdict(seen.without("ecr") + seen.without("private")),
     ];
@@ -91,7 +89,7 @@ export const tokenStoredLater: Scenario = {
   name: "an installation waits for its token, and scans once that is stored",
   play: async (programs) => {
     const missing = always({ kind: "token-empty" }, 0, 1 / 3);
-    // Nobody may say for a while whether it is stored.
+    // For a while the secret cannot be looked up.
     const unsaid = always({ kind: "throttled", service: "secretsmanager" }, 10 * MINUTE, 1 / 12);
     const seen = await impaired(
       { hours: 2, faults: [missing, unsaid], sources: repeated(50, "ecr", "private") },

@@ -51,7 +51,7 @@ export const lowQuota: Scenario = {
   },
 };
 
-/** Hours without as many verdicts as the quota's builds come to at their slowest. */
+/** Counts hours with fewer verdicts than the quota's builds yield at their slowest. */
 function idleHours(hourly: Hourly): number {
   const [, slowest] = USUAL.buildSeconds;
   const least = 0.9 * QUOTA * (3600 / (slowest + 60));

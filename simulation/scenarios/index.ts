@@ -10,7 +10,6 @@ import { deafPlace } from "./not-heard";
 import { floodOfOnePlace, silentPlaces } from "./places";
 import type { Scenario } from "./scenario";
 
-/** The scenarios in the order in which they are played; each by itself. */
 export const SCENARIOS: readonly Scenario[] = [
   nextFreeSlot,
   brokenSetting,

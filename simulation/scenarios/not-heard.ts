@@ -14,16 +14,16 @@ const member = (index: number): MemberPlace => ({
   ...{ services: 0, listed: ALWAYS, consents: false },
 });
 const HOURS = 5.5;
-/** Until then the first place has no rule. */
+/** Hours until the first place has a rule. */
 const WITHOUT_RULE = 4;
 const deaf: MemberPlace = { ...member(1), ruleFrom: START + WITHOUT_RULE * HOUR };
 const sweepOnly: MemberPlace = { ...member(3), isSweepOnly: true };
 const members = [deaf, member(2), sweepOnly];
 
-/** When a task starts in each place, each time just after a sweep, but for the last. */
+/** Hours at which a task starts in each place, some minutes after a sweep; the last start is after the rule. */
 const STARTS = [1.2, 2.2, 3.2, WITHOUT_RULE + 0.2] as const;
 
-/** A place without its rule is told of once, and is no longer marked once a sweep has found the rule. */
+/** People hear once of a place without its rule. Its mark is removed once a sweep finds the rule. */
 export const deafPlace: Scenario = {
   name: "an account whose rule is deleted is told of once, and one that sends no events on purpose is not",
   play: async (programs) => {

@@ -14,7 +14,6 @@ import { always, type ImageSource, Stage } from "./stage";
 /** Besides the installation's own. */
 const PLACES = 49;
 const SERVICES = 2;
-/** When a new image is deployed in all places at once. */
 const DEPLOYED_MS = 30 * MINUTE;
 
 const members: readonly MemberPlace[] = Array.from({ length: PLACES }, (_, index) => ({
@@ -25,10 +24,9 @@ const members: readonly MemberPlace[] = Array.from({ length: PLACES }, (_, index
   consents: false,
 }));
 const places: readonly Place[] = [OWN_PLACE, ...members];
-/** Every second one, so that each of the others waits behind some. */
+/** Every second member, so that answering places queue behind silent ones. */
 const silent = members.filter((_, index) => index % 2 === 1);
 
-/** How the silent places do not answer. */
 const SILENCES: Readonly<Record<string, Silence>> = {
   "no role": ({ account }: MemberPlace) => ({ kind: "denied", service: "sts", place: account }),
   "ECS throttles": (place: MemberPlace) => ({ kind: "throttled", service: "ecs", place: placeText(place) }),
@@ -36,18 +34,18 @@ const SILENCES: Readonly<Record<string, Silence>> = {
 };
 type Silence = (place: MemberPlace) => Parameters<typeof always>[0];
 
-/** When each place was swept completely, and when the build of its new image began, in seconds by the place. */
+/** When each place was swept completely, and when its new image's build began, in seconds by place. */
 interface Course {
-  /** Of each sweep, the first one first. */
+  /** Of each sweep, in order. */
   readonly swept: ReadonlyMap<string, readonly number[]>;
   readonly built: ReadonlyMap<string, number>;
   readonly unanswered: number;
 }
 
-/** Of two sweeps. */
+/** Time for two sweeps. */
 const HOURS = 1.25;
 
-/** Starts a task with a new image in a place. */
+/** Starts a task in a place; its event does not name the CPU architecture. */
 export function startIn(
   stage: Stage,
   place: Place,
@@ -71,7 +69,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
     duration: HOURS * HOUR,
     members,
     faults: silence ? silent.map((place) => always(silence(place), 0, HOURS)) : [],
-    // So that nothing waits for a slot, but for a place.
+    // Enough that images wait only for places.
     maxConcurrentScans: 400,
     concurrentBuilds: 500,
   });
@@ -112,7 +110,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
   return { swept, built, unanswered };
 }
 
-/** By how many seconds the last of the places that answer came later than where all do. */
+/** Returns the longest delay of an answering place, in seconds, compared with a run in which all answer. */
 function longestDelay(
   of: (course: Course, place: string) => number | undefined,
   course: Course,
@@ -130,7 +128,6 @@ function longestDelay(
 const sweep = (number: number) => (course: Course, place: string) => course.swept.get(place)?.[number];
 const build = (course: Course, place: string) => course.built.get(place);
 
-/** Seconds by which the silence of others may make a place late. */
 const LATE_SECONDS = 60;
 
 async function figuresOf(
@@ -172,24 +169,23 @@ export const silentPlaces: Scenario = {
 const FLOOD = 2000;
 const FLOODED_MS = DEPLOYED_MS - 10 * MINUTE;
 
-/** So many of them are of hostile registries, each with a host of its own, in the same place. */
+/** Images from hostile registries, each on its own host, in the same place. */
 const HOSTILE = 400;
-/** Faults of hostile registries. Every second one sends layers without end. */
+/** Faults of hostile registries; every second one sends endless layers. */
 const HOSTILITIES = [
   ...(["registry-prints-token-error", ENDLESS_FAULT, "registry-prints-busy", ENDLESS_FAULT] as const),
   ...(["registry-down", ENDLESS_FAULT] as const),
 ];
 
 /**
- * How long each of the others' new images waited for its build, in seconds, and how often the breaker opened. The place that
- * brings many asked for every third one of them before.
+ * Seconds that each new image of the other places waited for its build, and the number of writes with an open breaker.
+ * The flooding place asked for every third of these images before.
  */
 interface Flooded {
   readonly waits: readonly number[];
   readonly opened: number;
 }
 
-/** @param sources from where the images of the place come that brings many */
 async function waitsOfOthers(
   programs: Programs,
   sources: readonly ImageSource[],
@@ -226,7 +222,7 @@ async function waitsOfOthers(
     awaited.add(digest);
     startIn(stage, place, digest, "shop", DEPLOYED_MS);
     if (index % 3 === 1) {
-      // It waits behind all others of the place that brings many when its own place deploys it.
+      // When its own place deploys it, it waits behind all others of the flooding place.
       startIn(stage, flooding, digest, `shop-${index}`, FLOODED_MS);
     }
   }

@@ -1,11 +1,10 @@
 import type { Programs } from "../program/compile";
 
-/** One number that a scenario has come to, and what it may be at most. */
 export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly most: number;
-  /** Its lower limit. @default - no limit */
+  /** Lower limit. @default - no limit */
   readonly least?: number;
   readonly unit: string;
 }

@@ -9,7 +9,7 @@ import { Random } from "../random/random";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 
-/** From where a task has its image; a host lets everybody pull. */
+/** Origin of a task's image; a host lets everybody pull. */
 export type ImageSource = "ecr" | "private" | { readonly host: string };
 
 export const EMPTY_FLEET: FleetSize = {
@@ -25,7 +25,6 @@ export const EMPTY_FLEET: FleetSize = {
   jobDeploys: 0,
 };
 
-/** The settings of a scenario that does not set them itself. */
 export const USUAL: Omit<Settings, "duration"> = {
   seed: 1,
   fleet: EMPTY_FLEET,
@@ -37,7 +36,7 @@ export const USUAL: Omit<Settings, "duration"> = {
   withoutServices: [],
 };
 
-/** An installation without a fleet, on which a scenario starts the tasks that it is about. */
+/** An installation without a fleet, on which a scenario starts its own tasks. */
 export class Stage {
   readonly world: World;
   readonly random: Random;
@@ -52,13 +51,13 @@ export class Stage {
     return newDigest(this.random);
   }
 
-  /** A task that runs before anybody looks, so that only a sweep finds it. */
+  /** Adds a task that has sent no event, so that only a sweep finds it. */
   ranBefore(digest: Digest): void {
     const task = this.taskOf(digest);
     this.world.fleet.running.set(task.arn, task);
   }
 
-  /** A task that nobody knows of. */
+  /** Returns a task without starting it. */
   taskOf(digest: Digest, source: ImageSource = "ecr", service = "web"): SimulatedTask {
     const [clusterArn = ""] = this.world.fleet.clusters;
     return {
@@ -72,11 +71,7 @@ export class Stage {
     };
   }
 
-  /**
-   * Starts a task after some time, whose event is on its way as soon as it runs.
-   *
-   * @param livesMs how long it runs; undefined: to the end
-   */
+  /** Starts a task after some time; without `livesMs` it runs to the end. */
   startAfter(after: number, digest: Digest, source: ImageSource = "ecr", livesMs?: number): void {
     const { clock, fleet } = this.world;
     clock.after(after, () => {
@@ -119,7 +114,7 @@ export class Stage {
   }
 }
 
-/** A fault that strikes each time, for some hours from a time on. */
+/** Returns a fault that strikes every time, for some hours from a time on. */
 export function always(
   fault: Omit<Fault, "from" | "until" | "probability">,
   fromMs: number,
@@ -128,7 +123,6 @@ export function always(
   return { ...fault, from: START + fromMs, until: START + fromMs + hours * HOUR, probability: 1 };
 }
 
-/** When the first task of each image ran. */
 export function watchFirstTasks({ observers, clock }: World): ReadonlyMap<Digest, number> {
   const seen = new Map<Digest, number>();
   observers.add({

@@ -4,7 +4,7 @@ import { contentOf } from "../observed/names";
 import type { World } from "../world/world";
 import { watchFirstTasks } from "./stage";
 
-/** Messages of one channel, each by its title: an event's type, or a message's subject. */
+/** Collects a channel's messages; a title is an event's type, or a message's subject. */
 export function watchMessages({ observers, clock }: World, channel: string) {
   const messages: {
     readonly id: string;
@@ -21,7 +21,7 @@ export function watchMessages({ observers, clock }: World, channel: string) {
   return messages;
 }
 
-/** The keys of rows that have a verdict, and since when. */
+/** Returns since when contents have a verdict. */
 export function watchVerdicts({ observers, clock }: World): ReadonlyMap<string, number> {
   const verdicts = new Map<string, number>();
   observers.add({
@@ -34,12 +34,12 @@ export function watchVerdicts({ observers, clock }: World): ReadonlyMap<string, 
   return verdicts;
 }
 
-/** Until the first task of an image is an item of the ledger: before that, an end of a build is another image's turn. */
+/** Time until an image's first task is in the ledger: a build that ends before lets another image begin. */
 const ASKED_MS = 3 * SECOND;
 
 /**
- * How long images waited for their first build, in seconds: from their first task, or from the next end of a build where
- * none could be started until then. Infinity: for ever.
+ * Measures how long images waited for their first build, in seconds: from their first task, or from the next end of a
+ * build if no slot was free. Infinity: for ever.
  */
 export function watchWaits(world: World) {
   const seen = watchFirstTasks(world);
@@ -54,7 +54,7 @@ export function watchWaits(world: World) {
     },
   });
   return {
-    /** From the first task of an image to its first build, in seconds. */
+    /** Returns the seconds from an image's first task to its first build. */
     secondsOf: (digest: Digest) =>
       ((first.get(`${digest}#linux/amd64`) ?? Number.POSITIVE_INFINITY) - (seen.get(digest) ?? 0)) / SECOND,
     longestOf: (images: readonly Digest[]) => {

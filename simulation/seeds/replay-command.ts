@@ -1,6 +1,5 @@
 import type { Wanted } from "../settings-of-seed";
 
-/** The command that runs a seed again exactly as it ran. */
 export function replayCommand(
   seed: number,
   { fleet, hours, places = 1, withoutFaults, withoutServices, twice }: Wanted,

@@ -5,10 +5,10 @@ import { settingsOfSeed, type Wanted } from "../settings-of-seed";
 import { simulate, simulateTraced } from "../simulate";
 import { START } from "../world/settings";
 
-/** The promise that a seed breaks whose two runs were not the same, because it could not be replayed. */
+/** Broken if two runs of a seed differ, because the seed cannot be replayed. */
 const SAME_TRACE = "a seed has one trace";
 
-/** Runs a seed once; or twice, where that is wanted: then another trace is a broken promise, too. */
+/** Runs a seed once, or twice if wanted: then a different trace is a broken promise, too. */
 export async function runSeed(seed: number, wanted: Wanted, programs: Programs): Promise<Result> {
   const settings = settingsOfSeed(seed, wanted);
   if (wanted.callTraces) {

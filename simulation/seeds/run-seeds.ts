@@ -4,12 +4,7 @@ import { join } from "node:path";
 import type { Result } from "../report/figures";
 import type { Wanted } from "../settings-of-seed";
 
-/**
- * Runs seeds in as many processes as there are cores.
- *
- * @param ended called with each result, in any order
- * @throws Error where a process dies; it names the seed
- */
+/** Runs seeds in as many processes as there are cores. @throws Error that names the seed, if a process dies */
 export async function runSeeds(
   seeds: readonly number[],
   wanted: Wanted,
@@ -28,7 +23,6 @@ export async function runSeeds(
   }
 }
 
-/** Gives a process one seed after the other until none is left. */
 function serve(
   worker: ChildProcess,
   left: number[],

@@ -6,10 +6,10 @@ import { simulate } from "../simulate";
 import { START } from "../world/settings";
 
 /**
- * Leaves out of a failing run what it does not need, for as long as the same promise is broken. First goes the time
- * after the violation, then one fault after the other, then one service after the other.
+ * Leaves out of a failing run what it does not need to break the same promise: one fault after the other, then one
+ * service after the other, then the time after the violation.
  *
- * @returns undefined where the seed does not fail
+ * @returns undefined if the seed does not fail
  */
 export async function shorten(
   seed: number,
@@ -42,7 +42,7 @@ export async function shorten(
       await attempt({ ...best.wanted, withoutServices: [...best.wanted.withoutServices, index] });
     }
   }
-  // The plan of faults follows from the duration, so a shorter run is another one, which may fail as well.
+  // The plan of faults depends on the duration, so a shorter run may fail differently, or not at all.
   const needed = Math.ceil(((best.result.violation?.time ?? START) - START) / HOUR);
   await attempt({ ...best.wanted, hours: Math.max(1, needed) });
   return best;

@@ -2,7 +2,6 @@ import { compilePrograms } from "../program/compile";
 import type { Wanted } from "../settings-of-seed";
 import { runSeed } from "./run-seed";
 
-/** The parent process's request: the run of one seed. */
 export interface Order {
   readonly seed: number;
   readonly wanted: Wanted;

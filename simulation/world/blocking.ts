@@ -2,22 +2,21 @@ import type { EnforcementSettings } from "../../functions/contract/blocking/enfo
 import { GATE_ANSWERS, type GateCase, type GateSettings } from "../../functions/contract/blocking/gate";
 import type { Random } from "../random/random";
 
-/** The parts of an installation that block, and the services on which they are tried. */
 export interface Blocking {
   /** Absent: off. */
   readonly gate?: GateSettings;
   readonly enforcement?: EnforcementSettings;
-  /** Services with deployments of their own, by what they are: the fleet has them besides its others. */
+  /** Services with deployments, by kind, besides the fleet's others. */
   readonly services: {
-    /** Deployed blue/green, with the gate at both stages, or at one. */
+    /** With hooks of the gate, and a shift of traffic at once or in steps. */
     readonly gated: number;
     readonly rolling: number;
   };
-  /** Mean time between two deployments of one of them, in milliseconds. */
+  /** Mean milliseconds between two deployments of a service. */
   readonly deployEvery: number;
 }
 
-/** Half of the seeds have neither gate nor enforcement. */
+/** Draws the settings; half of the seeds have neither gate nor enforcement. */
 export function blockingOfSeed(random: Random, deployEvery: number): Blocking | undefined {
   if (random.chance(0.5)) {
     return undefined;
@@ -45,7 +44,7 @@ function gateSettings(mode: GateSettings["mode"], random: Random): GateSettings 
   return { ...answers, mode, block_in, timeout_minutes: random.pick([5, 10, 30, 60]) };
 }
 
-/** Whether the gate blocks a service, and does not only audit it. */
+/** Whether the gate can refuse a service's deployments; otherwise it only audits them. */
 export function blocks({ mode, block_in }: GateSettings, { name }: { readonly name: string }): boolean {
   return mode === "block" && block_in.some((pattern) => ["*/*", `*/${name}`].includes(pattern));
 }

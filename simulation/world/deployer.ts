@@ -15,11 +15,13 @@ import type { Observers } from "../observed/observer";
 import type { ContainerDefinition, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
 
-/** Content of a deployment: an image of this verdict, one that nobody may pull, one that ran before, or the same again. */
+/**
+ * Contents of a deployment: an image of this verdict, one that may not be pulled, an earlier one, or the last again.
+ */
 const BRINGS = ["FAILED", "PASSED", "NO_POLICY", "refused", "known", "same"] as const;
 type Brings = (typeof BRINGS)[number];
 
-/** Where hooks stand. Those at a shift of traffic are misplaced; they must not get in the way either. */
+/** Stages of hooks. Hooks at a shift of traffic are misplaced, and must not get in the way. */
 const HOOK_STAGES: readonly [readonly string[], ...(readonly string[])[]] = [
   ["PRE_SCALE_UP", "POST_SCALE_UP"],
   ["POST_SCALE_UP"],
@@ -27,7 +29,7 @@ const HOOK_STAGES: readonly [readonly string[], ...(readonly string[])[]] = [
   ["PRE_SCALE_UP", "POST_SCALE_UP", TRAFFIC_STAGE],
 ];
 
-/** How traffic is shifted; one in two is shifted in steps. */
+/** Half of the services shift traffic in steps. */
 const SHIFTS: readonly [Shift, ...Shift[]] = [
   { strategy: "BLUE_GREEN" },
   { strategy: "BLUE_GREEN" },
@@ -36,10 +38,9 @@ const SHIFTS: readonly [Shift, ...Shift[]] = [
 ];
 type Shift = Pick<ServiceSettings, "strategy" | "shares">;
 
-/** Deployed so late, nothing is decided before the run ends. */
+/** Share of the run with deployments: a later one would not be decided before the end. */
 const LAST_SHARE = 0.9;
 
-/** Parts of a run in which services are deployed. */
 interface Parts {
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -50,7 +51,6 @@ interface Parts {
 
 const ROLLING = { strategy: "ROLLING", hookStages: [] } as const;
 
-/** A service with hooks of the gate, some with a time-out of their own. */
 function hooked(random: Random): Omit<ServiceSettings, "desired"> {
   const stages = random.pick(HOOK_STAGES);
   const ofShift = random.stream("shift");
@@ -70,8 +70,8 @@ export function repositoryOfService(name: string): string {
 }
 
 /**
- * Deploys a service: good, bad and unknown images. It also deploys a fix while the verdict of the bad one is under way,
- * the bad one again, and another one during a rollback.
+ * Deploys a service with good, bad and unknown images. It also deploys a fix before the verdict of a bad image, the bad
+ * image again, and another image during a rollback.
  */
 export class Deployer {
   readonly service: DeployedService;
@@ -90,13 +90,13 @@ export class Deployer {
     this.platform = random.chance(0.25) ? "linux/arm64" : "linux/amd64";
     this.service = controller.create(name, clusterArn, {
       ...(kind === "rolling" ? ROLLING : hooked(random)),
-      // One after the other, many tasks take long enough for a verdict to come.
+      // Tasks start one after the other, so many tasks leave time for a verdict.
       desired: kind === "rolling" ? random.integer(2, 8) : random.integer(0, 3),
     });
     this.sidecars = random.chance(0.4) ? [this.sidecar()] : [];
   }
 
-  /** @param lasts how long the run takes */
+  /** @param lasts the run's duration in milliseconds */
   start(deployEvery: number, lasts: number): void {
     const { clock, random, observers } = this.parts;
     const last = clock.now() + lasts * LAST_SHARE;
@@ -177,7 +177,7 @@ export class Deployer {
     };
   }
 
-  /** It stays the same from revision to revision: a bad one is no reason to go back. */
+  /** Returns a sidecar that all revisions share: a bad one is no reason to go back. */
   private sidecar(): ContainerDefinition {
     const { random, registries } = this.parts;
     const repository = `${ECR}/sidecar-of-${this.service.name}`;

@@ -24,7 +24,7 @@ interface Parts {
   readonly trace: Trace;
 }
 
-/** The part of a run that gate and enforcement are tried on: services that are deployed, and people who make exceptions. */
+/** Services that are deployed, and people who make exceptions: the trial of gate and enforcement. */
 export class Deployments {
   readonly controller: DeploymentController;
   readonly people: People;
@@ -57,7 +57,7 @@ export class Deployments {
     return deploymentOperations(this.controller, this.reads, fleet, observers);
   }
 
-  /** @param lasts how long the run takes */
+  /** @param lasts the run's duration in milliseconds */
   start(lasts: number): void {
     const { blocking, fleet: size, withoutServices } = this.settings;
     const { gated, rolling } = blocking?.services ?? { gated: 0, rolling: 0 };

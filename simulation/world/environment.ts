@@ -1,7 +1,6 @@
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import type { Settings } from "./settings";
 
-/** The environment that the module gives each function. */
 export function environmentOf(
   program: Program,
   { maxConcurrentScans, rescanAfterHours, blocking, members, securityHub = false }: Settings,

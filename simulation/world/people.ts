@@ -6,13 +6,12 @@ import { LONGEST_JUMP_MS } from "../aws/lambda-function";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Random } from "../random/random";
 
-/** From when until when something held. */
 interface Span {
   readonly from: number;
   until: number;
 }
 
-/** How much clocks of programs may be wrong about its beginning and end. */
+/** How wrong programs' clocks may be about the beginning and end of a span. */
 const TOLERANCE_MS = 10 * SECOND + LONGEST_JUMP_MS;
 
 /** People who run the installation: now and then they make an exception, or open the gate for a while. */
@@ -26,7 +25,6 @@ export class People {
     private readonly store: LedgerStore,
   ) {}
 
-  /** @param repositories they may except one of these */
   start(repositories: readonly [string, ...string[]]): void {
     this.again(3 * HOUR, () =>
       this.except([this.random.pick(repositories)], this.random.between(HOUR / 2, 2 * HOUR)),
@@ -34,7 +32,7 @@ export class People {
     this.again(6 * HOUR, () => this.openGate(this.random.between(10 * MINUTE, 40 * MINUTE)));
   }
 
-  /** Applies a list of exceptions that replaces the one before. */
+  /** Writes a list of exceptions that replaces the one before. */
   except(repositories: readonly string[], length: number): void {
     const until = this.clock.now() + length;
     this.closeAll([...this.excepted.values()].flat());
@@ -62,12 +60,11 @@ export class People {
     });
   }
 
-  /** Whether an exception held for the repository at some time between. */
   hadException(repository: string, from: number, until: number): boolean {
     return held(this.excepted.get(repository) ?? [], from, until);
   }
 
-  /** Whether an exception holds for it now, and has for that long. */
+  /** Whether an exception holds for the repository now, and has for `since` milliseconds. */
   hasException(repository: string, since: number): boolean {
     const now = this.clock.now();
     const spans = this.excepted.get(repository) ?? [];

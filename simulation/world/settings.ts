@@ -4,7 +4,6 @@ import type { FleetSize } from "../fleet/sizes";
 import type { MemberPlace } from "../places/member";
 import type { Blocking } from "./blocking";
 
-/** Settings of a run, all of them decided by its seed. */
 export interface Settings {
   readonly seed: number;
   readonly fleet: FleetSize;
@@ -13,25 +12,23 @@ export interface Settings {
   readonly faults: readonly Fault[];
   readonly maxConcurrentScans: number;
   readonly rescanAfterHours: number;
-  /** Builds that the account may run at one time. */
   readonly concurrentBuilds: number;
   readonly buildSeconds: readonly [number, number];
-  /** Numbers of services that the fleet goes without; those that are deployed by a controller come last. */
+  /** Numbers of services to leave out; services with a controller come last. */
   readonly withoutServices: readonly number[];
   /** Contents run from several repositories, and risks are accepted for some of their names. @default false */
   readonly names?: boolean;
-  /** Places besides the installation's own; absent: it serves no members. */
+  /** Other places than the installation's own; absent: it serves no members. */
   readonly members?: readonly MemberPlace[];
   /** Verdicts are findings of Security Hub, too. @default false */
   readonly securityHub?: boolean;
-  /** Gate and enforcement, with services that are deployed. @default - both are off */
+  /** Gate and enforcement, with services to deploy. @default - both are off */
   readonly blocking?: Blocking;
 }
 
-/** When every run begins. */
 export const START = Date.UTC(2026, 2, 2, 6);
 
-/** As modules/ deploys the functions, the queue and the scanner's project; a test holds both together. */
+/** Settings of functions, queues and project as modules/ deploys them; a test compares both. */
 export const DEPLOYED = {
   timeoutSeconds: {
     "scan-trigger": 30,
@@ -46,6 +43,6 @@ export const DEPLOYED = {
   maxReceives: 250,
   batchSize: 5,
   maxConcurrency: 5,
-  /** Time for which a build may wait in CodeBuild's queue. */
+  /** How long a build may wait in CodeBuild's queue. */
   queuedMinutes: 60,
 } as const;

@@ -33,14 +33,12 @@ import { DEPLOYED, type Settings, START } from "./settings";
 
 const USUAL_LAG_MS = 50;
 const MUCH_LAG_MS = 20 * SECOND;
-/** Operations by which a build is started. */
+/** Operations that a build's start needs. */
 const STARTS: readonly string[] = ["StartBuild", "BatchGetProjects"];
-/** How late a schedule's invocation comes where that is a fault. */
 const LATEST_SCHEDULE_MS = 30 * MINUTE;
-/** How late a poke comes where that is a fault. */
 const LATEST_POKE_MS = 10 * MINUTE;
 
-/** An account with an installation: the real programs over a simulated AWS, and the fleet whose images they scan. */
+/** An account with an installation: the real programs on a simulated AWS, and the fleet whose images they scan. */
 export class World {
   readonly clock: VirtualClock;
   readonly faults: Faults;
@@ -51,12 +49,12 @@ export class World {
   readonly codebuild: SimulatedCodeBuild;
   readonly fleet: Fleet;
   readonly queue: TaskQueue;
-  /** Calls the coordinator. */
+  /** The coordinator's queue. */
   readonly work: FifoQueue;
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
-  /** Where the fleet is besides the installation's own place, and what the map says of that. */
+  /** The fleet's other places, and what the map says of them. */
   readonly places: PlacesMap;
-  /** Deployments on which gate and enforcement are tried; absent where both are off. */
+  /** Absent if gate and enforcement are off. */
   readonly deployments?: Deployments;
   private readonly random: Random;
 
@@ -101,7 +99,7 @@ export class World {
         queuedMs: DEPLOYED.queuedMinutes * MINUTE,
         registrySecrets: {
           hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] },
-          // Secrets that members' task definitions name are not read.
+          // Secrets in members' task definitions are not read.
           ...(settings.members && { defaults: { [PRIVATE]: SECRET } }),
         },
       },
@@ -142,7 +140,7 @@ export class World {
         })
       : own;
     this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, (...what) => {
-      // Millions of calls, which only those who look at the gate want to see. Of others refused starts.
+      // Only checks of the gate need all of the millions of calls; other runs need refused starts.
       const [, { operation }, , isError] = what;
       if (settings.blocking || (isError && STARTS.includes(operation))) {
         observers.notify("answered", ...what);
@@ -214,7 +212,7 @@ export class World {
     await clock.runUntil(START + settings.duration);
   }
 
-  /** As Terraform writes the input `members`, at the beginning and whenever somebody changes it. */
+  /** Writes the input `members`, as Terraform does at the beginning and at each change. */
   private writeMap(): void {
     const { clock, places, store } = this;
     const swept = places.places.filter(({ isSweepOnly }) => isSweepOnly);
@@ -225,7 +223,7 @@ export class World {
     }
   }
 
-  /** The schedule's event for the coordinator. Later than a minute, EventBridge drops it. */
+  /** Sends the schedule's event to the coordinator. EventBridge drops an event after a minute. */
   private minute(): void {
     const { clock, faults, random } = this;
     if (!faults.strikes("schedule-missed", "scan-coordinator")) {
@@ -235,12 +233,11 @@ export class World {
     }
   }
 
-  /** EventBridge sends a whole event, which has its own id, to the coordinator's queue. */
+  /** Sends an event with an id of its own to the coordinator's queue, as EventBridge does. */
   private call(event: object): void {
     this.work.send(JSON.stringify({ id: this.random.uuid(), ...event }), WORK_QUEUE.group);
   }
 
-  /** An asker's message to the coordinator's queue. */
   private poke(...message: Parameters<FifoQueue["send"]>): void {
     const { clock, faults, random, work } = this;
     if (faults.strikes("poke-late")) {
@@ -250,7 +247,6 @@ export class World {
     }
   }
 
-  /** A schedule invokes a function in time, unless a fault says otherwise. */
   private scheduled(program: Program, event: object): void {
     const { clock, faults, random, functions } = this;
     if (faults.strikes("schedule-missed", program)) {
@@ -264,7 +260,7 @@ export class World {
     }
   }
 
-  /** The way of a task's event into the queue: at least once, unless a fault says otherwise. */
+  /** Sends a task's event to the queue, at least once unless a fault drops it. */
   private report(task: SimulatedTask): void {
     const { clock, faults, random } = this;
     const body = taskEvent(task, clock.now());

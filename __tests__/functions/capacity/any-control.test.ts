@@ -135,7 +135,7 @@ test("an item of which a run has died is left alone for 15 minutes, and no other
       for (const image of IMAGES) expect(isPutOff(control, image, now)).toBe((until.get(image) ?? now) > now);
     }
   });
-  expectOften(putOff, 100);
+  expectOften(putOff, 50);
 });
 
 test("a back-off only grows, and everybody waits for Sysdig at most ten times an hour", () => {

@@ -52,7 +52,7 @@ test("what is open has a time, and an error that has none is permanent, of a req
       }
     }
   });
-  expectOften(errors, 100);
+  expectOften(errors, 50);
 });
 
 test("time alone leads every image to an end, whatever its scans end in", () => {
@@ -198,7 +198,7 @@ test("a requested scan is not retried, and its error makes no later wait longer"
       }
     }
   });
-  expectOften(seen.failed, 10);
+  expectOften(seen.failed, 5);
   expectOften(seen.next, 2);
 });
 
@@ -221,5 +221,5 @@ test("a refused image comes back before its time only for a secret that no regis
     },
     refused,
   );
-  expectOften(early, 10);
+  expectOften(early, 4);
 });

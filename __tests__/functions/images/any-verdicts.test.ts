@@ -77,8 +77,8 @@ test("only an end, or a copy of what is newer, brings an image a verdict; nothin
     },
     verdictHistory,
   );
-  expectOften(seen.own, 1000);
-  expectOften(seen.copied, 100);
+  expectOften(seen.own, 500);
+  expectOften(seen.copied, 50);
 });
 
 test("a copy never outlives its original, which rests on no name where the copy is fresh", () => {
@@ -137,7 +137,7 @@ test("a FAILED under any name is never followed by a PASSED without a scan", () 
     },
     verdictHistory,
   );
-  expectOften(followed, 100);
+  expectOften(followed, 50);
 });
 
 test("a copied PASSED ends with a FAILED under any name: whoever asks then opens a scan", () => {
@@ -171,7 +171,7 @@ test("a copied PASSED ends with a FAILED under any name: whoever asks then opens
     copyHistory,
   );
   expectOften(seen.stands, 50);
-  expectOften(seen.ended, 20);
+  expectOften(seen.ended, 8);
 });
 
 test("what was copied is no news: an outcome is told against the latest that people have heard", () => {
@@ -194,7 +194,7 @@ test("what was copied is no news: an outcome is told against the latest that peo
     },
     verdictHistory,
   );
-  expectOften(compared, 300);
+  expectOften(compared, 150);
 });
 
 test("of a PASSED and a FAILED of one time the FAILED is copied", () => {

@@ -6,38 +6,37 @@ import type { Table } from "../../../functions/table/table";
 import type { ListedDecision } from "../../decisions/decision";
 
 /**
- * An image that would have blocked or held deployments of a service, or that passed although it is FAILED: by the open gate, or
- * because the service ran it already.
+ * An image that would have blocked or held deployments of a service. Or a FAILED image that passed, because the gate
+ * was open or the service already ran it.
  */
 export interface AuditedImage {
   readonly cluster: string;
   readonly service: string;
-  /** As it was the last time. */
+  /** As in the latest decision. */
   readonly image: DeployedImage;
-  /** Ids of the deployments. */
   readonly deployments: Set<string>;
-  /** When the last of them was. */
+  /** Time of the latest decision. */
   readonly latest: string;
 }
 
-/** Decisions that let an image pass that is FAILED, or has no verdict yet. */
+/** Decisions that let a FAILED image pass, or an image without a verdict. */
 const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "Deployment Allowed Failed"];
 
 const ORDER: readonly DeployedImage["decision"][] = ["blocked", "waiting", "allowed"];
 
-/** How deployments come out, the gravest first; `passed` is what was decided without an event. */
+/** Results of deployments, the gravest first; `passed` is a decision without an event. */
 const GRAVEST: readonly string[] = [
   ...(["Deployment Blocked", "Deployment Audited", "Deployment Allowed Failed"] as const),
   ...(["Deployment Allowed Unscanned", "Deployment Exception Used", "passed"] as const),
 ] satisfies (ListedDecision["detailType"] | "passed")[];
 const byGravity = (one: string, other: string): number => GRAVEST.indexOf(one) - GRAVEST.indexOf(other);
 
-/** Adds up decisions as they are read, so that of a deployment the gravest alone is held. */
+/** Adds up decisions as they are read. Of a deployment only the gravest is kept. */
 export class Audit {
   private readonly found = new Map<string, AuditedImage>();
   private readonly kinds = new Map<string, string>();
 
-  /** @param decision the newer ones before the older ones */
+  /** @param decision newer decisions are added before older ones */
   add({ cluster, service, deploymentId, decidedAt, detailType, images }: ListedDecision): void {
     const deployment = [cluster, service, deploymentId].join("/");
     const [gravest = ""] = [detailType ?? "passed", this.kinds.get(deployment) ?? "passed"].sort(byGravity);
@@ -54,14 +53,14 @@ export class Audit {
     }
   }
 
-  /** How many deployments came out how, the gravest first. */
+  /** Numbers of deployments by their result, the gravest first. */
   get counts(): ReadonlyMap<string, number> {
     const kinds = [...this.kinds.values()];
     const each = [...new Set(kinds)].sort(byGravity);
     return new Map(each.map((kind) => [kind, kinds.filter((other) => other === kind).length]));
   }
 
-  /** Images that would have been blocked come first, then those without a verdict; the most frequent of them before the others. */
+  /** Images that would have been blocked, then those without a verdict, then the others; the most frequent first. */
   get images(): AuditedImage[] {
     return [...this.found.values()].sort(
       (one, other) =>
@@ -71,11 +70,7 @@ export class Audit {
   }
 }
 
-/**
- * The decision with each image that was only waited for as the verdict decides that it has had since.
- *
- * @param onNoVerdict the gate's answer about NO_POLICY; undefined where nobody knows it: such an image is still waited for
- */
+/** Returns the decision by the verdicts since. Without `onNoVerdict` an image of NO_POLICY is still waited for. */
 export async function judgedSince(
   table: Pick<Table, "getAll">,
   decision: ListedDecision,
@@ -87,7 +82,7 @@ export async function judgedSince(
   const images = decision.images.map((each): DeployedImage => {
     const image = each.decision === "waiting" ? knownImage(each) : undefined;
     const known = image && items.get(imageKey(image))?.verdict;
-    // A scan ends a while before its verdict is recorded. The gate waits for no image whose FAILED it could read.
+    // A FAILED with an earlier time was recorded after the decision: otherwise the gate would not have waited.
     const isSince = known?.verdict === "FAILED" || (known?.verdictAt ?? decidedAt) > decidedAt;
     if (known === undefined || !isSince) {
       return each;

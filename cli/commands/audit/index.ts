@@ -55,7 +55,7 @@ export const command: CliCommand = {
   },
 };
 
-/** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
+/** Returns why nothing was judged: there is no gate, or it cannot be read; undefined if there is a gate. */
 const noGate = ({ name }: Context, gate: ReturnType<typeof gateSettingsOf>): Promise<string | undefined> =>
   gate.then(
     (settings) => (settings ? undefined : `${NONE}, ${WHY}.`),
@@ -63,10 +63,7 @@ const noGate = ({ name }: Context, gate: ReturnType<typeof gateSettingsOf>): Pro
       `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${name}-deployment-gate would show: ${message}`,
   );
 
-/**
- * A table for people of images that would have been blocked, and of those that passed although they are FAILED. Below
- * it, by their numbers, stand texts that are too long for a table.
- */
+/** Renders what would have been blocked, and FAILED images that passed. Long texts stand below, by row number. */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
   const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
   const others = counts.has("Deployment Blocked") ? "other " : "";

@@ -35,15 +35,10 @@ export const command: CliCommand = {
   },
 };
 
-/** A scan that waits, as `fargate-scans backlog --json` prints it, by docs/schemas/backlog.schema.json. */
+/** A waiting scan as `fargate-scans backlog --json` prints it, by docs/schemas/backlog.schema.json. */
 export type WaitingScan = NonNullable<ReturnType<typeof waitingScan>>;
 
-/**
- * The scan of an image that waits; undefined where it runs, or where its error is not retried on schedule. Its cause is
- * that of all that may start at any time, as may a scan whose own time has come; else its own time, or that of its retry.
- *
- * @param common what those wait for that may start at any time
- */
+/** Returns the scan if it waits. Its cause is `common`, unless it waits for its own time or for its retry. */
 export function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) {
   if (scan === null || scan.state === "SCANNING" || scan.dueAt === null) {
     return undefined;
@@ -60,7 +55,7 @@ export function waitingScan({ scan, ...image }: ListedImage, common: Limit, now:
   };
 }
 
-/** ISO 8601 in UTC sorts as time does. */
+/** Compares texts, because ISO 8601 in UTC sorts as time does. */
 export const byDeadline = (one: WaitingScan, other: WaitingScan): number =>
   `${one.deadline} ${one.reference}` < `${other.deadline} ${other.reference}` ? -1 : 1;
 
@@ -76,9 +71,9 @@ const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
 ];
 
 /**
- * The scans that wait as a table for people, and below it, by its numbers, the reason why each was put off.
+ * Renders waiting scans for people. Why each was put off stands below the table, by row number.
  *
- * @param breaker the command that says more of the breaker. Default: without what finds the installation
+ * @param breaker the command that shows the breaker. Default: without the options that find the installation
  */
 export function renderBacklog(
   scans: readonly WaitingScan[],
@@ -101,7 +96,6 @@ export function renderBacklog(
   ].join("\n");
 }
 
-/** How far away a time is, or how long ago it was. */
 function distance(time: string | null, now: Date): string {
   if (time === null) {
     return "-";

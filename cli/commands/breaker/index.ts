@@ -23,7 +23,7 @@ export const command: CliCommand = {
   run: async (context, { probe = false }: { readonly probe?: boolean }) => {
     const { ledger, name: installation, json, paste } = context;
     if (probe) {
-      // A probe asks nothing of the window and of the place.
+      // A probe needs neither rescan_after_hours nor the place.
       const settings = { installation, rescanAfterMs: 0, tableArn: "" };
       await new Ledger(ledger, settings).changeControl({ kind: "probed" });
       await poke(context);
@@ -44,10 +44,9 @@ export const command: CliCommand = {
 };
 
 /**
- * The breaker, for a person.
+ * Describes the breaker for a person.
  *
- * @param named the image of a key
- * @param probe the command that has a scan tried; undefined where it has just been given
+ * @param probe the command that has a scan tried; undefined: it was just given
  */
 export function describeBreaker(
   { open, suspect, waiting }: BreakerState,
@@ -92,7 +91,7 @@ export function shownBreaker(breaker: BreakerState) {
   };
 }
 
-/** Of `<repository>@<digest>#<platform>`, or `<reference>#<platform>`. */
+/** Splits a key: `<repository>@<digest>#<platform>`, or `<reference>#<platform>`. */
 function keyed(key: string) {
   const [name = "", platform = null] = key.split("#");
   const [reference, digest = null] = name.split("@");

@@ -3,22 +3,20 @@ import { type CliCommand, COMMAND_NAMES, loadCommand } from "../../commands";
 import { programOf } from "../../program";
 import { shellWord } from "../../program-name";
 
-/** A word that a shell offers: a command, an option, or one of the values that an option or operand takes. */
+/** A word that a shell offers: a command, an option, or a value of an option or operand. */
 interface Word {
   readonly word: string;
   readonly says: string;
-  /** Of an option that takes one; empty where any text is a value. */
+  /** Values of an option that takes one; empty: any text. */
   readonly values?: readonly string[];
 }
 
-/** The commands, the words that may follow each, and the options that all take. */
 interface Tree {
   readonly names: readonly Word[];
   readonly commands: ReadonlyMap<string, readonly Word[]>;
   readonly globals: readonly Word[];
 }
 
-/** Scripts by the shells that read them. */
 const SCRIPTS = {
   bash: bashScript,
   zsh: (tree: Tree) => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(tree)}`,
@@ -70,7 +68,7 @@ const wordsOf = ({ registeredArguments }: Command, options: readonly Option[]): 
   })),
 ];
 
-/** Looks at the command and at the word before: that may be an option with values. */
+/** Makes a script that looks at the command and at the word before, which may be an option with values. */
 function bashScript({ commands, globals, names }: Tree): string {
   const all = [...commands];
   const offer = (pattern: string, words: readonly string[]) =>

@@ -25,18 +25,18 @@ import { type Found, found, hookFindings, isFor } from "./findings";
 export type Coverage = Awaited<ReturnType<typeof readCoverage>>;
 export type ClusterCoverage = Awaited<ReturnType<typeof readCluster>>;
 
-/** Looks at everything that runs in the account and region, cluster by cluster. */
+/** Reads the coverage of everything that runs in the account and region, cluster by cluster. */
 export async function readCoverage(installation: string, sources: Sources) {
   const { inputs, ask, table, now, own } = sources;
   const known = await clusterArns(ask);
   const clusters: ClusterCoverage[] = [];
-  /** Accounts and regions that it serves besides; here nobody can look into them. */
+  /** Other accounts and regions that the installation serves. They cannot be read from here. */
   const otherPlaces = (await readServedPlaces(table)).map(placeText);
   const named = inputs.clusterArns.filter((arn) => !otherPlaces.includes(placeText(placeOfArn(arn))));
   for (const arn of [...new Set([...known, ...named])].sort()) {
     clusters.push(await readCluster(arn, known.includes(arn), sources));
   }
-  /** Null where nobody asked for it. */
+  /** Null: nobody asked for it. */
   const organization = own ? await readOrganization(ask, table, own) : null;
   const ofClusters = clusters.flatMap(({ findings }) => findings).filter(({ isGap }) => isGap);
   const gaps = ofClusters.length + (organization?.inactiveMembers.length ?? 0);
@@ -52,7 +52,7 @@ async function readCluster(arn: string, isThere: boolean, sources: Sources) {
   const taskDefinitions = new AskedDefinitions(ask);
   const reader = { filter: imageFilter({ include, exclude }), taskDefinitions };
   const findings = isThere ? [] : [found("cluster-missing", cluster)];
-  /** By launch type, also those that launch_types leaves out. */
+  /** By launch type, including those that launch_types leaves out. */
   const tasks: Record<string, number> = {};
   const running = new Map<string, Image>();
   for await (const { launchType, ...task } of described(ask, "tasks", arn)) {
@@ -71,7 +71,7 @@ async function readCluster(arn: string, isThere: boolean, sources: Sources) {
   if (taskDefinitions.refusal !== undefined) {
     throw taskDefinitions.refusal;
   }
-  /** Those whose launch type is meant. */
+  /** Services of the launch types in launch_types. */
   let services = 0;
   for await (const service of isMeant ? described(ask, "services", arn) : []) {
     if (launchTypes.includes(launchTypeOf(service))) {
@@ -85,7 +85,7 @@ async function readCluster(arn: string, isThere: boolean, sources: Sources) {
   return { cluster, ...placeOfArn(arn), ...counts, findings: [...each.values()] };
 }
 
-/** Says what the ledger does: which images should have a fresh verdict, and have none, and which have no owner. */
+/** Judges the running images by the ledger: which have no fresh verdict, and which have no owner. */
 async function judgeImages(running: ReadonlyMap<string, Image>, { inputs, table, now }: Sources) {
   const items = await readImages(table, [...running.values()]);
   const workloads = await readWorkloads(table, [...running.values()]);
@@ -94,10 +94,10 @@ async function judgeImages(running: ReadonlyMap<string, Image>, { inputs, table,
   for (const [key, image] of running) {
     const item = items.get(key);
     const state = stateOf(item, now);
-    // The ledger knows the tag that the registry has resolved.
+    // A task may name the image without a tag; the ledger knows the tag.
     const { reference } = item && image.reference === item.image.repository ? item.image : image;
     images[state] += 1;
-    // A stale verdict has a day for its scan, as the ledger's deadlines say, and a scan an hour until it is late.
+    // A stale verdict has a day for its next scan, as in the ledger's deadlines. It is late an hour after that.
     const by = item?.deadline?.getTime() ?? (item?.verdict?.freshUntil?.getTime() ?? 0) + DAY;
     if (state === "error" || (state !== "fresh" && by + HOUR <= now.getTime())) {
       const name = image.digest ? `${reference}@${image.digest}` : reference;
@@ -112,20 +112,18 @@ async function judgeImages(running: ReadonlyMap<string, Image>, { inputs, table,
 }
 
 /**
- * How an image stands that runs and is to be scanned.
- * - fresh: it has a verdict that stands; stale: its verdict is older than that;
- * - error: it has no fresh verdict, because its latest scan ended in an error;
- * - waiting: it never had a verdict, and a scan of it is open; unknown: the ledger knows neither.
+ * Returns the state of a running image.
+ *
+ * - fresh: its verdict stands; stale: its verdict is too old
+ * - error: it has no fresh verdict, because its latest scan ended in an error
+ * - waiting: it never had a verdict, and its scan is open; unknown: the ledger has neither
  */
 function stateOf({ verdict, state }: Partial<ImageItem> = {}, now: Date) {
   const open = verdict ? "stale" : state ? "waiting" : "unknown";
   return isFresh(verdict, now) ? "fresh" : state === "ERROR" ? "error" : open;
 }
 
-/**
- * Why enforcement never stops a task, nor rolls back what brought it. Where enforcement is off, or only audits, that goes for
- * every task, and nothing is said of each.
- */
+/** Returns why acting enforcement never stops or rolls back a task. In other modes it never does, so none is named. */
 function neverStopped(task: KnownTask, cluster: string, { enforcement }: CoverageInputs): readonly Found[] {
   if (enforcement?.mode !== "act") {
     return [];
@@ -140,18 +138,18 @@ function neverStopped(task: KnownTask, cluster: string, { enforcement }: Coverag
   return why ? [found("never-stopped", workloadOf(task)?.name ?? task.taskArn, why, false)] : [];
 }
 
-/** Launch type of a service: capacity providers other than AWS's own two are instances. */
+/** Returns the launch type of a service. Capacity providers other than AWS's own two are instances. */
 const launchTypeOf = ({ launchType, capacityProviderStrategy: [first] = [] }: Service): string =>
   launchType ?? (first?.capacityProvider?.startsWith("FARGATE") ? "FARGATE" : "EC2");
 
-/** Holds the members of an installation against the accounts of the caller's organisation. */
+/** Compares the members of an installation with the accounts of the caller's organisation. */
 export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, own: Place) {
   const [list] = await table.getAll([MEMBERS_KEY]);
   const accounts = await listAccounts(ask, list?.organizationId);
   const states = new Map(accounts.map(({ account, state }) => [account, state]));
   const served = servedIn(list);
   const members = new Set(served.map(({ account }) => account));
-  // The hub's own account has other regions, because its own is not among them.
+  // The hub's account is left out, because its regions here lack the hub's own.
   const used = new Set(served.flatMap(({ account, region }) => (account === own.account ? [] : region)));
   const regions = used.size > 0 ? [...used].sort() : [own.region];
   const sweeps = await table.getAll(served.map((place) => keyOfPlace(SWEEP_KEY, place)));
@@ -163,7 +161,7 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
       .map(({ state: _, ...account }) => ({ ...account, regions })),
     inactiveMembers: [...members]
       .filter((account) => states.get(account) !== "ACTIVE")
-      /** Null: it is no account of the organisation. */
+      /** Null: not an account of the organisation. */
       .map((account) => ({ account, state: states.get(account) ?? null })),
     notHeard: notHeard.filter(({ account }) => states.get(account) === "ACTIVE").map(placeText),
   };
@@ -175,8 +173,10 @@ const NOT_LISTED =
   "AWS Organizations does not list the accounts for these credentials: they need organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy.";
 
 /**
- * @param expected id of the organisation; undefined where the installation serves none
- * @throws Error with one sentence where Organizations does not answer these credentials, or they are of another organisation
+ * Lists the accounts of the organisation.
+ *
+ * @param expected id of the organisation; undefined: the installation serves none
+ * @throws Error with one sentence if Organizations refuses these credentials, or they are of another organisation
  */
 async function listAccounts(ask: Ask, expected: unknown) {
   const asked = listed("Accounts", ask, "organizations", "ListAccounts", {}, "NextToken");
@@ -193,7 +193,7 @@ async function listAccounts(ask: Ask, expected: unknown) {
   return accounts
     .map(({ Id, Arn = "", Name = "", State, Status }: Reply) => ({
       ...{ account: String(Id), name: String(Name), isManagement: parseArn(Arn).account === Id },
-      // The older property has three of the five states.
+      // Status, the older property, has three of the five states.
       state: String(State ?? Status),
     }))
     .sort((one, other) => one.account.localeCompare(other.account));

@@ -7,7 +7,7 @@ import { modeFor } from "../../../functions/exceptions/exceptions";
 import { type Ask, unlessAbsent } from "../../account/ask";
 import type { Sources } from "../../account/examination";
 
-/** Text about something that runs, by kind: for people, with the next step. */
+/** Text for people by kind of finding, with the next step. */
 export const KINDS = {
   "cluster-missing": "named by cluster_arns, and not there",
   "image-error": "in error",
@@ -38,9 +38,9 @@ export interface Found {
   readonly kind: FindingKind;
   /** An image, a service, a family of tasks, a container or the cluster. */
   readonly subject: string;
-  /** A reason, a pattern, a stage, an ARN; null: there is nothing more to say. */
+  /** A reason, a pattern, a stage or an ARN; null: nothing more to say. */
   readonly detail: string | null;
-  /** Whether the inputs mean it to be covered. */
+  /** Whether the inputs mean the subject to be covered. */
   readonly isGap: boolean;
 }
 
@@ -53,10 +53,10 @@ export const found = (
 
 /** Strategies with the stages that hooks name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
 const HOOKED_STRATEGIES: readonly string[] = ["BLUE_GREEN", "LINEAR", "CANARY"];
-/** Before a service has traffic: one of them alone misses tags, or what works without traffic. */
+/** Stages before a service has traffic. One alone misses tags, or what works without traffic. */
 const BEFORE_TRAFFIC = GATE_STAGES.slice(0, 2);
 
-/** Findings about the gate of a service: of one for which it is meant, and of a hook that calls a gate which is gone. */
+/** Returns findings about a service that the gate should serve, and about hooks that call a gate which is gone. */
 export async function hookFindings(
   { serviceName = "", deploymentConfiguration = {}, deploymentController }: Service,
   cluster: string,
@@ -109,10 +109,10 @@ export async function hookFindings(
   ];
 }
 
-/** One that may not be read, as that of another account, is taken to be there. */
+/** Whether a function is gone. A function that may not be read, as in another account, counts as there. */
 const isGone = async (ask: Ask, FunctionName: string): Promise<boolean> =>
   !(await unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName })).catch(() => true));
 
-/** Whether enforcement is for this cluster: without clusters of its own it is for all. */
+/** Whether enforcement serves this cluster; without cluster_arns it serves all. */
 export const isFor = (cluster: string, enforcement: EnforcementSettings | null): boolean =>
   !enforcement?.cluster_arns?.length || enforcement.cluster_arns.some((arn) => lastPart(arn) === cluster);

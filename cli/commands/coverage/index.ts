@@ -7,7 +7,6 @@ import { counted, fitted, paint, screenWidth } from "../../text/screen";
 import { type ClusterCoverage, type Coverage, type Organization, readCoverage } from "./coverage";
 import { KINDS } from "./findings";
 
-/** Compares everything that runs with the inputs of an installation, which say what it means to cover. */
 export const command: CliCommand = {
   name: "coverage",
   description:
@@ -36,16 +35,12 @@ export const command: CliCommand = {
   },
 };
 
-/** So many of a kind are named; JSON has all. */
+/** Findings of a kind that are named. JSON has all. */
 const MOST_NAMED = 5;
 const LONGEST_DETAIL = 200;
 const OF_MEMBERS = "of members. The commands images --account and doctor have what sweeps know of them.";
 
-/**
- * The coverage for people, no line wider than the terminal. A gap begins with an exclamation mark.
- *
- * @param more the command that prints all of it
- */
+/** Describes the coverage for people. A gap begins with an exclamation mark; the command `more` prints all of it. */
 export function describeCoverage(coverage: Coverage, width: number, more: string): string {
   const { installation, inputs, gaps, clusters, otherPlaces, organization } = coverage;
   const { launchTypes, clusterArns, includeImages, excludeImages, gate, enforcement } = inputs;
@@ -70,7 +65,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
   return [...text, "", `All of it: ${more}`].join("\n");
 }
 
-/** The accounts of an organisation; what is to be added can be pasted into Terraform's files. */
+/** Describes the accounts of an organisation. New members can be pasted into Terraform's files. */
 function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard }: Organization): string[] {
   const left = inactiveMembers.map(({ account, state }) => `    ${account}: ${state ?? "no account of it"}`);
   const toAdd = notMembers.flatMap(({ account, name, isManagement, regions }) => [

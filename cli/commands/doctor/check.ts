@@ -2,22 +2,20 @@ import { withAddresses } from "../../../functions/contract/documentation";
 import { isDenied, Refusal } from "../../account/ask";
 import type { Examination } from "../../account/examination";
 
-/** Result of a check. */
 export interface CheckResult {
-  /** Name of the check. */
   readonly check: string;
-  /** `failed`: the installation does not do all that it is for. `warning`: it may soon not, or nobody could look. */
+  /** `failed`: the installation does not do all of its work. `warning`: it may soon not, or nobody could look. */
   readonly status: "ok" | "warning" | "failed";
   readonly message: string;
-  /** The next step; null where nothing is to be done. */
+  /** The next step; null: nothing to do. */
   readonly todo: string | null;
 }
 
-/** Each is a line. A check that yields none has found nothing wrong; what a check returns is said of that. */
+/** The findings of a check, one a line. Without a finding the check is ok, with the returned message. */
 export type CheckResults = AsyncGenerator<Omit<CheckResult, "check">, string>;
 export type Check = (examination: Examination) => CheckResults;
 
-/** @param todo names pages of docs/ by their paths, which are shown as addresses */
+/** @param todo may name pages of docs/ by their paths, which are shown as addresses */
 const found = (status: CheckResult["status"]) => (message: string, todo: string) => ({
   ...{ status, message, todo: withAddresses(todo) },
 });
@@ -27,7 +25,7 @@ export const failed = found("failed");
 /** Advice about something that was changed by hand. */
 export const APPLY = "terraform apply puts it back";
 
-/** Makes all checks at once. One that AWS does not answer is a warning, and never ends the others. */
+/** Makes all checks at once. If AWS refuses an answer, that check gives a warning, and the others go on. */
 export async function examine(
   checks: Readonly<Record<string, Check>>,
   examination: Examination,
@@ -42,7 +40,7 @@ export async function examine(
       }
       return findings.length > 0 ? findings : [{ check, status: "ok", message: step.value, todo: null }];
     } catch (error) {
-      // An answer of another form than AWS's pages have ends this check, and no other.
+      // An answer that differs from AWS's pages ends this check only.
       const refusal = error instanceof Refusal ? error : new Refusal(check, error as Error);
       const { action, name, message } = refusal;
       const todo = `${isDenied(refusal) ? `allow ${action}` : "see resources"}, and run it again`;

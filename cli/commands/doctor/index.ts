@@ -9,14 +9,14 @@ import { keys, resources, throttles } from "./checks/resources";
 import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
-/** All checks by their names, in the order in which they are printed: along the way of a task's event. */
+/** All checks by name, in the order in which they are printed: along the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
   ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, members, topic, alarms },
 };
 
-/** The rights that all checks take together. Any of them may be missing. */
+/** The rights of all checks. A missing right makes its check a warning. */
 export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
   "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",
@@ -49,11 +49,10 @@ export const command: CliCommand = {
 };
 
 /**
- * Findings of all checks.
+ * Makes all checks.
  *
- * @param scan a scan that is made before them, because its verdict says something of the token; its finding stands last
- * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the
- *   caller
+ * @param scan a scan that comes first, because its verdict tells about the token; its finding stands last
+ * @throws Refusal if there is no table, because the name or the region is wrong, or if AWS does not know the caller
  */
 export async function diagnose(
   { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,
@@ -66,7 +65,7 @@ export async function diagnose(
   const scanned = scan ? [await scan()] : [];
   const region = await client.config.region();
   const items = itemsOf(ledger);
-  // Checks look at it later, and say it then.
+  // A failure is reported by the checks that read the items.
   items.catch(() => {});
   const findings = await examine(CHECKS, {
     ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
@@ -88,7 +87,6 @@ async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
 
 const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;
 
-/** A line for each finding, with what to do. */
 export const renderFindings = (findings: readonly CheckResult[]): string =>
   findings
     .map(({ check, status, message, todo }) => {

@@ -16,12 +16,7 @@ const TIMEOUT_SECONDS = 900;
 /** The variable of a build that has scanned the control image first. */
 const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
 
-/**
- * Has an image scanned from end to end, after the control image. That proves that token, endpoint, scanner, network
- * and report work.
- *
- * @param named an image; true: a small one of public.ecr.aws
- */
+/** Has an image scanned from end to end, after the control image. True stands for a small one of public.ecr.aws. */
 export async function scanThrough(context: Context, named: string | true): Promise<CheckResult> {
   const began = Date.now();
   try {
@@ -48,13 +43,12 @@ export async function scanThrough(context: Context, named: string | true): Promi
   }
 }
 
-/** Small, and in a registry that asks nobody for credentials. */
+/** A small image in a registry that needs no credentials. */
 const HOST = "public.ecr.aws";
 const REPOSITORY = "docker/library/busybox";
 const IMAGE = `${HOST}/${REPOSITORY}:stable`;
 const TIME_LIMIT_MS = 10_000;
 
-/** That image with its digest. */
 async function publicImage(): Promise<string> {
   const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(`https://${HOST}/${path}`, { headers, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
@@ -68,7 +62,7 @@ async function publicImage(): Promise<string> {
   return `${IMAGE}@${manifest.headers.get("docker-content-digest")}`;
 }
 
-/** CodeBuild's phases, by what goes on in them; the scanner is downloaded in the last one. */
+/** CodeBuild's phases by their purpose. The scanner is downloaded during `scan`. */
 const PHASES: Readonly<Record<string, readonly string[]>> = {
   queued: ["SUBMITTED", "QUEUED"],
   provisioning: ["PROVISIONING"],
@@ -77,7 +71,7 @@ const PHASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * How long each part of the latest scan of the image took; only as a whole where no build has made it.
+ * Returns how long each part of the latest scan took; without a build only the total.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
@@ -88,7 +82,7 @@ async function phasesOf(
 ): Promise<string> {
   const row = await ledger.get(imageKey({ ...name, digest, platform: PLATFORM }));
   const build = row && buildOf(runIn(row));
-  // Without the right to, the time as a whole has to do.
+  // Without the right to read builds, only the total is printed.
   const { builds = [] } = build
     ? await ask("codebuild", "BatchGetBuilds", { ids: [build] }).catch(() => ({}))
     : {};

@@ -46,7 +46,7 @@ function listedException(exception: ImageException, uses: readonly ExceptionUse[
   return { version: "1", ...said, endsAt, state: stateOf(exception, now), uses };
 }
 
-/** A table for people; below it, by the numbers of its rows, stands what is too long for a table. */
+/** Renders a table for people. Texts that are too long for it stand below, by row number. */
 function renderExceptions(listed: readonly ListedException[], now: Date): string {
   if (listed.length === 0) {
     return `There is no exception (input exceptions, ${addressOf("docs/exceptions.md")}).`;

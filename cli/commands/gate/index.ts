@@ -78,7 +78,7 @@ export const command: CliCommand = {
         `Every deployment ${which}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
         options.yes,
       );
-      // In an emergency a missing answer of STS must not keep the gate from being opened.
+      // In an emergency the gate must open even if STS does not answer.
       const openedBy = await callerOf(context).catch(() => "");
       event = await gates.openGate(gate, { minutes, reason: reason.trim(), openedBy }, now);
     } else if (action === "close") {
@@ -95,14 +95,14 @@ export const command: CliCommand = {
   },
 };
 
-/** False also where nobody may say: a right that is lacking must not keep the gate from being opened. */
+/** Whether enforcement is off. False if unreadable: a missing right must not keep anybody from opening the gate. */
 const isWithoutEnforcement = (about: Context): Promise<boolean> =>
   settingsOf(about).then(
     ({ ENFORCEMENT }) => !ENFORCEMENT,
     () => false,
   );
 
-/** How deployments are judged while nobody has opened the gate. */
+/** How deployments are judged while the gate is not open. */
 const JUDGED = {
   none: "There is no gate: the input deployment_gate is not set, so that every deployment passes.",
   audit:
@@ -118,7 +118,7 @@ const opened = ({ openUntil, openReason, openedBy }: OpenGate) => ({
   openedBy: openedBy ?? null,
 });
 
-/** Services for which alone the gate is open, with what cannot be read of them. All of the table is gone through. */
+/** Returns the services for which alone the gate is open, and unreadable items. It reads the whole table. */
 export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
   const prefix = openGateKey("");
   const services: (ReturnType<typeof opened> & { readonly workload: string })[] = [];
@@ -138,10 +138,7 @@ export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
 }
 
 /**
- * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
- *
- * @param gate how it judges
- * @param found services for which alone it is open; null where nobody asks for them
+ * Returns the gate's state as the functions read it, for `gate --json`. `found` is null if nobody asks for services.
  */
 export async function gateState(
   { table, workload }: gates.GateAccess,
@@ -159,7 +156,6 @@ export async function gateState(
   };
 }
 
-/** How the gate is, for a person, with the command that closes it. */
 export function describeGate(gate: Awaited<ReturnType<typeof gateState>>, close: string): string {
   const { workload, reason, problem } = gate;
   const where = whereItBlocks(gate);

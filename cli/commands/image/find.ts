@@ -21,11 +21,10 @@ import { rememberedRow } from "../../images/row-numbers";
 import { imagePages, type ListedImage, plainImage, rowsNamed } from "../../ledger/listed-images";
 
 export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
-/** The digits of a digest or of its beginning: after `sha256:` however few, else six and more; with a name before it or without. */
+/** A digest or its beginning, after a name or not: after `sha256:` of any length, else of six digits or more. */
 const DIGEST = /(?:^|@)(?:sha256:|(?=[0-9a-f]{6}))([0-9a-f]{1,64})(?:…|\.\.\.)?$/;
 const HAS_TAG = /:[\w.-]+$/;
 
-/** Reads the operand, as commander calls it. */
 export function askedImage(text: string): string {
   const isNoDigest = text.startsWith("sha256:") && !DIGEST.test(text);
   if (text.trim() === "" || text.length > MAX_NORMALISED_LENGTH || isNoDigest) {
@@ -37,11 +36,10 @@ export function askedImage(text: string): string {
 }
 
 /**
- * Finds what a person may mean: the number of a row, a digest or its beginning, a reference, or a part of a name.
+ * Finds the images that a text may mean: a row's number, a digest or its beginning, a reference, or a part of a name.
  *
- * @returns keys of the items that are meant, or, where several images may be, those; `isOtherName`: what was named is only
- *   known under another name
- * @throws Error with one sentence where no row has that number
+ * @returns keys that are meant, or `several` that may be; `isOtherName`: the content is only known under another name
+ * @throws Error with one sentence for the user if no row has that number
  */
 export async function findImages(context: Context, text: string) {
   if (ROW_NUMBER.test(text)) {
@@ -60,12 +58,12 @@ export async function findImages(context: Context, text: string) {
   }
   const whole = wholeImage(text);
   if (matches.length === 0 && whole && "digest" in whole && whole.name) {
-    // Its content may be known under another name.
+    // The content may be known under another name.
     const rows = await rowsNamed(context.ledger, { digest: whole.digest });
     return { keys: rows.map((row) => String(row[PARTITION_KEY])), several: [], isOtherName: true };
   }
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
-  // `nginx:1.27` means no nginx:1.27-alpine where there is that very tag, in whatever registry.
+  // `nginx:1.27` does not mean nginx:1.27-alpine if there is exactly that tag, in any registry.
   const isExact = ({ reference }: ListedImage) => reference === name || reference.endsWith(`/${text}`);
   const exact = HAS_TAG.test(text) ? matches.filter(isExact) : [];
   const found = exact.length > 0 ? exact : matches;
@@ -76,7 +74,7 @@ export async function findImages(context: Context, text: string) {
     : { keys: [], several: found };
 }
 
-/** The image that a text names as a whole; undefined for what can only be a part of a name. */
+/** Returns the image that a text names in full; undefined: the text can only be a part of a name. */
 function wholeImage(text: string) {
   try {
     return namedImage(text);
@@ -85,10 +83,10 @@ function wholeImage(text: string) {
   }
 }
 
-/** Whether an image may be what a person means by a text: by its normalised name, a part of that, or its digest. */
+/** Returns a test of whether a text may mean an image: by its normalised name, a part of that, or its digest. */
 export function matcherOf(text: string) {
   const [, digits] = DIGEST.exec(text) ?? [];
-  // Of REPOSITORY[:TAG]@DIGEST: that content under this name, with whatever tag.
+  // REPOSITORY[:TAG]@DIGEST means that content under this name, with any tag.
   const repository = text.includes("@") ? text.replace(/(:[\w.-]+)?@.*$/, "").toLowerCase() : "";
   const names = [repository, normalised(repository)?.replace(HAS_TAG, "") ?? repository];
   const name = normalised(text);
@@ -108,16 +106,15 @@ export function matcherOf(text: string) {
   };
 }
 
-/** The reference as Docker Hub's, where it names no registry; undefined for what is a digest, or can only be a part of a name. */
+/** Returns the normalised reference, on Docker Hub without a registry; undefined for a digest or a part of a name. */
 function normalised(text: string): string | undefined {
   const image = wholeImage(text);
   return image && "reference" in image ? image.reference : undefined;
 }
 
-/** As many reasons are named. */
 const MOST_NAMED = 5;
 
-/** Why nothing is known of what somebody has typed, for people: by the tasks that run or stopped lately, and by the inputs. */
+/** Returns why nothing is known of an image, for people: by the tasks that run or stopped lately, and by the inputs. */
 export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask) {
   if (!inputs.enabled) {
     return ["The installation is switched off (input enabled): nothing is scanned."];
@@ -142,7 +139,7 @@ export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask)
 const NEVER_SEEN =
   "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.";
 
-/** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
+/** Yields all tasks as ECS describes them, including those that stopped within the last hour. */
 async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
   for (const cluster of await clusterArns(ask)) {
     yield* described(ask, "tasks", cluster, "RUNNING");
@@ -150,7 +147,7 @@ async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
   }
 }
 
-/** A text that is no whole reference, or a task that nobody can read, says nothing of an image. */
+/** Reads reasons; none if a text is no whole reference, or a task cannot be read. */
 async function unlessUnreadable(read: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await read();
@@ -200,7 +197,7 @@ async function reasonsOfTask(
     ];
     return reasons.filter((each) => each !== false).slice(0, 1);
   };
-  // Beside one that nobody can read may be the one that is meant.
+  // An unreadable container must not hide the one that is meant.
   const found = task.containers.map((container) => unlessUnreadable(() => reasonsOf(container)));
   return (await Promise.all(found)).flat();
 }

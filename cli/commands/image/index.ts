@@ -16,14 +16,13 @@ import { describeShown, readImage, type ShownImage } from "./report";
 type Severity = (typeof SEVERITIES)[number];
 type Options = Readonly<{ vulnerabilities?: boolean; severity?: Severity; fixable?: boolean }>;
 
-/** Whether a listed vulnerability is asked for. */
 const isChosenBy =
   ({ severity, fixable }: Options) =>
   (vulnerability: ListedVulnerability): boolean =>
     (fixable !== true || vulnerability.fixedIn !== undefined) &&
     (severity === undefined || RATINGS.indexOf(vulnerability.severity) <= RATINGS.indexOf(severity));
 
-/** So many images that may be meant are listed, and rows of one reference shown, those first that were seen latest. */
+/** Images or rows that are shown, at most; the latest seen first. */
 const MOST_SHOWN = 20;
 
 export const command: CliCommand = {
@@ -95,11 +94,11 @@ const OTHER_PLACES =
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
 
-/** No image begins with a capital. */
+/** Advises on names. A text with a capital first may be a vulnerability's, because no image begins with one. */
 const byName = ({ paste }: Context, asked: string): string =>
   `Images are found by name here. Which images have a vulnerability says: ${paste(`vulnerability ${/^[A-Z]/.test(asked) ? shellWord(asked) : "CVE-2026-12345"}`)}`;
 
-/** The ledger has answered: whatever AWS refuses here is no failure. */
+/** Returns why an image is not known. A refusal by AWS is no failure here, because the ledger has answered. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
   if (ROW_NUMBER.test(asked)) {
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
@@ -116,7 +115,7 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
   }
 }
 
-/** Text instead of an owner where a workload has none: the tags that it lacks. */
+/** Returns the text for a missing owner: the tags that a workload lacks. */
 async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
   const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
   const inputs = isAsked ? await readInputs(context).catch(() => null) : null;

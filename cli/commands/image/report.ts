@@ -32,19 +32,14 @@ import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
 
-/** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
+/** An image as `fargate-scans image --json` prints it: as in the list, with everything else that is known. */
 export type ShownImage = Awaited<ReturnType<typeof readImage>>[number];
 
-/** With the version of the scanner, and the names of the policies that it was held against; null: those of the account. */
+/** Shows a verdict with the scanner's version and the names of the policies; null: those of the account. */
 const shownVerdict = (past: PastVerdict) =>
   shown(past, "verdict", "verdictAt", "counts", "scanner", "policies");
 
-/**
- * All that the table has of an image; empty where it has no row of that key.
- *
- * @param own place of the installation, for programs
- * @param isChosen which of the listed vulnerabilities are asked for
- */
+/** Reads all that the table has of an image, with the chosen vulnerabilities; empty if no row has that key. */
 export async function readImage(
   table: Pick<Table, "getAll">,
   key: string,
@@ -70,46 +65,41 @@ export async function readImage(
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);
   return images.map((image) => ({
     ...image,
-    /** When the latest complete sweep ended, by which it is known what runs the image; null: there was none. */
+    /** End of the latest complete sweep, which tells what runs the image; null: there was none. */
     sweptAt: readLastSweep(sweep)?.endedAt.toISOString() ?? null,
-    /** Since when it has had this verdict, as far as its history reaches. */
+    /** Since when it has had this verdict. Its history may not reach further back. */
     verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
-    /** Cause for which every scan waits, instead of its own time: the token, or the breaker with its next try; null: there is none. */
+    /** Why every scan waits: the token, or the breaker with its next try; null: scans start as usual. */
     everyScanWaits: waiting
       ? { for: "token", nextTryAt: null }
       : open
         ? { for: "breaker", nextTryAt: open.nextTryAt.toISOString() }
         : null,
-    /** When its latest scan ended in an error; null where it did not. */
+    /** When its latest scan ended in an error; null: it did not. */
     errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
-    /** Vulnerabilities that are listed and asked for, the worst first; null: no list is kept. */
+    /** Listed vulnerabilities that are asked for, the worst first; null: no list is kept. */
     vulnerabilities: list?.vulnerabilities.filter(isChosen) ?? null,
-    /** How many are listed, whatever was asked for. */
+    /** Number of all listed vulnerabilities. */
     listedVulnerabilities: list?.vulnerabilities.length ?? null,
-    /** How many more its scan found. */
+    /** Number of vulnerabilities that its scan found but that are not listed. */
     furtherVulnerabilities: list?.more ?? null,
-    /** Why it may have others; null: it has none. */
+    /** Why it may have other vulnerabilities; null: it has none. */
     unlistedBecause: doubtOf(listed, list, row.verdict?.origin === "backend", now) ?? null,
     /** At most ten verdicts, the latest first. */
     history: history.map(shownVerdict),
-    /** The exceptions that name it, those that have ended included. */
+    /** The exceptions that name it, including those that have ended. */
     exceptions: exceptions
       .filter((exception) => namesImage(exception, named))
       .map((exception) => ({ ...exception, holds: stateOf(exception, now) !== "ended" })),
   }));
 }
 
-/** Lines; what is none is left out. */
+/** Lines; false and null are left out. */
 type Lines = readonly (string | false | null)[];
 
 type Paste = Context["paste"];
 
-/**
- * Everything that is known of an image, for a person.
- *
- * @param noOwner what is said where its workloads have no owner
- * @param isChosen whether a vulnerability is asked for; undefined: the worst are
- */
+/** Describes an image for a person. With `isChosen` its listed vulnerabilities are shown, else the worst. */
 export function describeShown(
   image: ShownImage,
   now: Date,
@@ -181,7 +171,6 @@ function exceptionLine({ image, owner, ...exception }: ShownImage["exceptions"][
   return `${image}, of ${owner}${where}${of}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
 }
 
-/** All that is known of a vulnerability, on one line. */
 export function vulnerabilityLine(vulnerability: TopVulnerability): string {
   const { fixedSince, epss, layer } = vulnerability;
   const facts = [
@@ -216,10 +205,7 @@ function scanLines({ scan, errorSince, everyScanWaits }: ShownImage): Lines {
 const NOT_MET =
   "Workloads that run it: not known, no sweep of the running tasks has met it yet (sweep_schedule)";
 
-/**
- * The next steps for an image, one a line; commands work when they are pasted. The reason of an error has advice of its
- * own.
- */
+/** Returns the next steps, one a line, with commands to paste. The reason of an error has its own advice. */
 function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
   const { verdict, freshUntil, scan, digest, running } = image;
   const name = shellWord(digest === null ? image.reference : `${image.repository}@${digest}`);

@@ -6,7 +6,7 @@ import { type ImageInList, renderImages, sumOf, worstImagesFirst } from "../../i
 import { fitted, isTerminal } from "../../text/screen";
 import { asOfSweep } from "../../text/times";
 
-/** As many rows as people scroll through. */
+/** Rows that people still scroll through. */
 const MOST_ROWS = 50;
 
 export const command: CliCommand = {

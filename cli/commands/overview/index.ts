@@ -37,11 +37,7 @@ const WORST: readonly Column<WorstImage>[] = [
   { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
 ];
 
-/**
- * One screen for people: no line is wider than the terminal but the last one, which can be pasted.
- *
- * @param paste makes a command that works when it is pasted
- */
+/** Describes the installation on one screen. Only the last line, a command to paste, may be wider. */
 export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
   const { works, failing, unscanned, images } = overview;
   const isGood =
@@ -61,7 +57,7 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     ...(failing.worst.length > 0 ? renderColumns(WORST, failing.worst, width).split("\n") : []),
     "",
     `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
-    // Without the name of the image, with which the reason of a build begins.
+    // The reason of a build begins with the image's name, which is cut off.
     ...unscanned.groups.map(({ images: number, registry, reason }) =>
       oneLine(`  ${number} of ${registry}: ${reason.replace(/^Scan of .{1,600}? failed: /, "")}`),
     ),
@@ -93,7 +89,7 @@ function gateLine({ gate: { held, openUntil, decisions, ...judges } }: Overview)
   ].join("; ");
 }
 
-/** An installation in which every scan waits comes first, then whoever has to do something. */
+/** Returns the command for the most urgent problem. That every scan waits comes first. */
 function nextCommand({ images, works, failing, unscanned }: Overview): string {
   return (
     ((works.breaker.openSince || works.waitsForTokenSince) && "breaker") ||
@@ -105,14 +101,14 @@ function nextCommand({ images, works, failing, unscanned }: Overview): string {
   );
 }
 
-/** Which members do not answer, and which are not heard; nothing where all is well. */
+/** Names members that do not answer sweeps, or send no task events. */
 function placesLines({ places: { unanswered, notHeard } }: Overview["works"]): string[] {
   const line = (what: string, places: readonly string[]) =>
     places.length > 0 ? [`  ${counted(places.length, "place")} ${what} (doctor): ${places.join(", ")}`] : [];
   return [...line("NOT ANSWERING sweeps", unanswered), ...line("NOT HEARD, no task events", notHeard)];
 }
 
-/** @param oneLine cuts a line that quotes whatever a registry or AWS said */
+/** @param oneLine shortens a line that quotes a registry or AWS */
 function worksLines(
   { works, unknown, readAt, sweptAt, images }: Overview,
   oneLine: (line: string) => string,

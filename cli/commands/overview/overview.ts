@@ -23,11 +23,7 @@ const ATTRIBUTES = [
   ...(["errorKind", "members", "sweepOnly", "unansweredAt", "notHeardAt"] as const),
 ];
 
-/**
- * Reads the table once, and asks the account for what stands nowhere in it.
- *
- * @param own place of the installation, where AWS says it
- */
+/** Reads the table once, and asks the account for what the table does not have. */
 export async function readOverview(installation: string, table: Table, ask: Ask, now: Date, own?: Place) {
   const period = await readPeriod(table, now, undefined);
   const control = readControl(await table.get(CONTROL_KEY));
@@ -60,19 +56,19 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   return {
     ...({ version: "1", installation } as const),
     readAt: now.toISOString(),
-    /** When the sweep ended that says what runs; null: what a task had within a week counts as running. */
+    /** End of the sweep that tells what runs; null: an image counts as running for a week after its last task. */
     sweptAt: period.lastSweep?.endedAt.toISOString() ?? null,
-    /** Those that the ledger knows. */
+    /** Images in the ledger. */
     images: known,
     works: {
-      /** Whether nothing is started, by the input enabled. */
+      /** Whether nothing is started, because the input enabled is false. */
       paused,
       lastTaskEventAt: lastEventAt?.toISOString() ?? null,
       lastVerdictAt: latest(images.map(({ verdict }) => verdict?.verdictAt)),
       /** Null: a token is stored. */
       waitsForTokenSince: control.breaker.waiting?.changedAt ?? null,
       breaker: { openSince: impairedSince ?? null, reason: (impairedSince && limitReason) ?? null },
-      /** Retries are of errors, once their time has come. */
+      /** `retries` are errors that are tried again at their time. */
       backlog: { waiting, held, scanning, retries },
       alarms: raised?.map(({ AlarmName }): string => AlarmName) ?? null,
       hasAlarms: alarms && alarms.length > 0,
@@ -91,7 +87,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
       others: images.filter(({ state }) => state === "ERROR").length - imagesOf(groups),
       groups: groups.slice(0, MOST_GROUPS),
     },
-    /** Of the last seven days. */
+    /** `decisions` are those of the last seven days. */
     gate: {
       ...shownGate(settings),
       openUntil: latest([(await readLeniency(table, now)).openUntil]),
@@ -114,8 +110,8 @@ const worstImage = ({ services, ...image }: FailingImage, own: Place) => ({
 export type WorstImage = ReturnType<typeof worstImage>;
 
 /**
- * Images that run and whose latest scan met the same error, of one registry, with the reason of one of them; the largest group
- * first. Of those that no sweep has met, those count that a task had within a week, as in the summary.
+ * Groups running images that met the same error in one registry, the largest group first, with one image's reason. An
+ * image that no sweep has met counts for a week after its last task, as in the summary.
  */
 function errorGroups(items: readonly Row[], period: Sweeps, now: Date) {
   const running = new ImagesRunning(period);

@@ -3,10 +3,10 @@ import { clusterPath, type ImageInList, type ListedService, whyOpen, workloadOf 
 import { counted, terminalText } from "../../text/screen";
 import { vulnerabilityLine } from "../image/report";
 
-/** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
+/** A fact about an image. Null or an empty list: not known, or not true. */
 export type Fact = string | number | null | readonly string[];
 
-/** Facts about an image by their titles, which are the columns of `--csv` and stay as they are. Days and times are of UTC. */
+/** Facts about an image by title, which is the column of `--csv` and must not change. Times are of UTC. */
 export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   Verdict: ({ verdict, scan }) => [verdict ?? [], scan?.state ?? []].flat(),
   Image: ({ reference }) => reference,
@@ -16,7 +16,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   Medium: ({ counts }) => counts?.medium ?? null,
   Low: ({ counts }) => counts?.low ?? null,
   Negligible: ({ counts }) => counts?.negligible ?? null,
-  // Random seconds would be half of a page, and spreadsheets know this form.
+  // Without seconds: their digits are random, and would be half of the page. Spreadsheets know this form.
   "Reached (UTC)": ({ verdictAt }) => verdictAt?.slice(0, 16).replace("T", " ") ?? null,
   Change: ({ change }) => change,
   "Fails since": ({ failingSince, mayFailLonger }) =>
@@ -42,19 +42,19 @@ const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): strin
   `${kind === "family" ? "family " : ""}${path}: ${counted(tasks, "task")} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
 
 /**
- * Beginnings that spreadsheets take for a formula. In many countries they take a semicolon for the end of a cell, too.
+ * Beginnings that spreadsheets take for a formula. In many countries a semicolon ends a cell, too.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /(^|;)(?=\s*[=+\-@＝＋－＠])/g;
 
-/** A table with a line for each image, as RFC 4180 has it. */
+/** Renders a table with a line for each image, as RFC 4180 has it. */
 export function renderCsv(images: readonly ImageInList[]): string {
   const lines = images.map((image) => Object.values(FACTS).map((factOf) => factOf(image)));
   return [Object.keys(FACTS), ...lines].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
 }
 
-/** One line without control characters. An apostrophe makes a spreadsheet take the rest as text. */
+/** Returns a cell on one line without control characters. An apostrophe makes a spreadsheet take the rest as text. */
 function cellOf(fact: Fact): string {
   const harmless = terminalText([fact ?? []].flat().join("; ")).replace(FORMULA, "$1'");
   return /[",]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;

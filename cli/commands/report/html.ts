@@ -13,22 +13,22 @@ import { type PackedLists, type PageData, packColumn, packLists } from "./page-d
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /**
- * It may load nothing, and run nothing but its own script.
+ * The page may load nothing, and run only its own script.
  *
  * @see https://www.w3.org/TR/CSP3/#framework-directive-source-list
  */
 const POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
 
-/** Nobody who searches the page may take its list for all. */
+/** Titles on the page. A person who searches it must not take this list for all vulnerabilities. */
 const ON_PAGE: Readonly<Record<string, string>> = {
   "Worst vulnerabilities": "Worst vulnerabilities (at most five)",
 };
 
-/** The text of a vulnerability, after the digit of its severity: the gravest come first where texts are sorted. */
+/** Returns the text of a vulnerability after a digit for its severity: sorted texts begin with the gravest. */
 export const rankedText = (each: ListedVulnerability): string =>
   `${RATINGS.indexOf(each.severity)}${describeVulnerability(each)}`;
 
-/** Lists of vulnerabilities, which are numbers of ranked texts. */
+/** Lists of vulnerabilities, as numbers of ranked texts. */
 export interface PageLists {
   readonly texts: readonly string[];
   readonly of: (image: ImageInList) => Partial<ListExtent> & {
@@ -37,7 +37,7 @@ export interface PageLists {
   };
 }
 
-/** The lists as the page has them, the gravest vulnerabilities first. */
+/** Packs the lists for the page, the gravest vulnerabilities first. */
 function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
   const all = images.map(of);
   const known = new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])));
@@ -53,7 +53,7 @@ function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): 
   };
 }
 
-/** A page that needs no network. Nothing from outside is part of its HTML: its script writes the packed data as text. */
+/** Renders a page that needs no network. Data from outside is never HTML: the script writes it as text. */
 export function renderPage(
   images: readonly ImageInList[],
   lists: PageLists,

@@ -50,10 +50,9 @@ export const command: CliCommand = {
 };
 
 /**
- * Begins a file before anything is read for it. A report that cannot be finished replaces no older one; links and devices stay
- * what they are.
+ * Opens a file early. An unfinished report replaces no older one; a link or a device is written to, not replaced.
  *
- * @throws Error with one sentence where it cannot be written
+ * @throws Error with one sentence if the file cannot be written
  */
 function targetOf(file: string) {
   const part = `${file}.part`;
@@ -74,12 +73,11 @@ function targetOf(file: string) {
         renameSync(part, file);
       }
     });
-  // A folder takes no text, and a device may not be opened twice.
+  // Finds out early that the file is a folder. A device may not be opened twice, so it is not tried.
   attempt(() => (isReplaced ? writeFileSync(part, "") : known?.isDirectory() && writeFileSync(file, "")));
   return { write, cleanUp };
 }
 
-/** The images, and the text of the file. */
 async function documentOf(context: Context, options: Options) {
   const shared = new SharedTexts();
   const lists = new PassingLists(context.ledger, (all) =>
@@ -91,14 +89,14 @@ async function documentOf(context: Context, options: Options) {
   }
   const now = new Date();
   const region = await context.client.config.region();
-  // The reader of the page has neither the files nor the profiles of its maker.
+  // The reader of the page may not have the files and profiles of its maker.
   const command = commandLine("image DIGEST", context.name, region);
   const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
   const vulnerabilities = { texts: shared.texts, of: (image: ImageInList) => lists.of(image, now) };
   return { images, text: renderPage(images, vulnerabilities, about) };
 }
 
-/** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
+/** Reads the images, and the notes above them. Progress and gaps are printed on standard error. */
 async function read(context: Parameters<typeof readImages>[0] & Pick<Context, "paste">, options: Options) {
   const images: ImageInList[] = [];
   const take = (image: ImageInList) => {
@@ -106,7 +104,7 @@ async function read(context: Parameters<typeof readImages>[0] & Pick<Context, "p
       console.error(`Images so far: ${images.length} …`);
     }
   };
-  // As for programs: a report on standard output has nothing else in it.
+  // As with JSON, nothing but the report goes to standard output.
   const { known, missing, sweep, breaker } = await readImages({ ...context, json: true }, options, take);
   const empty = images.length === 0 ? [whyEmpty(known, context.paste)] : [];
   empty.map((note) => console.error(note));

@@ -1,31 +1,28 @@
 import type { Doubt } from "../../ledger/doubts";
 import type { Fact } from "./facts";
 
-/** The data of the page. */
 export interface PageData {
   readonly title: string;
-  /** Sentences about the whole. The first has the totals. */
+  /** Sentences about all images; the first has the totals. */
   readonly notes: readonly string[];
-  /** A command that shows more of an image, with DIGEST where its digest belongs. */
+  /** A command that shows more of an image. DIGEST stands for its digest. */
   readonly command: string;
   readonly facts: PackedFacts;
   readonly lists: PackedLists;
 }
 
-/** The lists of vulnerabilities of all images. */
 export interface PackedLists {
   /** Each vulnerability once, as a line, the gravest first. */
   readonly texts: readonly string[];
-  /** Of each list, what differs from the list before: indexes of vulnerabilities, each less the one before. */
+  /** For each list its difference from the list before: indexes of vulnerabilities, each less the one before. */
   readonly changes: readonly (readonly number[])[];
-  /** Of each image: which list it has (none: -1), how many more vulnerabilities it has, and why it may have others. */
+  /** For each image: its list (none: -1), how many more vulnerabilities it has, and why it may have others. */
   readonly of: readonly (readonly [list: number, more: number, doubt: Doubt | null])[];
 }
 
-/** Known facts of each image, by their titles, as the page has them. */
 export type PageFacts = Readonly<Record<string, Fact>>;
 
-/** The facts of all images by their titles, the worst first: what many lists share, such as a vulnerability, stands once, and the lists have its index. */
+/** Facts of all images by title, the worst first. Texts of lists stand once, and the lists have their indexes. */
 export type PackedFacts = Readonly<Record<string, PackedColumn>>;
 
 interface PackedColumn {
@@ -33,7 +30,7 @@ interface PackedColumn {
   readonly shared: readonly string[];
 }
 
-/** Packs the facts of one title, because a page is sent by mail. */
+/** Packs the facts of one title. The page has to be small, because it is sent by mail. */
 export function packColumn(facts: readonly Fact[]): PackedColumn {
   const shared = new SharedTexts();
   const cells = facts.map((fact) =>
@@ -42,7 +39,7 @@ export function packColumn(facts: readonly Fact[]): PackedColumn {
   return { cells, shared: shared.texts };
 }
 
-/** Texts that many have, each once. */
+/** Texts, each once, with an index. */
 export class SharedTexts {
   private readonly indexes = new Map<string, number>();
 
@@ -58,10 +55,10 @@ export class SharedTexts {
 }
 
 /**
- * Packs lists of numbers that have much in common, as those of images of one base have. Lists that share their commonest
- * numbers stand side by side, and each is what differs from the one before.
+ * Packs lists of numbers that have much in common, as images of one base do. Similar lists stand side by side, each as
+ * its difference from the one before.
  *
- * @returns the position of each list, too
+ * @returns also the position of each list
  */
 export function packLists(lists: readonly (readonly number[])[]) {
   const counts: number[] = [];
@@ -86,7 +83,7 @@ export function packLists(lists: readonly (readonly number[])[]) {
   return { changes, positions: new Map(sorted.map(({ list }, position) => [list, position])) };
 }
 
-/** The lists again, each in ascending order. */
+/** Unpacks the lists, each in ascending order. */
 export function unpackLists({ changes }: Pick<PackedLists, "changes">): number[][] {
   const numbers = new Set<number>();
   return changes.map((gaps) => {
@@ -101,7 +98,6 @@ export function unpackLists({ changes }: Pick<PackedLists, "changes">): number[]
   });
 }
 
-/** The facts of each image. */
 export function unpackFacts(packed: PackedFacts): PageFacts[] {
   const columns = Object.entries(packed).map(([title, { cells, shared }]) => {
     const textAt = (index: number): string => shared[index] ?? "";

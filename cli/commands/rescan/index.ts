@@ -19,7 +19,7 @@ import { type NamedImage, rowsNamed } from "../../ledger/listed-images";
 import { counted, terminalText } from "../../text/screen";
 import { localTime, PROGRESS_MS, withLocalTimes } from "../../text/times";
 
-/** An event has room for many more, but nobody reads them. */
+/** Images named in an event, at most. It has room for many more, but nobody reads them. */
 const MAX_NAMED = 100;
 
 type Options = Readonly<{ image?: readonly string[]; all?: boolean; before?: Date; yes?: boolean }>;
@@ -51,12 +51,12 @@ export const command: CliCommand = {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
     }
     const now = new Date();
-    // A rescan asks nothing of the window and of the place.
+    // A rescan needs neither rescan_after_hours nor the place.
     const rescan = new Rescan(ledger, { installation: name, rescanAfterMs: 0, tableArn: "" }, now);
     let images: readonly HeldImage[] | undefined;
     if (all) {
       await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
-      // Before anything is written, because it may be interrupted at any time.
+      // Printed before anything is written, because the command may be interrupted at any time.
       console.error(
         `Verdicts from before ${localTime(before)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
       );
@@ -91,7 +91,6 @@ export const command: CliCommand = {
   },
 };
 
-/** Fate of one image, for a person. */
 const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
   opened: "a scan of it is the next to start, within a minute if there is capacity",
   stale: "no task has run it for a week, so it is scanned when one does",
@@ -102,11 +101,11 @@ const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
 
 const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
 
-/** How far `--all` has come, or what came of it. */
+/** Describes how far `--all` has come, or its result. */
 export const describeFates = (fates: RescanCounts): string =>
   `${counted(total(fates), "image")}: ${counted(fates.stale, "verdict")} stale now, ${counted(fates.open, "scan")} waiting or running already, ${fates.unchanged} without a fresh verdict from before`;
 
-/** Result of a request, for a person. @param images those that were named */
+/** Describes the result for a person; `images` are those that were named. */
 export function describeRescan(counts: RescanCounts, images?: readonly HeldImage[]): string {
   if (images) {
     const others = total(counts) - images.length;
@@ -122,16 +121,15 @@ function sentenceOf({ reference, digest, platform, fate, notBefore, because }: H
   return `${reference}${digest ? `@${digest}` : ""} (${platform}): ${notBefore ? held : `${SENTENCES[fate]}.`}`;
 }
 
-/** Items that are written at one time. */
 const AT_ONCE = 100;
 
-/** An image with when its scan starts, and why: null where only capacity may be lacking, or where no scan is open. */
+/** An image with the start of its scan and the reason. Null: it starts when there is capacity, or no scan is open. */
 export interface HeldImage extends RescannedImage {
   readonly notBefore: string | null;
   readonly because: string | null;
 }
 
-/** Has images scanned again, and says of each what became of it. */
+/** Has images scanned again, and reports the result for each. */
 export class Rescan {
   readonly counts: RescanCounts = { opened: 0, stale: 0, due: 0, open: 0, unchanged: 0 };
 
@@ -142,8 +140,7 @@ export class Rescan {
   ) {}
 
   /**
-   * The images that somebody names, on every platform: at once, but of the contents that a tag has had only those that a
-   * task has run lately.
+   * Rescans named images on every platform. Of a tag's contents, only those that a task ran lately are scanned at once.
    */
   async named(named: readonly NamedImage[]): Promise<readonly HeldImage[]> {
     const images = new Map<string, HeldImage>();
@@ -151,7 +148,7 @@ export class Rescan {
       for (const item of (await rowsNamed(this.table, each)).flatMap((row) => readImage(row) ?? [])) {
         const key = imageKey(item.image);
         const name = "digest" in each ? each.name : undefined;
-        // With a tag, it is scanned as that: a risk may be accepted for this alone.
+        // With a tag, the image is scanned under this tag: a risk may be accepted for it alone.
         const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
         const image = { ...item.image, reference };
         const asked = { kind: "asked", image, newScanId: randomUUID() } as const;
@@ -168,11 +165,10 @@ export class Rescan {
   }
 
   /**
-   * Every image, when it is seen next. Interrupted, it can be called again with the same `before`: what was scanned
-   * meanwhile has a later verdict.
+   * Marks every verdict as stale, so that each image is scanned when it is seen next. After an interruption it goes on
+   * with the same `before`: images scanned meanwhile have a later verdict.
    *
-   * @param before verdicts from later on stay fresh
-   * @param progress is called again and again
+   * @param before later verdicts stay fresh
    */
   async all(before: Date, progress: () => void): Promise<void> {
     for await (const rows of this.table.pages(IMAGE_ATTRIBUTES)) {
@@ -185,7 +181,7 @@ export class Rescan {
     }
   }
 
-  /** Together with what other names may copy of it: else whichever is seen first would do so. */
+  /** Outdates an image and the verdict that other names may copy: otherwise the first of them seen would copy it. */
   private outdate(image: Image, before: Date): Promise<Changed> {
     const { now, settings } = this;
     const [key, content] = [imageKey(image), contentKey(image) ?? ""];
@@ -201,7 +197,7 @@ export class Rescan {
     });
   }
 
-  /** Fate of an image, by RescanCounts, in which it counts from now on. */
+  /** Returns the result for an image, by RescanCounts, and counts it. */
   private fateOf({ before, item }: Changed): RescannedImage["fate"] {
     const opened = before?.state === "ERROR" ? "due" : "opened";
     const unopened = item === before ? "unchanged" : "stale";

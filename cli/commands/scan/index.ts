@@ -49,14 +49,14 @@ export const command: CliCommand = {
   },
 };
 
-/** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */
+/** Time to answer a request. An event takes seconds; a cold start or a full queue takes longer. */
 const ANSWER_MS = 120_000;
 const POLL_MS = 1000;
 
-/** An image that can be scanned before anything runs it: its content is known, and a name by which it is pulled. */
+/** An image that can be scanned before anything runs it: its content is known, and a name to pull it by. */
 export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>;
 
-/** @throws Error with one sentence for the person who typed it, where it has no digest that can be found out */
+/** Finds the digest of an image. It throws an error for the user if the name or the digest is missing. */
 export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
   const { digest, name } = await contentNamed(context, named);
   if (name === undefined) {
@@ -68,12 +68,7 @@ export async function requestedImage(context: Context, named: string): Promise<R
   return { digest, name };
 }
 
-/**
- * Asks for a scan of the image, and waits until that is answered.
- *
- * @returns what became of the request
- * @throws Error with one sentence for a person, where no scan of it will come
- */
+/** Asks for a scan and returns the kind of answer. It throws an error for the user if no scan will come. */
 export async function sendScanRequest(
   context: Context,
   { digest, name: { reference } }: RequestedImage,

@@ -45,7 +45,6 @@ const COLUMNS: readonly Column<ScanSummary["used"]["places"][number]>[] = [
   { head: "USD", align: "right", cell: ({ usd }) => usd.toFixed(2) },
 ];
 
-/** Builds, minutes and costs of each month and place. */
 function usedLines({ number, places }: ScanSummary["used"]): readonly string[] {
   const further = number - places.length;
   return number === 0

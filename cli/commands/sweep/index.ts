@@ -31,7 +31,7 @@ export const command: CliCommand = {
 };
 
 const UNITS: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
-/** Cron expressions as EventBridge Scheduler reads them: Sunday is 1, both fields of days hold, a step may follow a number. */
+/** Cron as EventBridge Scheduler reads it: Sunday is 1, both day fields must match, a step may follow a number. */
 const EVENTBRIDGE = {
   timezone: "UTC",
   paused: true,
@@ -40,12 +40,7 @@ const EVENTBRIDGE = {
   sloppyRanges: true,
 } as const;
 
-/**
- * Says when the next sweep comes.
- *
- * @param schedule the input sweep_schedule as the functions have it; undefined: nobody may say
- * @param startedAt start of the latest complete sweep
- */
+/** Describes when the next sweep comes. Undefined: `schedule` is not known, or no sweep was complete. */
 export function describeNextSweep(
   schedule: string | undefined,
   startedAt: Date | undefined,
@@ -61,8 +56,8 @@ export function describeNextSweep(
 }
 
 /**
- * By when EventBridge Scheduler has the next sweep made; undefined where the schedule does not say it. A sweep that somebody has
- * asked for moves no rate: the next one may come before.
+ * Returns by when EventBridge Scheduler starts the next sweep; undefined if the schedule does not tell. A sweep on
+ * request moves no rate, so the next one may come earlier.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */

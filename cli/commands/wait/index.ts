@@ -10,12 +10,12 @@ import { imageFromRow, type ListedImage, type NamedContent, rowsNamed } from "..
 import { terminalText } from "../../text/screen";
 import { PROGRESS_MS, withLocalTimes } from "../../text/times";
 
-/** How long it is waited; a time of zero looks once. */
+/** How long to wait; zero looks once. */
 export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it waits, at most a day")
   .argParser(wholeNumber(0, 86_400))
   .default(900);
 
-/** The image that is waited for, as it was named, on which platforms, and how long. */
+/** The image as it was named, its content, the platforms, and how long to wait. */
 type WaitRequest = [named: string, image: NamedContent, platforms: readonly Platform[], seconds: number];
 
 type Options = Readonly<{ image?: string; platform?: Platform; timeout: number }>;
@@ -50,7 +50,7 @@ export const command: CliCommand = {
   },
 };
 
-/** Waits for the verdict of an image, prints it, and answers with the exit code. */
+/** Waits for the verdict of an image, prints it, and returns the exit code. */
 export async function waitAndPrint(context: Context, ...request: WaitRequest): Promise<number> {
   const waited = await waitedFor(context, ...request);
   const { result, reason, reference, digest, images } = waited;
@@ -64,9 +64,7 @@ export async function waitAndPrint(context: Context, ...request: WaitRequest): P
 }
 
 /**
- * How waiting for the verdict of an image ends, as `--json` prints it, by docs/schemas/wait.schema.json.
- *
- * @throws Error where AWS cannot be asked
+ * Waits for the verdict, and returns what `--json` prints, by docs/schemas/wait.schema.json. It throws if AWS fails.
  */
 export async function waitedFor(context: Context, ...[named, image, platforms, seconds]: WaitRequest) {
   const read = async () =>
@@ -79,10 +77,9 @@ export async function waitedFor(context: Context, ...[named, image, platforms, s
 }
 
 /**
- * The content that somebody names. Only ECR says which one a tag has now: the latest that the ledger has seen under the tag
- * may be another one, whose verdict says nothing.
+ * Returns the content that a text names. Only ECR knows what a tag has now; the ledger may have an older content.
  *
- * @throws Error with one sentence for a person
+ * @throws Error with one sentence for the user
  */
 export async function contentNamed({ client, source }: Context, named: string): Promise<NamedContent> {
   const image = namedImage(named);
@@ -105,26 +102,25 @@ export async function contentNamed({ client, source }: Context, named: string): 
   return { digest, name: image };
 }
 
-/** The exit code of each result: no-verdict, there is none in time; error, the scan ended in one, or nobody can judge. */
+/** Exit codes by result. no-verdict: none in time; error: the scan ended in one, or nobody can judge. */
 export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
 
 export interface Waiting {
-  /** The rows of the image as they are now. */
   readonly read: () => Promise<readonly ListedImage[]>;
   /** The command that has the image scanned again. */
   readonly rescan: string;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
-  /** Called with what is waited for, each time that it changes, and every half minute. */
+  /** Called with the reason for waiting, when it changes and every half minute. */
   readonly progress: (reason: string) => void;
 }
 
-/** Often enough for a person, and one small read for a scan that takes minutes. */
+/** Time between looks: often enough for a person, and one small read for a scan that takes minutes. */
 const POLL_MS = 5000;
-/** Of an image that the ledger does not know yet: all of the table may be gone through for its digest. */
+/** Time between looks for an unknown image: a digest alone may need a scan of the whole table. */
 const SEARCH_MS = 30_000;
 
-/** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
+/** Reads the rows until there is a verdict, or the time is over. Zero seconds looks once. */
 export async function waitFor({ read, rescan, now, sleep, progress }: Waiting, timeoutSeconds: number) {
   const until = new Date(now().getTime() + timeoutSeconds * 1000);
   let said = { reason: "", at: 0 };
@@ -148,7 +144,7 @@ export async function waitFor({ read, rescan, now, sleep, progress }: Waiting, t
   }
 }
 
-/** Judgement on an image: `open` is waited for. */
+/** Judgement on an image; `open`: wait on. */
 export interface Judgement {
   readonly result: "passed" | "failed" | "error" | "open";
   readonly reason: string;
@@ -158,11 +154,11 @@ const UNKNOWN =
   "the ledger does not know the image: it is scanned once a task runs it, a sweep finds it, or the deployment gate is asked for it";
 
 /**
- * Judges an image by its rows, one for each platform: it failed where one failed, and passed where all did.
+ * Judges an image by its rows, one per platform. One failed row fails the image; it passes if all rows do.
  *
- * - A PASSED that is fresh counts, and NO_POLICY as one, because nothing forbids the image.
- * - FAILED counts, fresh or stale, as at the gate, unless a scan is under way that may end with another verdict.
- * - An error counts that is not retried before `until`.
+ * - A fresh PASSED counts, and a fresh NO_POLICY as well, because nothing forbids the image.
+ * - FAILED counts, fresh or stale, as at the gate, unless an open scan may end with another verdict.
+ * - An error counts if it is not retried before `until`.
  *
  * @param rescan the command that has the image scanned again
  */

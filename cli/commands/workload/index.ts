@@ -90,20 +90,19 @@ export const command: CliCommand = {
   },
 };
 
-/** The gate is of the installation's own account and region alone. */
+/** Whether the gate may decide: it only serves services of the installation's own account and region. */
 const isGated = ({ kind, place }: Workload): boolean => kind === "service" && place === undefined;
 
 /** The lifecycle hooks of a service, and what is wrong with its gate. */
 export interface ServiceHooks {
   /** Such as ROLLING or BLUE_GREEN. */
   readonly strategy: string;
-  /** As ECS describes them. */
   readonly hooks: readonly DeploymentLifecycleHook[];
-  /** Null: AWS does not say what they should be. */
+  /** Null: AWS does not say which hooks there should be. */
   readonly problems: readonly Pick<Found, "kind" | "detail">[] | null;
 }
 
-/** @returns null where there is no such service, or AWS does not say; people hear of that */
+/** @returns null if there is no such service, or AWS does not answer, which is printed */
 export async function readHooks(
   context: Context,
   { cluster, name }: { readonly cluster: string; readonly name: string },
@@ -129,29 +128,24 @@ export async function readHooks(
   return known;
 }
 
-/** So many images are named that came since the sweep. */
+/** Images since the sweep that are named, at most. */
 const MOST_NEW = 10;
 
 /** A service or family as `fargate-scans workload --json` prints it. */
 export interface ShownWorkload extends Pick<FoundWorkloads, "decisions" | "enforcement"> {
   readonly version: "1";
-  /** End of the sweep by which it is known what runs; null: no sweep was complete yet. */
+  /** End of the sweep that tells what runs; null: no sweep was complete yet. */
   readonly sweptAt: string | null;
   readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
   readonly images: readonly ImageInList[];
-  /** Images since the sweep: those that the gate let pass, and those of any task that started in the cluster. */
+  /** Images since the sweep: let pass by the gate, or started by any task in the cluster. */
   readonly since: Readonly<Record<"deployed" | "started", readonly ImageInList[]>>;
-  /** Null of a family, and where AWS does not say. */
+  /** Null for a family, or if AWS does not answer. */
   readonly hooks: ServiceHooks | null;
 }
 
-/**
- * Everything that is known of a service or family, for a person.
- *
- * @param isGated whether the installation's gate may decide on its deployments
- * @param nextSweep when the next sweep comes, and how to have one now
- */
+/** Describes a service or family for a person. `isGated`: the installation's gate may decide on its deployments. */
 export function describeWorkload(
   { workload, images, since, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
   { name: installation, paste }: Pick<Context, "name" | "paste">,
@@ -207,11 +201,7 @@ function hookLines({ strategy, hooks, problems }: ServiceHooks): string[] {
   ];
 }
 
-/**
- * The latest decisions on a service, for the developer whose it is: the newest in full, those before it in a line each.
- *
- * @param decisions the newest first
- */
+/** Describes decisions, the newest first, for the developer of a service: the newest in full, others in a line each. */
 export function describeDecisions([newest, ...earlier]: readonly ListedDecision[], installation: string) {
   if (newest === undefined) {
     return `It has decided on none of its deployments in the last ${RETENTION_DAYS} days.`;
@@ -222,20 +212,20 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
   const before = earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : [];
   const described = describeDeployment({ reason, ...event, installation, images });
-  // An exception is pasted as it is.
+  // An exception is pasted, so its line is not broken.
   const lines = described.map((line) => (line.startsWith("  {") ? line : fitted(line)));
   const title = fitted(`${stateOf(newest)} ${when}`);
   const isBlocked = newest.detailType === "Deployment Blocked";
   return [isBlocked ? paint("red", title) : title, ...lines, ...before].join("\n");
 }
 
-/** Without the command that has just been given. */
+/** Removes the advice to give this very command. */
 const withoutAdvice = (decision: ListedDecision): ListedDecision => ({
   ...decision,
   reason: decision.reason?.replace(/; fargate-scans workload .* shows more\./, ".") ?? null,
 });
 
-/** The word that people read first of a decision: the published event says more than the answer that ECS got. */
+/** Returns the first word about a decision. The published event says more than the answer to ECS. */
 function stateOf({ state, detailType }: ListedDecision): string {
   return state === "IN_PROGRESS" ? "HELD" : (detailType ?? (state === "FAILED" ? "refused" : "passed"));
 }

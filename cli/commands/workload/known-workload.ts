@@ -26,19 +26,15 @@ import { type OwnPlace, wholePlace } from "../../account/caller";
 import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
 import type { Reads } from "../../ledger/listed-images";
 
-/** So many decisions, and events of enforcement, are shown of a workload. */
 const MOST_SHOWN = 20;
 
-/**
- * As ECS allows names of clusters, services and families, with the cluster before a slash and the kind before a colon. Account and
- * region may stand before the cluster.
- */
+/** `[[ACCOUNT/REGION/]CLUSTER/][service:|family:]NAME`, of the characters that ECS allows. */
 const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
-// Stricter than the contract's parser, because people type it: nothing before the ARN, and nothing behind it.
+// Stricter than the contract's parser, because people type it: nothing before or after the ARN.
 const ARN =
   /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
-/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, of any place. */
+/** A service, or a family of standalone tasks. Undefined: any kind, any cluster, any place. */
 export interface NamedWorkload {
   readonly place?: Place;
   readonly cluster: string | undefined;
@@ -46,9 +42,8 @@ export interface NamedWorkload {
   readonly name: string;
 }
 
-/** Reads the operand, as commander calls it. */
 export function namedWorkload(text: string): NamedWorkload {
-  // A narrow table shows the end of a path.
+  // A narrow table cuts the beginning of a path.
   const whole = text.replace(ARN, "$2/$1/$3/service:$4").replace(/^….*\//, "");
   const [, account, region, cluster, kind, name] = NAME.exec(whole) ?? [];
   if (name === undefined) {
@@ -59,7 +54,6 @@ export function namedWorkload(text: string): NamedWorkload {
   return { ...(account && region && { place: { account, region } }), cluster, kind, name };
 }
 
-/** The table's knowledge of all that has a name. */
 export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
@@ -67,18 +61,13 @@ const ATTRIBUTES: readonly Attribute[] = [
   ...(["services", "sweptAt", "lastSeenAt", "lastTaskArn"] as const),
 ];
 
-/**
- * Finds what may be meant. No index knows it, so the table is gone through, once.
- *
- * @param own place of the installation, as far as AWS says it
- * @param asked account and region, where only those of one are meant
- */
+/** Finds the workloads of a name. No index has names, so the whole table is read once. `asked` limits the places. */
 export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace, asked: OwnPlace) {
   const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
   const places = placesIn(sweep);
   const ofPlaces = await readLastSweeps(table, places);
-  // One that serves no others knows nothing of them.
+  // Without members the ledger knows no places, so the place of the name is ignored.
   const meant = { ...(places.length > 0 && named.place), ...asked };
   const workloads = new Map<string, Workload>();
   const isThere = (place: OwnPlace): boolean =>
@@ -96,7 +85,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   };
   let owner: string | null = null;
   const imageKeys: string[] = [];
-  /** Images that the sweep has met, and the tasks that have started with images since it began. */
+  /** Images that the sweep has met, and tasks that have started images since it began. */
   const met = new Set<string>();
   const started = new Map<string, string>();
   const held = new HeldDeployments(new Date());
@@ -115,7 +104,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
         const { image, place } = readWorkloadsKey(key);
         const last = place ? ofPlaces.get(placeText(place)) : lastSweep;
-        // Without any, the other place is no longer swept, or not completely yet.
+        // Without a complete sweep the place is new, or no longer swept.
         const running = place && !last ? [] : currentItem(row, last).services;
         const services = running.filter(isNamed);
         running.map(() => met.add(image));
@@ -142,24 +131,24 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
     return cluster === first?.cluster && nameIn(place, cluster) === nameIn(first.place, cluster);
   };
   return {
-    /** The owner is by the tags, null where nobody knows it; the keys are of the rows of the images that run. */
+    /** `owner` is read from tags, null: not known; `imageKeys` are those of the rows of running images. */
     ...{ workloads: [...workloads.values()], owner, imageKeys },
-    /** The latest complete sweep, by which it is known what runs; undefined: there was none. */
+    /** The latest complete sweep, which tells what runs; undefined: there was none. */
     lastSweep,
-    /** Keys of images that came since that sweep: those that the gate let pass in the latest deployment of the first workload. */
+    /** Keys of images since that sweep: let pass by the gate in the latest deployment of the first workload. */
     deployedKeys: deployedKeys.filter((key) => !imageKeys.includes(key)),
-    /** And those that no sweep has met, and with which a task of its cluster has started. */
+    /** Keys of images that no sweep has met, and that a task of the cluster has started. */
     startedKeys: [...started].flatMap(([key, arn]) =>
       !known.has(key) && !met.has(key) && isInCluster(arn) ? [key] : [],
     ),
-    /** Those of the gate, at most 20, the latest first. */
+    /** Decisions of the gate, at most 20, the latest first. */
     decisions: decided,
-    /** Actions of enforcement, or why there were none, as they were published: at most 20, the latest first. */
+    /** Actions of enforcement, or why there were none, as published: at most 20, the latest first. */
     enforcement: latest([...events.values()]),
   };
 }
 
-/** The event that enforcement has recorded in an item; undefined where it has recorded none, or somebody is at it. */
+/** Returns the event that enforcement recorded in an item; undefined: there is none, or enforcement is still at it. */
 function eventIn(key: string, row: Row): DeploymentEvent | undefined {
   const isOver = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
   const event = isOver ? readLog(row.decision) : {};
@@ -177,7 +166,7 @@ function workloadOf(
   };
 }
 
-/** A decision that is not made yet counts from when it began. */
+/** Sorts decisions, the latest first. A decision that is not made yet counts from its start. */
 function latest<T extends { readonly decidedAt: string | null; readonly startedAt?: string | null }>(
   decided: readonly T[],
 ): T[] {

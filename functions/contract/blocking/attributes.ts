@@ -5,25 +5,24 @@ export interface TextAttribute {
   readonly default?: string;
 }
 
-/** A whole number, both bounds included. */
+/** A whole number within both bounds. */
 export interface NumberAttribute {
   readonly from: number;
   readonly to: number;
   readonly default: number;
 }
 
-/** One text or more. All match one pattern, which RE2 (Terraform) and JavaScript read alike. */
+/** A list of at least one text. The pattern must mean the same in RE2 (Terraform) and JavaScript. */
 export interface TextsAttribute {
   readonly eachMatches: string;
-  /** Entries. */
+  /** Most entries. */
   readonly most: number;
   readonly default: readonly string[];
 }
 
-/** Allowed values of an attribute of an object input, and its default. */
+/** Allowed values and default of an attribute of an object input. */
 export type InputAttribute = TextAttribute | NumberAttribute | { readonly default: boolean };
 
-/** The values of attributes, by their names. */
 export type AttributeValues<Attributes> = {
   readonly [Name in keyof Attributes]: Attributes[Name] extends { oneOf: readonly (infer Text)[] }
     ? Text
@@ -34,7 +33,7 @@ export type AttributeValues<Attributes> = {
         : boolean;
 };
 
-/** Clusters of ECS that a part of the installation is for, as many as a policy takes. Default: those of the installation. */
+/** ECS clusters that a part of the installation is for; a policy takes 30. Default: those of the installation. */
 export const CLUSTERS_ATTRIBUTE = {
   cluster_arns: { eachMatches: arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"), most: 30 },
 } as const;

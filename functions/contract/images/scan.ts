@@ -2,148 +2,140 @@ import { ENGINE_VARIABLES } from "../environment";
 import type { Digest, Image } from "./image";
 import type { SeverityCounts, TopVulnerability } from "./vulnerabilities";
 
-/** Outcome of a scan by Sysdig. An error is not a verdict. */
+/** Verdicts of Sysdig. An error is not a verdict. */
 export const VERDICTS = ["PASSED", "FAILED", "NO_POLICY"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Why a scan ended without a verdict; each class has its own retry plan. */
+/** Why a scan ended without a verdict. Each class has its own retry plan. */
 export const ERROR_CLASSES = ["configuration", "infrastructure", "permanent"] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
 /**
  * Extent of an error.
- * - image: this image, wherever it is pulled from;
- * - registry: its repository, or the credentials for it; the image from elsewhere may work;
- * - installation: every image, because token, endpoint, scanner, role or network are at fault;
- * - transient: this scan only, by an outage that passes.
+ * - image: this image in every registry;
+ * - registry: its repository, or the credentials for it;
+ * - installation: every image, because of token, endpoint, scanner, role or network;
+ * - transient: this scan only, because of an outage that passes.
  */
 export const ERROR_SCOPES = ["image", "registry", "installation", "transient"] as const;
 export type ErrorScope = (typeof ERROR_SCOPES)[number];
 
 /**
  * States of a scan that has not ended.
- * - WAITING: it may start at any time, and does as soon as there is capacity, the earliest deadline first;
- * - HELD: it may not start yet;
+ * - WAITING: starts as soon as there is capacity, the earliest deadline first;
+ * - HELD: may not start yet;
  * - SCANNING: the coordinator starts it, or its engine has it.
  */
 export const OPEN_STATES = ["WAITING", "HELD", "SCANNING"] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 export type ScanState = OpenState | "ERROR";
 
-/** A scan as its ledger row has it. */
 export interface Scan {
   readonly image: Image;
   readonly scanId: string;
   readonly state: ScanState;
-  /** When the coordinator looks at it next; of a WAITING scan, its deadline. */
+  /** When the coordinator looks at the scan next; for WAITING, the deadline. */
   readonly dueAt: Date;
-  /** By when it is to begin: whoever waits starts in this order. */
+  /** When the scan should have begun. Waiting scans start in this order. */
   readonly deadline: Date;
   /** Scans of the image that ended in an error since its last verdict. */
   readonly attempts: number;
-  /** The first sighting of the image; absent where nobody knows any more. */
+  /** First sighting of the image; absent if no longer known. */
   readonly firstSeenAt?: Date;
-  /** Whether the image had a verdict once. */
   readonly hadVerdict?: true | undefined;
-  /** The latest sighting of the image, exact to an hour. */
+  /** Latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
-  /** The task of the latest sighting. */
+  /** ARN of the task of that sighting; if no task is known, of a deployment (gate) or a cluster (request). */
   readonly lastTaskArn: string;
   /** Whether tasks of several accounts have run the image. */
   readonly isShared?: boolean | undefined;
-  /** Time of the task event that asked for the scan; absent where no event did. */
+  /** Time of the task event that asked for the scan; absent if none did. */
   readonly requestedAt?: Date;
-  /** Id of the request that alone asked for it; absent once a task, a sweep or the gate has seen its image. */
+  /** Id of the request that alone asked for the scan; absent once a task, a sweep or the gate has seen the image. */
   readonly requestId?: string | undefined;
-  /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
+  /** ARN of the registry's secret in the task definition, possibly without its last six characters. */
   readonly credentials?: string;
   /**
-   * How often its start failed, and nothing was found that carries it out; 0 where it was refused and may run all the same.
-   * Then the next start looks for a run first. Absent where there was neither.
+   * How often the start failed and no run was found; 0 if it was refused, but may run all the same.
+   * If set, the next start looks for a run first.
    */
   readonly failedStarts?: number | undefined;
-  /** The run that carries it out; absent until the engine has answered. */
+  /** Absent until the engine has answered. */
   readonly run?: ScanRun;
-  /** When its start began; absent where it did not. */
+  /** When the start began; absent if it did not. */
   readonly startedAt?: Date;
-  /** Of a scan that ended in an error: who can fix it, and what it hits. */
+  /** After an error: who can fix it, and what it affects. */
   readonly errorClass?: ErrorClass | undefined;
   readonly errorScope?: ErrorScope | undefined;
-  /** When a scan of the image last waited because Sysdig was asked too often; absent where none did. */
+  /** When a scan of the image last waited for Sysdig's rate limit; absent if none did. */
   readonly busyAt?: Date | undefined;
-  /** When scans of the image were started within a day before the last of these, the latest last. */
+  /** Starts of scans of the image within a day before the latest of them, the latest last. */
   readonly recentStarts?: readonly Date[];
 }
 
-/** Engine that analyses images: a build with Sysdig's scanner, or a self-hosted Sysdig. */
+/** Engine of scans. inline: a build with Sysdig's scanner; backend: a self-hosted Sysdig. */
 export type Engine = keyof typeof ENGINE_VARIABLES;
 export const ENGINES = Object.keys(ENGINE_VARIABLES) as readonly Engine[];
 
-/** The run that carries out a scan, and by which the scan is found again. */
 export interface ScanRun {
   readonly engine: Engine;
-  /** The engine's own name of it: the ARN of a CodeBuild build, or the digest under which Sysdig has the image. */
+  /** Name of the run in its engine: the ARN of a CodeBuild build, or the digest under which Sysdig has the image. */
   readonly handle: string;
 }
 
-/** ARN of the build that carries a scan out, which people can open; undefined where none does. */
+/** Returns the ARN of the build that carries out a scan; undefined if no build does. */
 export function buildOf(run: ScanRun | undefined): string | undefined {
   return run?.engine === "inline" ? run.handle : undefined;
 }
 
-/** How a scan ended, as its engine says. */
 export type ScanEnd = ScanVerdict | ScanError;
 
 export interface ScanVerdict {
   readonly kind: "verdict";
   readonly verdict: Verdict;
   readonly verdictAt: Date;
-  /** Absent where they could not be learnt, which is not zero. */
+  /** Absent if unknown, which is not zero. */
   readonly counts?: SeverityCounts;
-  /** At most five, the worst first; empty also where none could be read. Absent in backend mode. */
+  /** At most five, the worst first; also empty if none could be read. Absent in backend mode. */
   readonly topVulnerabilities?: readonly TopVulnerability[];
   /** Rules that failed, each as `policy / bundle / rule`, at most five. Absent in backend mode. */
   readonly failedRules?: readonly string[];
   readonly resultUrl?: string;
   readonly scannedDigest?: Digest;
   /**
-   * The repository that it was scanned as, where the verdict rests on that name: another name of the same content may get
-   * another one. Never of FAILED, nor in backend mode, whose answers do not say.
+   * Repository whose name the verdict depends on: another name of the same content may get another verdict.
+   * Absent for FAILED, and in backend mode, whose answers do not say.
    */
   readonly boundTo?: string | undefined;
-  /** Version of the scanner; absent in backend mode. */
+  /** Absent in backend mode. */
   readonly scannerVersion?: string | undefined;
-  /** Names of the policies that the image was held against; absent where those of the account were. */
+  /** Names of the policies that were applied; absent if they were those of the account. */
   readonly policies?: readonly string[] | undefined;
-  /** Where the verdict comes from. */
   readonly origin: Engine;
 }
 
 export interface ScanError {
   readonly kind: "error";
-  /** Name of the error in its catalogue (functions/errors), whatever its reason says; absent where it has none. */
+  /** Name of the error in the catalogue (functions/errors); absent if it has none. */
   readonly code?: string;
   readonly errorClass: ErrorClass;
   readonly errorScope: ErrorScope;
   /** One sentence for a person: what happened and what to do. */
   readonly reason: string;
-  /** Of a scan that ended for want of a token, what is stored instead. */
+  /** If the scan ended for lack of a token: what is stored instead. */
   readonly token?: StoredToken | undefined;
 }
 
-/** Facts of the token of Sysdig where it is stored, without its value. */
+/** Facts about the stored token of Sysdig, without its value. */
 export interface StoredToken {
   /** ARN of the secret, perhaps with the key of its JSON, or the name of the parameter. */
   readonly place: string;
-  /** Version of the value; empty: there is no value. */
+  /** Version of the value; empty if there is no value. */
   readonly version: string;
   readonly changedAt: Date;
 }
 
-/**
- * Names an error, so that two scans can be said to have met the same one: by its class, its scope and its entry in the
- * catalogue. A reason may quote what a registry wrote, and differs from try to try; no word of that is in the name.
- */
+/** Names an error, to compare scans. The reason is left out: it may quote a registry, and differs from try to try. */
 export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanError): string {
   return [errorClass, errorScope, code].join("/");
 }

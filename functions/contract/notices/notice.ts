@@ -8,11 +8,7 @@ import type { Outcome } from "./outcome";
 import type { PlaceEvent } from "./place-event";
 import type { ScanSummary } from "./summary";
 
-/**
- * Everything that is published: how a scan ended, that scans wait for the installation or its token or no longer do, rescans by people, and
- * decisions of gate and enforcement. Further that somebody opened or closed the gate, exceptions that end,
- * summaries, and members that do not answer or are not heard.
- */
+/** Everything that is published. */
 export interface Notices {
   readonly outcome: Outcome;
   readonly deployment: DeploymentEvent;
@@ -32,19 +28,18 @@ export type Notice = Notices[NoticeKind];
 type OwnAttribute<K extends NoticeKind> = Exclude<AttributeOf<K>, AttributeOf<Exclude<NoticeKind, K>>>;
 type AttributeOf<K extends NoticeKind> = K extends NoticeKind ? keyof Notices[K] & string : never;
 
-/** The common part of a kind in the ledger's table, in events and in their descriptions. */
 interface NoticeDescriptor<T> {
-  /** The attribute that names it, by which its kind is known. */
+  /** Attribute with the notice's id; its presence tells the kind. */
   readonly id: string;
-  /** Follows the id where that names more than one notice. */
+  /** Added to the id if several notices have the same one. */
   suffix?(notice: T): string;
-  /** Begins the key of its item in the outbox. Default: OUTCOME_PREFIX */
+  /** Prefix of the key of its item in the outbox. Default: OUTCOME_PREFIX */
   readonly keyPrefix?: string;
   /** `detail-type` of its event. Default: the attribute `detailType` */
   detailType?(notice: T): string;
 }
 
-/** The kinds, each with its descriptor. `functions/results/messages/notices.ts` says how the channels publish them. */
+/** `functions/results/messages/notices.ts` says how the channels publish each kind. */
 const NOTICE_KINDS: {
   readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {
@@ -54,13 +49,13 @@ const NOTICE_KINDS: {
   },
   deployment: { id: "deploymentEventId" },
   gate: { id: "gateEventId", keyPrefix: GATE_NOTICE_PREFIX },
-  // The id is chosen by whoever asks: it must be none of another notice.
+  // The requester chooses the id: the prefix keeps it apart from other notices.
   rescan: { id: "requestId", keyPrefix: `${OUTCOME_PREFIX}rescan#`, detailType: () => "Rescan Requested" },
   exception: { id: "exceptionEventId" },
   summary: { id: "summaryId", detailType: () => "Scan Summary" },
   installation: {
     id: "impairmentId",
-    // An impairment has one notice of its beginning and one of its end.
+    // The beginning and the end of an impairment have the same id.
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
     detailType: (event) => (isRecovery(event) ? "Installation Recovered" : "Installation Impaired"),
   },
@@ -68,11 +63,7 @@ const NOTICE_KINDS: {
   token: { id: "tokenEventId", keyPrefix: `${OUTCOME_PREFIX}token#` },
 };
 
-/**
- * The kind of a notice, which its JSON says by the name of its id alone.
- *
- * @throws Error where what was stored is of no known kind
- */
+/** @throws Error if a stored notice is of no known kind */
 export function kindOf(notice: Notice): NoticeKind {
   const kinds = Object.keys(NOTICE_KINDS) as NoticeKind[];
   const kind = kinds.find((each) => NOTICE_KINDS[each].id in notice);
@@ -90,7 +81,7 @@ export const isOutcome = isOfKind("outcome");
 export const isDeployment = isOfKind("deployment");
 export const isGate = isOfKind("gate");
 
-/** Whether it is about the end of an impairment; of an event about one, about its beginning otherwise. */
+/** Whether an impairment has ended; any other event about an impairment is about its beginning. */
 export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
 }
@@ -99,24 +90,21 @@ function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
   return NOTICE_KINDS[kindOf(notice)];
 }
 
-/** `detail-type` of the event of a notice. */
 export function detailTypeOf(notice: Notice): string {
   return descriptorOf(notice).detailType?.(notice) ?? Object(notice).detailType;
 }
 
-/** The attribute that names a notice, with its value. */
 export function idAttribute(notice: Notice): Readonly<Record<string, string>> {
   const { id } = descriptorOf(notice);
   return { [id]: Object(notice)[id] };
 }
 
-/** Id of a notice, by which it is known however often it comes. */
+/** Returns the id of a notice, which stays the same however often it comes. */
 export function noticeId(notice: Notice): string {
   const { id, suffix } = descriptorOf(notice);
   return `${Object(notice)[id]}${suffix?.(notice) ?? ""}`;
 }
 
-/** Key of the item of a notice that waits to be published. */
 export function noticeKey(notice: Notice): string {
   const { keyPrefix = OUTCOME_PREFIX } = descriptorOf(notice);
   return `${keyPrefix}${noticeId(notice)}`;

@@ -1,24 +1,23 @@
 import { parseArn } from "../arn";
 
-/** An AWS account, and a region of it. */
 export interface Place {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
 }
 
-/** The place that a resource's ARN names. */
 export function placeOfArn(arn: string): Place {
   const { account, region } = parseArn(arn);
   return { account, region };
 }
 
-/** One text for each place, as keys and logs have it. */
 export function placeText({ account, region }: Place): string {
   return `${account}/${region}`;
 }
 
-/** A name within a place, such as a cluster's, as keys and people have it: without the place where that is the installation's own. */
+/**
+ * Puts the place before a name, such as a cluster's; undefined stands for the installation's own, which is left out.
+ */
 export function nameIn(place: Place | undefined, name: string): string {
   return place ? `${placeText(place)}/${name}` : name;
 }
@@ -26,10 +25,9 @@ export function nameIn(place: Place | undefined, name: string): string {
 const PLACE_TEXT = /^(\d{12})\/([a-z0-9-]+)$/;
 
 /**
- * The place of a resource where that is not the installation's own, which keys leave out.
+ * Returns the place of a resource; undefined if it is the installation's own, which keys leave out.
  *
- * @param own place of the installation; undefined where it serves no members, so that no place is another one, nor is any where
- *   its account is not known
+ * @param own place of the installation; without it (no members) or its account, no place is foreign
  */
 export function foreignPlace(of: string | Place, own: Place | undefined): Place | undefined {
   const place = typeof of === "string" ? placeOfArn(of) : of;
@@ -37,13 +35,13 @@ export function foreignPlace(of: string | Place, own: Place | undefined): Place 
   return new Set(texts).size > 1 && texts.every((each) => PLACE_TEXT.test(each)) ? place : undefined;
 }
 
-/** Reads what {@link placeText} has written; undefined where it has not. */
+/** Reads a text of {@link placeText}; undefined for other texts. */
 export function placeIn(text: string): Place | undefined {
   const [, account, region] = PLACE_TEXT.exec(text) ?? [];
   return account && region ? { account, region } : undefined;
 }
 
-/** Key of an item that there is of each place; that of the installation's own is `key` itself. */
+/** Returns the key of a place's item; without a place (the installation's own), `key` itself. */
 export function keyOfPlace(key: string, place: Place | undefined): string {
   return place ? `${key}#${placeText(place)}` : key;
 }

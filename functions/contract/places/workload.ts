@@ -1,29 +1,27 @@
 import { nameIn, type Place } from "./place";
 
-/** An ECS service, or the family of the task definition for tasks of no service. */
+/** An ECS service, or the task definition family of standalone tasks. */
 export interface Workload {
   readonly kind: "service" | "family";
   readonly name: string;
-  /** Name of the cluster. */
   readonly cluster: string;
-  /** Absent in the installation's own account and region. */
+  /** Absent in the installation's own place. */
   readonly place?: Place | undefined;
 }
 
-/** One text for each service or family: two of one name in two clusters, or in two places, are two. */
+/** Returns a text that is unique across clusters and places. */
 export function workloadKey({ kind, name, cluster, place }: Workload): string {
   return `${kind} ${nameIn(place, `${cluster}/${name}`)}`;
 }
 
-/** ECS takes no other name for a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+/** ECS allows only these names: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const OF_SERVICE = /^service:([\w-]{1,255})$/;
-/** `family:NAME`, or what the task's starter chose. */
+/** `family:NAME`, or a group that the task's starter chose. */
 const STANDALONE = /^family:|^[^:/]+$/;
 
 /**
- * Reads the group of a task: the service that it names, else whether nobody keeps such tasks running. AWS does so for services,
- * ECS Managed Daemons (`daemon-task-definition/…`, whose whole instance it replaces), and whatever else has a colon or a
- * slash.
+ * Reads the group of a task: its service, if any, and whether nothing keeps such tasks running. AWS keeps those of
+ * services running, of ECS Managed Daemons (`daemon-task-definition/…`), and of other groups with a colon or a slash.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */

@@ -25,15 +25,14 @@ import { type Gate, type Invocation, lookHere, readKnown, readRows, timeLeft } f
 import { blocksFailures } from "./settings";
 import { isLost, troubleOf } from "./trouble";
 
-/** Time of an invocation after which nothing is begun: what answers by then is in time. */
+/** Milliseconds before an invocation ends in which nothing new begins, so that the answer is in time. */
 const LAST_MS = 1000;
-/** How long the coordinator's queue may take for a message: the answer, which waits for that, is due. */
+/** Time limit in milliseconds for the message to the coordinator's queue: the answer waits for it. */
 const POKE_MS = 1000;
-/** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
+/** Time limits in milliseconds for recording the answer, and for finding the owner of the service. */
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
 
-/** The counter of each type of event. */
 const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } = {
   "Deployment Blocked": "GateBlocked",
   "Deployment Audited": "GateAudited",
@@ -42,8 +41,8 @@ const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } =
 };
 
 /**
- * Answers a call by ECS: reads what is known, asks for the scans that are missing, decides, and records that with its notice.
- * It never throws: an error is a rollback to ECS, whatever the settings say.
+ * Answers a call by ECS: reads, asks for missing scans, decides, and records the decision with its notice. Never
+ * throws: ECS rolls back on an error, whatever the settings say.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
@@ -60,14 +59,14 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
     const answer = known.deployment?.isTakenBack
       ? passRollback(gate, known)
       : await recordDecision(gate, known, invocation);
-    // Once for all that the call has written. The answer stands, whatever becomes of it.
+    // One message for all notices of the call. The answer stands even if the message fails.
     await within(Math.min(POKE_MS, untilLast(invocation)), gate.pokes.send()).catch((error) => {
       const message = "poking the coordinator took too long; its next minute's run finds the work";
       gate.telemetry.error(message, { error });
     });
     return answer;
   } catch (error) {
-    // A call that is none of ECS's, which decides nothing for a deployment.
+    // Such as a call that ECS did not make, which decides nothing for a deployment.
     return failed(gate, event, error, invocation);
   }
 }
@@ -86,7 +85,7 @@ async function failed(gate: Gate, event: unknown, error: unknown, invocation: In
   return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
 }
 
-/** At a stage that the gate does not gate, ECS may call it in a rollback. */
+/** Lets the call pass: ECS may make it during a rollback. */
 function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): HookAnswer {
   const reason = `The gate does not belong at the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
   const { resourceArn } = Object(event);
@@ -117,7 +116,6 @@ function reportTroubles({ telemetry }: Gate, known: Known): void {
   }
 }
 
-/** Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them. */
 async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise<Known> {
   const { images, items, rows, troubles } = known;
   const scanned = gate.enabled && items ? missingScans(gate, known) : [];
@@ -130,7 +128,7 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
     const taskImages = scanned.map(({ taskImage }) => taskImage);
     const { sightings, failed } = await sightingsOfImages(images.task, taskImages, gate);
     errors.push(...failed.map(({ error }) => error));
-    // A request that fails keeps none of the others waiting.
+    // A failed request must not hold up the others.
     for (const sighting of sightings) {
       await requestScan(gate, { ...sighting, byGate: true }).then(
         () => asked.add(imageKey(sighting.image)),
@@ -141,15 +139,13 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
   };
   const found = await within(timeLeft(invocation), ask()).catch((error) => void errors.push(error));
   const next = { ...known, troubles: [...troubles, ...errors.map(troubleOf)] };
-  // The others stay as they were read.
   return found ? lookHere(gate, { ...next, asked, rows: new Map([...rows, ...found]) }, invocation) : next;
 }
 
 /**
- * The images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
- * there is no refusal. A FAILED that is not fresh refuses all the same. Where no task may ever run the image again, only the gate
- * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
- * scanned under its own. The image that a tag names by ECR is scanned before its tasks start.
+ * Returns the images to ask scans for: those that are waited for, and those that ECR names for a tag. A refusal waits
+ * for none of them. A FAILED that is not fresh, or of another name of the image, still refuses; its next verdict is for
+ * the next deployment, and only the gate can ask for it if no task runs the image again.
  */
 function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
   const now = gate.now();
@@ -170,16 +166,16 @@ function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
 }
 
 /**
- * Decides by what is known, records that, and answers it; what was decided before is repeated. A refusal that the ledger does
- * not take is answered all the same. Every other answer waits for its record, as for anything that AWS does not answer. So does
- * a refusal of whose record no answer came: another call may have recorded something else.
+ * Decides, records the decision and answers it. Repeats an earlier decision. If the ledger refuses the record, a
+ * refusal is answered all the same. Any other answer waits for its record; so does a refusal if no answer came about
+ * its record, because another call may have recorded something else.
  */
 async function recordDecision(gate: Gate, known: Known, invocation: Invocation): Promise<HookAnswer> {
   const { telemetry, now } = gate;
   try {
     const owner = await ownerOf(gate, known);
     const limit = Math.min(RECORD_MS, untilLast(invocation));
-    // An answer that would come too late is not recorded.
+    // A late answer is not recorded.
     const item = limit > 0 ? recorded(gate, { ...known, owner }) : new Promise<never>(() => {});
     return answerOf(await within(limit, item));
   } catch (error) {
@@ -197,11 +193,11 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
   }
 }
 
-/** Records the decision, or what was read while it waits. A decision that another call has made meanwhile is repeated. */
+/** Records the decision, or what was read while the deployment waits. Repeats another call's decision. */
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items, leniency } = known;
   const now = gate.now();
-  // An opening that lets something pass is announced first. The coordinator announces that of all services.
+  // A gate opened for this service is announced first. The coordinator announces a gate opened for all services.
   const opened = leniency.openUntil
     ? await noticeOpenGate(gate.table, gate.installation, now, serviceName(call.place))
     : undefined;
@@ -219,7 +215,6 @@ async function recorded(gate: Gate, known: Known): Promise<GateItem> {
 
 const answerOf = ({ state, log }: GateItem): HookAnswer => hookAnswer(state, log?.reason ?? "");
 
-/** A decision that was made is logged and counted. */
 function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
   const { state, log, startedAt } = item;
   if (state !== "IN_PROGRESS" && log !== undefined) {
@@ -227,7 +222,7 @@ function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
     telemetry.count((detailType && COUNTERS[detailType]) ?? "GatePassed");
     telemetry.time("GateHeld", startedAt ?? now(), now());
     telemetry.info("the deployment gate decided", {
-      // The logger keeps the name `service` to itself.
+      // The logger reserves the name `service`.
       ...{ answer: state, detailType, reason, cluster, ecsService: service },
       ...{ deployment: deploymentArn, revision: revisionArn, stage },
       images: images.map(({ topVulnerabilities, failedRules, ...image }) => image),
@@ -236,10 +231,7 @@ function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
   return item;
 }
 
-/**
- * Only what is published names an owner: as the items of the images say; of a new image they say nothing yet, so that ECS is
- * asked then, once. Never throws, and waits two seconds at most.
- */
+/** Asks ECS only about new images, which name no owner yet. Never throws. Waits two seconds at most. */
 async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
   const { place, deploymentArn } = known.call;
   const [event] = step(known, gate.now(), gate).notices;

@@ -2,19 +2,18 @@ import { lastPart, parseArn, placeOfService, type ServicePlace } from "../../con
 import type { GateStage } from "../../contract/blocking/gate";
 import { excerpt, shallowJson } from "../../contract/images/image";
 
-/** A call of the gate by ECS. */
 export interface HookCall {
   readonly stage: GateStage;
   readonly deploymentArn: string;
   readonly place: ServicePlace;
   readonly revisionArn: string;
-  /** ARN by which the function was called; absent where nobody knows. */
+  /** ARN by which the function was called; absent if unknown. */
   readonly functionArn?: string | undefined;
-  /** Before a step of a shift of traffic, the weights of the production traffic by the ids of their revisions, as JSON. */
+  /** Before a step of a traffic shift: the production weights by revision id, as JSON. */
   readonly step?: string;
 }
 
-/** Step of a call without weights, which does not say which step it is. */
+/** Step of a call without weights: which step is unknown. */
 export const NO_WEIGHTS = "{}";
 /** Characters. */
 const MOST_STEP = 500;
@@ -24,11 +23,7 @@ export class UnanswerableError extends Error {
   override readonly name = "UnanswerableError";
 }
 
-/**
- * The stage that a call names, whatever else it says.
- *
- * @throws UnanswerableError where it names none
- */
+/** @throws UnanswerableError if the call names no stage */
 export function stageOf(event: unknown): string {
   const { lifecycleStage } = Object(event);
   if (typeof lifecycleStage !== "string" || lifecycleStage === "") {
@@ -37,15 +32,14 @@ export function stageOf(event: unknown): string {
   return excerpt(lifecycleStage, 200);
 }
 
-/** The service whose deployment a call is about; undefined where it names none. */
 export const deployedService = (event: unknown): ServicePlace | undefined =>
   placeOf(Object(event).resourceArn, "service-deployment");
 
 /**
- * Reads a call for a stage of the gate, whose inner fields are in `executionDetails`, or at its top as in AWS's first examples.
- * `hookDetails` is not read: whoever owns the service could have written it.
+ * Reads a call for a stage of the gate. Its inner fields are in `executionDetails`, or at its top as in AWS's first
+ * examples. Ignores `hookDetails`, which the owner of the service could have written.
  *
- * @param functionArn of the gate: account and region that it serves; undefined where nobody knows
+ * @param functionArn ARN of the gate, whose account and region the call must be from; undefined if unknown
  * @throws UnanswerableError
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
@@ -67,7 +61,7 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
     throw new UnanswerableError(`The deployment is in account and region ${where}.`);
   }
   const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
-  // Without the names of cluster and service, which may be too long to tell steps apart.
+  // Without the names of cluster and service: long names could be cut where steps differ.
   const shares = Object.entries(Object(weights)).map(([arn, share]) => [lastPart(arn), share]);
   const step = isStep ? { step: excerpt(JSON.stringify(Object.fromEntries(shares)), MOST_STEP) } : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, functionArn, ...step };
@@ -80,20 +74,16 @@ function placeOf(arn: unknown, kind: string): ServicePlace | undefined {
   return place?.id ? place : undefined;
 }
 
-/**
- * Answer of a hook.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
- */
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
 export interface HookAnswer {
   readonly hookStatus: "SUCCEEDED" | "FAILED" | "IN_PROGRESS";
-  /** Seconds after which ECS asks again; only of IN_PROGRESS. */
+  /** Seconds after which ECS asks again; only with IN_PROGRESS. */
   readonly callBackDelay?: number;
-  /** For people: ECS hands it back with the next call, where nobody reads it. */
+  /** For people. ECS hands it back with the next call, where it is ignored. */
   readonly hookDetails?: { readonly reason: string };
 }
 
-/** After so many seconds ECS asks again about a deployment that is held. */
+/** Seconds until ECS asks again about a deployment that is held. */
 const CALL_BACK_SECONDS = 15;
 /** Characters. */
 const MOST_DETAILS = 500;

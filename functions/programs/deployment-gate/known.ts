@@ -14,37 +14,34 @@ import type { HookCall } from "./hook";
 import { type DeployedImages, deployedImages, type ImageReader } from "./images/deployed-images";
 import { type Trouble, troubleOf } from "./trouble";
 
-/** Settings and collaborators of the gate. */
 export interface Gate extends ImageReader, Asker, StepSettings {
   readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "revisions" | "history">;
   readonly table: RunTable;
-  /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
+  /** Finds the owner of a deployment's service if the table has none. Default: nobody is asked */
   readonly owners?: Pick<EcsOwners, "ofTask">;
-  /** When this instance was asked first about stages of deployments and steps: for when the ledger does not answer. */
+  /** First call of each stage or step that this instance got: used if the ledger does not answer. */
   readonly firstCalls: RecentMap<Date>;
 }
 
-/** One invocation of the function. */
 export interface Invocation {
-  /** ARN by which the function was called; absent where nobody knows. */
+  /** Absent if unknown. */
   readonly functionArn: string | undefined;
   readonly remainingMs: () => number;
 }
 
-/** Time of an invocation that is left for the answer and its record. */
+/** Milliseconds of an invocation that are reserved for the answer and its record. */
 const ANSWER_RESERVE_MS = 6000;
 
-/** Time that is left for what comes before the answer. */
 export const timeLeft = ({ remainingMs }: Invocation) => Math.max(0, remainingMs() - ANSWER_RESERVE_MS);
 
-/** Reads the facts of a deployment, and writes nothing. Where a part cannot be read, the rest is read all the same. */
+/** Reads the facts of a deployment, and writes nothing. If one part cannot be read, the others still are. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
   const { deployments, table } = gate;
   const { deploymentArn, revisionArn, place } = call;
   const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
-  /** Undefined where AWS does not answer. */
+  /** Undefined if AWS does not answer. */
   const reading = <T>(answer: Promise<T>, of = [troubles], isOfRevision = false) =>
     within(timeLeft(invocation), answer).catch((error) => {
       of.map((each) => each.push({ ...troubleOf(error), isOfRevision }));
@@ -53,7 +50,6 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   const [revision, deployment, items, leniency = { exceptions: [] }] = await Promise.all([
     reading(shown(revisionArn, deployments.revision(revisionArn)), [troubles], true),
     reading(shown(deploymentArn, deployments.deployment(deploymentArn)), [troubles], true),
-    // They also say what was let pass at an earlier stage.
     reading(itemsOf(table, keysOf(call)), [troubles, leniencyTroubles]),
     reading(readLeniency(table, now, serviceName(place)), [leniencyTroubles]),
   ]);
@@ -78,7 +74,7 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
   return lookHere(gate, { ...known, images, rows }, invocation);
 }
 
-/** @throws LaggingError where ECS does not know what it calls about */
+/** @throws LaggingError if ECS does not know the deployment or revision of its own call */
 async function shown<T>(arn: string, answer: Promise<T | undefined>): Promise<T> {
   const found = await answer;
   if (found === undefined) {
@@ -87,7 +83,7 @@ async function shown<T>(arn: string, answer: Promise<T | undefined>): Promise<T>
   return found;
 }
 
-/** Looks which of the FAILED images ran here before, also where ECS does not say what the revision brings. */
+/** Finds the FAILED images that ran here before, even if ECS does not say what the revision brings. */
 export async function lookHere({ deployments, settings }: Gate, known: Known, invocation: Invocation) {
   const { stages, call, deployment } = known;
   const found = new Set(known.knownHere);
@@ -103,13 +99,13 @@ export async function lookHere({ deployments, settings }: Gate, known: Known, in
   };
   const looked = failed.length === 0 ? Promise.resolve() : within(timeLeft(invocation), look());
   const trouble = await looked.then(() => undefined, troubleOf);
-  // It counts only where that decides.
+  // Not knowing matters only if on_failed_running lets such images pass.
   const more = trouble && settings.on_failed_running === "allow" ? [trouble] : [];
   const leniencyTroubles = [...known.leniencyTroubles, ...more];
   return { ...known, knownHere: new Set(found), leniencyTroubles };
 }
 
-/** Items of the images, by their keys. Without a digest a row says nothing about what runs. */
+/** Reads the items of images, by key. Skips images without a digest: their rows say nothing about what runs. */
 export function readRows(table: Pick<RunTable, "getAll">, scanned: DeployedImages["scanned"]) {
   const images = scanned.flatMap(({ taskImage: { image } }) => (image.digest ? image : []));
   return readImages(table, images);

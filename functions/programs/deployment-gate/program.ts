@@ -15,7 +15,7 @@ import { readGateSettings } from "./settings";
 const { telemetry, table, ledger, pokes, now, clientConfig, setting } = createProgram<"deployment-gate">();
 const gate: Gate = {
   ...{ ledger, pokes, telemetry, now, table },
-  // Absent for a moment in an upgrade: no deployment may be refused for it.
+  // Absent for a moment in an upgrade, which must refuse no deployment.
   owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
   deployments: new EcsDeployments(clientOptions()),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),

@@ -3,10 +3,9 @@ import { GATE_ATTRIBUTES, type GateSettings } from "../../contract/blocking/gate
 import { modeFor } from "../../exceptions/exceptions";
 
 /**
- * Reads the variable DEPLOYMENT_GATE. The module's inputs have checked its values; an attribute that was left out is absent or
- * null.
+ * Gives an absent or null attribute its default. The module's inputs have validated the values.
  *
- * @throws Error where it is no JSON
+ * @throws Error if the variable is no JSON
  */
 export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
@@ -14,15 +13,11 @@ export function readGateSettings(text: string): GateSettings {
   return Object.fromEntries(Object.entries(GATE_ATTRIBUTES).map(([name, of]) => entry(name, of.default)));
 }
 
-/**
- * Whether a failure of the gate refuses the deployment: it lets it through otherwise.
- *
- * @param place see {@link modeFor}
- */
+/** @param place see {@link modeFor} */
 export const blocksFailures = (settings: GateSettings, place: ServicePlace | undefined): boolean =>
   modeFor(settings, place) === "block" && settings.on_gate_failure === "block";
 
-/** The same by the variable, as far as that can be read. */
+/** Whether a failure refuses the deployment, by the variable's text; false if that cannot be read. */
 export function refusesOnFailure(text: string | undefined, place: ServicePlace | undefined): boolean {
   try {
     return blocksFailures(readGateSettings(text ?? ""), place);

@@ -4,23 +4,23 @@ import { LaggingError } from "../../deployments/known-here";
 import { ConflictError } from "../../table/run";
 import { UnanswerableError } from "./hook";
 
-/** A reason why the gate cannot know what it has to know. */
+/** Missing data for a decision, and why it is missing. */
 export interface Trouble {
   /**
-   * - passing: AWS did not answer, and may a moment later.
+   * - passing: AWS did not answer now, and may answer in a moment.
    * - lagging: ECS's answer does not fit the call, because its reads lag.
-   * - lasting: the next call would meet the same.
+   * - lasting: the next call would meet the same error.
    */
   readonly kind: "passing" | "lagging" | "lasting";
-  /** For people: in the decision, in its event and in the log. */
+  /** For people, in the decision, its event and the log. */
   readonly reason: string;
-  /** Whether it is open which revision is deployed, so that a good verdict of the call's revision lets nothing pass. */
+  /** Whether the deployed revision is uncertain. If so, a good verdict of the call's revision lets nothing pass. */
   readonly isOfRevision?: boolean;
 }
 
 /**
- * The trouble of an error. A call that AWS failed to answer passes, and so does what there was no time for; what does not exist
- * may, as ECS's reads lag. Anything else, such as a missing right, lasts.
+ * Takes outages and lack of time as passing, a missing thing as lagging, all else (such as a missing permission) as
+ * lasting.
  */
 export function troubleOf(error: unknown): Trouble {
   const hint = Object(error).name === "AccessDeniedException" ? ` ${DENIED}` : "";
@@ -32,12 +32,12 @@ export function troubleOf(error: unknown): Trouble {
   return { kind: isPassing ? "passing" : isLagging ? "lagging" : "lasting", reason };
 }
 
-/** Whether a write may have been made although it failed: no answer came. */
+/** Whether a failed write may have been made: no answer came. */
 export function isLost(error: unknown): boolean {
   const { httpStatusCode } = Object(Object(error).$metadata);
   return isOutage(error) && httpStatusCode === undefined && !(error instanceof ConflictError);
 }
 
-/** As ECS says it, by the error's name or in words. */
+/** ECS's error names or messages for something that does not exist. */
 const NOT_THERE = /not ?found|does not exist|unable to describe/i;
 const DENIED = "Is the cluster among those of deployment_gate.cluster_arns, or was the role changed?";

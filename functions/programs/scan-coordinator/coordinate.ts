@@ -15,26 +15,25 @@ import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
 
 /**
- * Until when each step begins another call, in milliseconds from the run's beginning. One that hangs ends 5 seconds later at
- * most, an engine's answer about one scan 8. So a step takes no more than that from the next one, and the last one ends before
- * the function does, which has 30.
+ * Milliseconds from the run's start in which a step may begin another call. A hanging call ends at most 5 seconds later
+ * (8 for an engine's answer about one scan), so the last step ends within the function's 30 seconds.
  */
 const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
 const LISTS_BY = 20 * SECOND;
-/** A run ends by then, also where the table hangs: one that dies locks the queue, and makes the next one suspect an item. */
+/** Milliseconds after which a run ends: a run that dies locks the queue, and makes the next run suspect an item. */
 const RUN_MS = 27 * SECOND;
-/** Measuring begins no later: nothing waits for it. */
+/** Milliseconds after which measuring no longer begins. Nothing depends on it. */
 const MEASURES_BEFORE = 26 * SECOND;
-/** Acting and publishing begin nothing more after that: the next run's starts wait for this one's end. */
+/** Milliseconds in which acting or publishing may begin something: the next run's starts wait for this run's end. */
 const LAST_STEPS_MS = 4 * SECOND;
 
 /**
- * Does all that is due: records the scans that have ended, starts those that wait while there is capacity, and acts for
- * enforcement. Then it announces the ends of exceptions, publishes, and reads lists of vulnerabilities. Each step goes on until
- * nothing is due or its time is over. Never throws: what fails is logged and stays due.
+ * Does all that is due: records ended scans, starts waiting scans while there is capacity, enforces, announces ends of
+ * exceptions, publishes, and reads lists of vulnerabilities. Each step goes on until nothing is due or its time is
+ * over. Never throws: a failed step is logged and its work stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
   const { enforcer, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
@@ -51,10 +50,10 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
       telemetry.error("a step of the run failed; will retry", { step: name, error });
     }
   };
-  // Where nothing is started on purpose, an alarm would read how late that is.
+  // Not measured while disabled: an alarm would report scans as late.
   const isMeasured = work.isMinute && enabled;
   if (isMeasured) {
-    // Before anything can fail: alarms need these whatever becomes of the run.
+    // First, because alarms need these counters even if the run fails.
     for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
       telemetry.count(metric, 0);
     }
@@ -88,7 +87,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   if (work.isMinute) {
     await step("findings", () => followRunning(given.publisher, lastStep(ACTS_BY)));
   }
-  // A run that came again may have died of this step.
+  // Skipped in a repeated run, which may have died of this step.
   if (work.isMinute && !work.isAgain) {
     await step("ends of exceptions", async () =>
       notices.push(...(await queueExceptionEnds(summaries, now(), lastStep(ACTS_BY)))),
@@ -103,7 +102,6 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   await step("publishing", () =>
     publishOutcomes(given.publisher, named, lastStep(PUBLISHES_BY), mayTouch, atOnce),
   );
-  // Last: nothing waits for a list.
   const { table } = summaries;
   const cases = given.scanner.listCases?.bind(given.scanner);
   await step(
@@ -111,7 +109,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     async () => cases && readLists({ table, cases, telemetry, now }, lastStep(LISTS_BY), mayTouch, atOnce),
   );
   await step("marks", () => marks.clear());
-  // Without these numbers an alarm says that no run has ended well.
+  // If these numbers are missing, an alarm reports that no run has ended well.
   if (isMeasured && !hasFailed && isBefore(MEASURES_BEFORE)) {
     await step("levels", () => measureLevels(coordinator));
   }

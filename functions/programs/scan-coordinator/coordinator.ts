@@ -16,57 +16,54 @@ import type { Marks } from "./marks";
 export interface Coordinator {
   readonly ledger: Ledger;
   readonly scanner: Scanner;
-  /** Accounts and regions that the installation serves besides its own; absent where there are none. */
+  /** Accounts and regions of members; absent if there are none. */
   readonly members?: Pick<ServedMembers, "places"> | undefined;
-  /** Scans that run at one time. */
   readonly maxConcurrentScans: number;
-  /** Images that the inputs leave out are never started. */
   readonly filter: ImageFilter;
   readonly publisher: Publisher;
   readonly summaries: Summaries & { readonly table: Table };
-  /** Absent where enforcement is off. */
+  /** Absent if enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
-  /** Whether there is a deployment gate, whose failures an alarm reads. */
+  /** Whether there is a deployment gate: an alarm watches its failures. */
   readonly hasGate: boolean;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
-  /** False: what runs is recorded, nothing is started or enforced. */
+  /** If false, running scans are recorded, but nothing is started or enforced. */
   readonly enabled: boolean;
-  /** When all runs were asked about last; of this instance. */
+  /** Time in milliseconds at which this instance last asked about all running scans. */
   readonly lastLook: { at: number };
-  /** Whether so many milliseconds of this run are not over yet. */
+  /** Whether the run has lasted less than this. */
   readonly isBefore: (milliseconds: number) => boolean;
 }
 
-/** A coordinator in a run that knows which items to leave alone. */
 export interface MarkingCoordinator extends Coordinator {
   readonly marks: Pick<Marks, "mayTouch" | "putOff">;
 }
 
-/** How long one call of the engine may take: one that hangs must not take the time of other steps. */
+/** Time limit of one call of the engine, in milliseconds: a hanging call must not take the time of other steps. */
 export const CALL_MS = 5 * SECOND;
-/** Scans of each state in one look; the rest comes with the next one. */
+/** Scans of each state in one look; the next look takes the rest. */
 export const PAGE = 100;
 
-/** DynamoDB takes no longer key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/**
+ * Longest key of DynamoDB, in bytes:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const LONGEST_KEY = 2048;
 
-/** The index has the others within seconds. */
+/** Keys taken from a batch. The index has all others within seconds. */
 const MOST_KEYS = 500;
 
-/** The messages of a batch, taken together. */
 export interface Work {
-  /** Named by pokes. */
   readonly keys: readonly string[];
-  /** ARNs of builds that ended, by CodeBuild's events. */
   readonly endedBuilds: readonly string[];
-  /** Whether the schedule's event is among them. */
+  /** Whether the schedule's event is in the batch. */
   readonly isMinute: boolean;
-  /** Whether a run has died of one of them. */
+  /** Whether a message has come again: its first run died. */
   readonly isAgain: boolean;
 }
 
-/** Reads a batch. A message that says nothing readable only wakes, as each does. */
+/** Reads a batch. An unreadable message only wakes the coordinator, as every message does. */
 export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">[]): Work {
   const bodies = messages.map(({ body }): Readonly<Record<string, unknown>> => Object(jsonIn(body)));
   return {
@@ -79,7 +76,7 @@ export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">
   };
 }
 
-/** One key that DynamoDB refuses would have it refuse all that are read with it. */
+/** Returns valid keys only: DynamoDB refuses a whole batch read because of one invalid key. */
 function keysIn(value: unknown): readonly string[] {
   const keys = textsIn(value).slice(0, WORK_QUEUE.mostKeys);
   return keys.filter((key) => Buffer.byteLength(key) <= LONGEST_KEY);

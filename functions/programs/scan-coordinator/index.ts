@@ -23,7 +23,7 @@ const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
 const { telemetry, table, ledger, places, members, now, setting } =
   createProgram<"scan-coordinator">(askWorkload);
 const createScanner = SCANNERS[requiredVariable("SCAN_MODE") as Engine];
-/** Absent where enforcement is off. Terraform has checked the input. */
+/** Absent if enforcement is off. Terraform has validated the input. */
 const enforcement: EnforcementSettings | undefined =
   JSON.parse(optionalVariable("ENFORCEMENT") ?? "null") ?? undefined;
 const coordinator: Omit<Coordinator, "isBefore"> = {
@@ -45,7 +45,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     own: places.own,
     members,
     table,
-    // A second try has no time: the next run is one.
+    // No retries: the next run retries.
     ecs: new EcsDeployments({ ...clientOptions(), maxAttempts: 1 }, places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
     restsUntil: new Map(),
@@ -59,10 +59,10 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
   lastLook: { at: 0 },
 };
 
-/** How much of an invocation's time may be used up when a summary's items have been read. */
+/** Share of an invocation's time in which a summary's items have to be read. */
 const SUMMARY_READ_BY = 0.8;
 
-/** Entry point of the function: for a batch of its queue, and for the schedule of the summary. */
+/** Entry point of the function, for a batch of its queue and for the schedule of the summary. */
 export async function handler(event: SQSEvent | SummaryEvent, context: Context): Promise<void> {
   const all = context.getRemainingTimeInMillis();
   const isBefore = (milliseconds: number) => all - context.getRemainingTimeInMillis() < milliseconds;
@@ -78,9 +78,9 @@ export async function handler(event: SQSEvent | SummaryEvent, context: Context):
 }
 
 /**
- * Leaves the summary to the next minute's run, which publishes it.
+ * Makes a summary, which the next minute's run publishes.
  *
- * @throws Error where it could not be made: AWS then invokes the function again
+ * @throws Error if it cannot be made: AWS then invokes the function again
  */
 async function makeSummary({ time }: SummaryEvent, hasTime: () => boolean): Promise<void> {
   const summary = await queueSummary(coordinator.summaries, now(), hasTime, textIn(time));

@@ -9,7 +9,6 @@ import { lookForNotes } from "./enforcement/items";
 
 const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
 
-/** Records how a scan ended, and reports what that led to. */
 export async function recordEnd(
   { ledger, telemetry, enforcer, now }: Pick<Coordinator, "ledger" | "telemetry" | "enforcer" | "now">,
   scan: Scan,
@@ -41,7 +40,7 @@ export async function recordEnd(
     return recorded;
   } else if (end.kind === "error") {
     const { code, errorClass, errorScope, reason } = end;
-    // One that only a request asked for raises no alarm, nor does a token that is not stored yet.
+    // No alarm for a scan that only a request asked for, or for a token that is not stored yet.
     if (scan.requestId === undefined && end.token === undefined) {
       telemetry.count("ScansEnded");
       telemetry.count("ScansErrored");
@@ -63,7 +62,7 @@ export async function recordEnd(
   return recorded;
 }
 
-/** Fields of every log line about a scan; `key` is its item in the ledger, and always there. */
+/** Fields of every log line about a scan. `key`, its item in the ledger, is always present. */
 export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
   const { reference, digest, platform } = image;
   return { key: imageKey(image), image: reference, digest, platform, scanId };

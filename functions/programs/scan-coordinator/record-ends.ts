@@ -8,26 +8,20 @@ import { CALL_MS, type Coordinator, type MarkingCoordinator, type Work } from ".
 import { recordEnd, scanFields } from "./record-end";
 import { NOT_THERE, recordAnswer, startFailed } from "./start-due";
 
-/** All runs are asked about at most as often, where nobody reports an end. */
+/** Milliseconds between two looks at all runs, for engines that report no ends. */
 const LOOKS_APART_MS = 10 * SECOND;
-/** Each look at a build that still waits in its queue keeps the back-off up. */
+/** Milliseconds of the back-off that each look at a queued build renews. */
 const BUILD_QUEUE_BACK_OFF_MS = 30 * SECOND;
-/** How long an engine may take for one scan: two of its calls, so that a slow engine still tells of an end some time. */
+/** Time limit in milliseconds for one scan's standing: two calls, so that even a slow engine can report ends. */
 const STANDING_MS = 8 * SECOND;
-/** Of a scan that an engine took longer for. */
 const NOT_TOLD: ScanStanding = { kind: "running", lookAgainInMs: MINUTE };
-/** Of a scan that another engine carries out, because scan_mode was changed meanwhile. */
+/** Standing of a scan that was started in another scan_mode. */
 const BEGINS_AGAIN: ScanStanding = {
   kind: "no-capacity",
   reason: "The scan was started in another scan_mode and begins again.",
 };
 
-/**
- * Records the scans that have ended: of those under way whose time has come, that an event reports, or whose engine says in one
- * answer how all stand.
- *
- * @returns what is to be published, and how many scans have left the engine
- */
+/** @returns what is to be published, and how many scans have left the engine */
 export async function recordEnds(
   coordinator: MarkingCoordinator,
   { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
@@ -38,7 +32,7 @@ export async function recordEnds(
   const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;
   const isMeant = ({ run, dueAt }: Scan) =>
     dueAt <= now() || (run !== undefined && (isForAll || endedBuilds.includes(run.handle)));
-  // Those without a run come last: each costs a call that may hang.
+  // Scans without a run come last: each costs a call that may hang.
   const due = all.filter(isMeant).sort((one, other) => Number(!one.run) - Number(!other.run));
   const isOwn = (scan: Scan): scan is StartedScan => scan.run?.engine === scanner.engine;
   if (isForAll) {
@@ -47,13 +41,12 @@ export async function recordEnds(
   const notices: Notice[] = [];
   let ended = 0;
   const standingOf = await within(CALL_MS, scanner.look(due.filter(isOwn), now())).catch((error) => {
-    // Nor do the events that reported an end come again.
+    // The events that reported ends do not come again.
     lastLook.at = 0;
     throw error;
   });
   for (const scan of due) {
     if (!hasTime()) {
-      // The events that reported the others do not come again.
       lastLook.at = 0;
       break;
     }
@@ -62,7 +55,7 @@ export async function recordEnds(
         continue;
       }
       if (scan.run === undefined) {
-        // A run has died between the write that says that a scan is started and the engine's answer, or there was none.
+        // A run has died after it recorded the start and before the engine answered, or no answer came.
         const run = await within(CALL_MS, scanner.adopt(scan));
         const started = run
           ? await recordAnswer(coordinator, scan, { kind: "started", run })
@@ -80,7 +73,7 @@ export async function recordEnds(
   return { notices, ended };
 }
 
-/** One slow end must not take the time of all starts. */
+/** Limits the time for an answer: a slow one must not delay all starts. */
 async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
   return within(STANDING_MS, standing).catch((error) => {
     if (isTimeout(error)) {
@@ -90,11 +83,10 @@ async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStan
   });
 }
 
-/** @returns what is to be published; nothing where the scan has not ended */
 async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanStanding) {
   const { ledger, telemetry, now } = coordinator;
   if (end.lackOfCapacity !== undefined) {
-    // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
+    // A scan started now would wait in that queue and hold its slot. For each scan that leaves, another is started.
     const until = after(now(), BUILD_QUEUE_BACK_OFF_MS);
     await ledger.changeControl({ kind: "refused", reason: end.lackOfCapacity, until });
   }

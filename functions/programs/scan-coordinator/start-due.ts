@@ -14,28 +14,25 @@ import { type StartAnswer, UnknownStartError } from "../../scanners/scanner";
 import { CALL_MS, type Coordinator, type MarkingCoordinator, PAGE, type Work } from "./coordinator";
 import { recordEnd, scanFields } from "./record-end";
 
-/** Scans that are started at one time. */
 const AT_ONCE = 10;
-/** For as long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+/** Milliseconds after a back-off in which the engine may refuse again: one start first, then as many as it accepted. */
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
-/** Waiting scans among which the one is chosen that is tried while the breaker is open. */
+/** Waiting scans from which a try is chosen while the breaker is open. */
 const CANDIDATES = 1000;
-/** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
+/** Milliseconds of a back-off after a refusal for lack of capacity, if the engine named no time. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
-/** One that gave no answer, too: a call that hangs takes the time of others. */
+/** Milliseconds of a back-off after no answer: a hanging call takes the time of other scans. */
 const NO_ANSWER_BACK_OFF_MS = MINUTE;
-/** A scan whose start failed is retried after that; each time after twice as long, up to the most. */
+/** Milliseconds until a failed start is retried; doubled each time, up to the most. */
 const FAILED_START_WAIT_MS = 3 * MINUTE;
 const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
-/** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
+/** Refused starts in a row after which a scan ends in an error, if the refusals concern only this scan. */
 export const FAILED_STARTS = 5;
-/** Reason of a start that a run had begun, and died, or got no answer. */
+/** Reason of a start during which a run died or got no answer. */
 export const NOT_THERE = "the engine does not have it";
 
-/** Result of a start. */
 interface Started {
   readonly isStarted: boolean;
-  /** Whether the engine takes no more scans now. */
   readonly isFull: boolean;
   readonly notices: readonly Notice[];
 }
@@ -44,12 +41,11 @@ const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
- * Starts what may be started, the earliest deadline first, until nothing more can be. While the breaker is open that is one
- * scan, where it is time for that; while the installation waits for its token it is none. Held scans and errors whose time
- * has come wait first: only a scan that waits is started.
+ * Starts scans by the earliest deadline, while any can be started. With an open breaker one scan is started, at the
+ * time of its next try; without a stored token none. Held and failed scans that are due are first set to wait.
  *
- * @param work names items that were written just now, which the index may not know yet
- * @param ended scans that have just left the engine: as many starts are tried although it refused others
+ * @param work names items written just now, which the index may not have yet
+ * @param ended scans that have just left the engine: as many starts are tried during a back-off
  * @returns what is to be published
  */
 export async function startDue(
@@ -63,7 +59,7 @@ export async function startDue(
   const share = members && mostOfAccount(maxConcurrentScans);
   const atOnce = isAgain ? 1 : AT_ONCE;
   const woken = await wakeDue(coordinator, atOnce, hasTime);
-  // Also where no slot is free: the next one may be theirs.
+  // Even without a free slot: the next slot may be theirs.
   const written = [...(await ledger.startableAmong(keys)), ...woken];
   const notices: Notice[] = [];
   const served = new Set<string>();
@@ -102,13 +98,13 @@ export async function startDue(
     if (open !== undefined || started.some(({ isFull }) => isFull)) {
       break;
     }
-    // A scan that is refused for itself takes no capacity.
+    // A scan that was refused for its own sake takes no capacity.
     taken += started.filter(({ isStarted }) => isStarted).length;
   }
   return notices;
 }
 
-/** Looks whether the installation has to wait no longer for its token. Where nobody may say, a scan finds it out. */
+/** Whether the installation's token is stored by now. If nobody may look, a scan finds out. */
 async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promise<boolean> {
   try {
     const token = await within(CALL_MS, scanner.token());
@@ -119,13 +115,10 @@ async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promi
   }
 }
 
-/**
- * The scans in the order in which they are tried while the breaker is open. The limits of every
- * image hold for them, too.
- */
+/** Returns scans in the order of tries while the breaker is open. The limits of every image still hold. */
 async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBreaker): Promise<Scan[]> {
   const scans = await ledger.startable(CANDIDATES);
-  // Each time another image, first one that had a verdict once; of several the most urgent.
+  // Another image each time, first an image that had a verdict before; among several, the most urgent.
   const turn = (scan: Scan) => 2 * tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
   return scans
     .filter(({ recentStarts = [] }) => earliestStart(recentStarts) <= now())
@@ -133,9 +126,9 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
 }
 
 /**
- * A scan that was held or failed waits once its time has come, so that the index keeps the places apart.
+ * Sets held and failed scans to wait once they are due, so that the index separates places.
  *
- * @returns those that wait now, which the index may not know yet
+ * @returns scans that wait now, which the index may not have yet
  */
 async function wakeDue(coordinator: MarkingCoordinator, atOnce: number, hasTime: () => boolean) {
   const scans = await coordinator.ledger.dueAgain(PAGE);
@@ -147,7 +140,7 @@ async function wakeDue(coordinator: MarkingCoordinator, atOnce: number, hasTime:
   return woken;
 }
 
-/** The scans that are begun now. One whose row takes no write must keep none of the others from it. Never throws. */
+/** Returns the scans that are begun. A row that takes no write must not hold up the others. Never throws. */
 async function begin(
   coordinator: MarkingCoordinator,
   scans: readonly Scan[],
@@ -171,7 +164,7 @@ async function begin(
   return begun;
 }
 
-/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+/** @returns nothing if the scan must not start now, or was changed meanwhile. Never throws. */
 async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
   const { ledger, filter, marks, telemetry } = coordinator;
   try {
@@ -193,15 +186,15 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
 
 async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
   telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-  // In an outage of the table no scan is at fault: the next run tries it again.
+  // During an outage of the table no scan is at fault: the next run tries it again.
   if (!isOutage(error)) {
     await marks.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
   }
 }
 
 /**
- * Starts scans whose rows say so, all at one time. The engine's answers are recorded one after the other: the second error of
- * the installation lets all others wait. Never throws: a later run looks for a start that could not be recorded.
+ * Starts scans at the same time, but records answers one by one: the second error of the installation lets all others
+ * wait. Never throws: a later run looks for a start that could not be recorded.
  */
 export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
   const answers = await Promise.allSettled(scans.map((scan) => askEngine(coordinator, scan)));
@@ -222,10 +215,7 @@ export async function startScans(coordinator: Coordinator, scans: readonly Scan[
   return started;
 }
 
-/**
- * Asks the engine to start a scan. One whose start was in doubt is looked for first: the engine's own protection against a
- * second start may be over by now.
- */
+/** Looks first for an earlier start in doubt: the engine's own protection against a second start may be over. */
 async function askEngine({ scanner }: Coordinator, scan: Scan): Promise<StartAnswer> {
   const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
   return run ? { kind: "started", run } : within(CALL_MS, scanner.start(scan));
@@ -236,14 +226,13 @@ async function recordNoAnswer(coordinator: Coordinator, scan: Scan, error: unkno
   if (!isOutage(error) && !(error instanceof UnknownStartError)) {
     return startFailed(coordinator, scan, error);
   }
-  // Its build may run: the row is looked at again in a minute, and keeps its slot until then.
+  // Its build may run. The row keeps its slot, and is looked at again in a minute.
   telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
   const reason = `The engine gives no answer now: ${error}`;
   await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
   return FULL;
 }
 
-/** Records what the engine answered. */
 export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer: StartAnswer) {
   const { ledger, telemetry, now } = coordinator;
   const subject = scanFields(scan);
@@ -269,7 +258,7 @@ export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer:
   }
 }
 
-/** The start failed, and nothing carries the scan out. An outage of the engine ends no scan, however long it is. */
+/** Ends no scan for an outage of the engine, however long it lasts. */
 export async function startFailed(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
   const { ledger, telemetry, now } = coordinator;
   const failedStarts = (scan.failedStarts ?? 0) + 1;
@@ -280,7 +269,7 @@ export async function startFailed(coordinator: Coordinator, scan: Scan, error: u
   telemetry.count("CapacityRefusals");
   telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
   const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
-  // Where a run has died before it asked the engine, nothing is wrong.
+  // If the run died before it asked the engine, nothing is wrong.
   const isFirst = failedStarts === 1 && error === NOT_THERE;
   const reason = `The scan could not be started and is retried: ${error}`;
   await ledger.putBack({ ...scan, failedStarts }, reason, isFirst ? undefined : after(now(), wait));

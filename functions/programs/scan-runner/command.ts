@@ -4,10 +4,9 @@ import { RunnerError } from "./runner-error";
 
 /**
  * Runs a program without a shell and returns what it printed.
- * @param problem what it is where it fails; whether it was refused, or found nobody, its words say
- * @param subject what it was about, for people
- * @param input what it reads
- * @param environment variables that it gets besides those of the build
+ * @param problem problem of the thrown error, with `/unreachable` unless the program's words say that it was refused
+ * @param subject names the object of the call in messages
+ * @param environment variables added to those of the build
  */
 export function runCommand(
   program: string,
@@ -21,7 +20,7 @@ export function runCommand(
     input,
     env: { ...process.env, ...environment },
     encoding: "utf8",
-    // An answer without a length is not held up by curl's own limit.
+    // curl's own limit needs an answer with a length.
     maxBuffer: 4_500_000,
   });
   if (status === 0) return stdout;

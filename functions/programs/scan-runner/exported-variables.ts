@@ -5,7 +5,6 @@ import { writeFileSync } from "./built-ins";
 /** The build's exported variables. A missing one is exported empty. */
 export type ExportedVariables = Partial<Readonly<Record<ExportedVariable, string>>>;
 
-/** Writes one small file for each variable. */
 export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {
   const exit: Record<typeof EXIT_VARIABLE, string> = { SCAN_EXIT: isGreen ? "0" : "1" };
   // The exit file comes last: without it the others do not count.

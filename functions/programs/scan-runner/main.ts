@@ -12,18 +12,17 @@ import { downloadScanner } from "./scanner/scanner-download";
 import { checkControl } from "./scanner/scanner-failure";
 import { type BuildEnvironment, readBuildSettings, type Settings } from "./settings";
 
-// The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
+// The buildspec starts this program in a fresh folder, the only folder that is surely writable.
 
 const env = process.env as BuildEnvironment;
 
-/** The image, with the login for which its registry shows it. */
 function findImage(settings: Settings): { login: RegistryLogin; image: ReturnType<typeof resolvePlatform> } {
   const login = registryLogin(settings);
   try {
     return { login, image: resolvePlatform(settings, login) };
   } catch (error) {
     const { problem } = error as RunnerError;
-    // A member's role may leave out a repository whose own policy admits the build's.
+    // A member's role may lack a repository whose own policy admits the build's role.
     if (problem !== "PullRefused" || login.loginUser !== "AWS" || !settings.MEMBER_PULL_ROLE) throw error;
     return findImage({ ...settings, MEMBER_PULL_ROLE: "" });
   }
@@ -31,7 +30,7 @@ function findImage(settings: Settings): { login: RegistryLogin; image: ReturnTyp
 
 async function scan(): Promise<BuildResult> {
   const given = readBuildSettings(env);
-  // From here on only the scanner is handed the token and the registry's credentials.
+  // From here on only the scanner gets the secrets.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
   const { login, image } = findImage(given);
   const settings = { ...given, imageDigest: image.digest };
@@ -39,13 +38,13 @@ async function scan(): Promise<BuildResult> {
   if (settings.CONTROL_FIRST) await checkControl(settings);
   const run = await scanImage(settings, login);
   if (run.hasResult) return readScanResult(readResult(run), { ...settings, ...image }, run.exitCode);
-  // Its words may be a stranger's. Those of the control image are not.
+  // A stranger's image may shape the scanner's words, so the product's own control image is scanned next.
   await checkControl(settings, run.ending);
   throw new RunnerError("ScannerFailed/image", run.ending);
 }
 
 async function main(): Promise<void> {
-  // The starter of a build may let these variables read the token's secret: it must not come out again.
+  // The starter of a build may point these variables at the token's secret: the token must not come out again.
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
@@ -59,7 +58,7 @@ async function main(): Promise<void> {
   });
   const log = renderLog(ending, image);
   writeFileSync("scan.xml", renderJunit(ending, image));
-  // A report without its file might turn the build red: there is always a file.
+  // Always written: a missing report file might turn the build red.
   const { listed: findings = ending.findings } = ending;
   writeFileSync("list.xml", renderJunit({ exported: {}, findings }, image));
   const verdict = ending.exported.SCAN_VERDICT;
@@ -68,5 +67,5 @@ async function main(): Promise<void> {
   console.log(`\n${log}`);
 }
 
-// Whatever keeps an output of the scanner open.
+// Ends the program even if something keeps an output of the scanner open.
 main().then(() => process.exit());

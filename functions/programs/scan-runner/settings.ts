@@ -2,50 +2,41 @@ import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from ".
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { RunnerError } from "./runner-error";
 
-/**
- * Values that may name an image, because the starter of a build chooses them. The settings of the project are checked
- * before it is made, by the validations of their inputs.
- */
+/** Allowed values of the variables that the starter of a build chooses. The other settings are validated as inputs. */
 const ALLOWED = {
-  // `registry/repository[:tag]` in these three parts.
+  // `registry/repository[:tag]`, in three groups.
   IMAGE_REFERENCE:
     /^(?=.{1,300}$)([a-z\d][\w.-]*(?::\d+)?)\/([a-z\d][\w.-]*(?:\/[a-z\d][\w.-]*)*)(?::(\w[\w.-]*))?$/i,
-  // It travels on its own, and is empty where nobody knows it.
+  // Kept apart from the reference; empty if unknown.
   IMAGE_DIGEST: /^(sha256:[\da-f]{64})?$/,
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
 } satisfies Record<Exclude<BuildVariable, "SCAN_ID" | "CONTROL_FIRST">, RegExp>;
 
-/** The variables of a build, unchecked: this module's, and one of CodeBuild's own. */
+/** The variables of a build, unchecked. */
 export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBUILD_BUILD_ARN", string>>;
 
-/** The task of a build: the values that it was started for, checked, and the project's settings under their own names. */
 export interface Settings
   extends Readonly<Record<SettingVariable, string>>,
     Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN" | "CONTROL_FIRST"> {
-  /** The image as people know it: `registry/repository`, with its tag, or else the digest that runs. */
+  /** The image as people know it: `registry/repository` with its tag, or else with the digest that runs. */
   readonly reference: string;
-  /** Host of the registry, perhaps with its port. */
+  /** Host of the registry, with its port if there is one. */
   readonly registryHost: string;
-  /** Path below the host. */
   readonly repository: string;
   /** @default latest */
   readonly tag: string;
-  /** Empty or absent where nobody knows it. */
+  /** Empty or absent if unknown. */
   readonly imageDigest?: string;
   readonly imagePlatform: string;
-  /** Sysdig's, which nobody but the scanner gets. */
+  /** Sysdig's token, which only the scanner gets. */
   readonly apiToken: string;
-  /** That the task definition names; absent for an anonymous pull, and for ECR. */
+  /** User that the task definition names; absent for an anonymous pull, and for ECR. */
   readonly loginUser?: string;
   readonly loginPassword?: string;
 }
 
-/**
- * Reads the build's environment variables.
- * @throws RunnerError where there is no token, and for an image that cannot exist
- */
+/** @throws RunnerError if the token is missing, or the image cannot exist */
 export function readBuildSettings(environment: Readonly<BuildEnvironment>): Settings {
-  // Those of an image are there once they are checked.
   const { SECURE_API_TOKEN, IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM } = environment as Record<
     keyof BuildEnvironment,
     string

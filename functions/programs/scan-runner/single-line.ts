@@ -1,10 +1,8 @@
 import { withoutQueries } from "../../contract/exportable";
 
 /**
- * One line of text that came from outside, for people. It is without query strings of URLs, and without control
- * characters and line separators, which could forge lines of a log. It is without anything that XML 1.0 cannot write,
- * too: lone surrogates, non-characters.
- * @param length how many UTF-16 units are kept
+ * Drops query strings of URLs. Puts spaces for characters that could forge lines of a log or that XML 1.0 cannot hold.
+ * @param length UTF-16 units to keep
  */
 export const singleLine = (text: unknown, length = 200): string =>
   withoutQueries(`${text ?? ""}`)

@@ -6,17 +6,16 @@ import { handleScanRequest, type ScanRequestHandler, scanRequestIn } from "./sca
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
   readonly backoff: Pick<MessageBackoff, "putOff">;
-  /** Writes out what was counted so far. */
   readonly flush: () => void;
 }
 
 /**
- * Handles a batch of the task event queue, one message after the other. Messages that failed are named and come again later,
- * those for which no time is left at once. A message that can never succeed is logged and counted.
+ * Handles a batch of the task event queue, one message after the other. Failed messages are returned and come again
+ * later; messages without time left come again at once. A message that can never succeed is logged and counted.
  */
 export async function handleBatch(handler: BatchHandler, records: readonly SQSRecord[]) {
   const { backoff, pokes, telemetry } = handler;
-  // Counted and written out before anything is handled: a crash would leave no trace of it.
+  // Written before any message is handled: a crash would lose the count.
   const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);
@@ -25,12 +24,12 @@ export async function handleBatch(handler: BatchHandler, records: readonly SQSRe
   }
   const failed: SQSRecord[] = [];
   const left: SQSRecord[] = [];
-  // One that crashes the function must not keep those from being served that come for the first time.
+  // A message that crashes the function must not block messages received for the first time.
   const inOrder = records.toSorted((one, other) => receivesOf(one) - receivesOf(other));
   for (const [index, record] of inOrder.entries()) {
     const { body, messageId } = record;
     if (!handler.hasTime()) {
-      // A function that runs into its end names no message: those that were served would come again, too.
+      // A function that times out returns no failures: the whole batch would come again.
       left.push(...inOrder.slice(index));
       break;
     }

@@ -7,20 +7,19 @@ import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
-  /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
-  /** Absent where the installation serves no members. */
+  /** Absent if the installation serves no members. */
   readonly servedEvents?: Pick<ServedEvents, "served"> | undefined;
-  /** Absent where enforcement is off. */
+  /** Absent if enforcement is off. */
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
 /**
- * Asks the ledger for a scan of each image of a task that has no fresh verdict. An image that can never succeed is logged and
- * counted, and its siblings are served.
+ * Asks the ledger for a scan of each image of a task without a fresh verdict. An image that can never succeed is logged
+ * and counted; the task's other images are still served.
  *
- * @returns whether the event is done: false where images are left for which there is no time
- * @throws InvalidEventError where it can never succeed; any other error means that the message has to come again
+ * @returns whether the event is done: false if time ran out before the last image
+ * @throws InvalidEventError if the event can never succeed; after any other error the message has to come again
  */
 export async function handleTaskEvent(handler: TaskEventHandler, body: string): Promise<boolean> {
   const { telemetry, servedEvents, taskNotes } = handler;
@@ -35,13 +34,12 @@ export async function handleTaskEvent(handler: TaskEventHandler, body: string): 
   const read = await handler.knownImages.read(taskImages, taskArn);
   const unknown = images.filter(({ image }) => read.get(imageKey(image))?.isRecorded !== true);
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
-  // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
   const steps = [
     ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const known = read.get(imageKey(image));
-      // An exception may be for its tag.
+      // Noted with its tag if it is FAILED or may become so: an exception may name the tag.
       const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
       const due = await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
       handler.pokes.add(...(due === undefined ? [] : [due]));
@@ -49,7 +47,7 @@ export async function handleTaskEvent(handler: TaskEventHandler, body: string): 
   ];
   let step = steps.shift();
   for (; step !== undefined && handler.hasTime(); step = steps.shift()) {
-    // An image that fails now must not keep its siblings waiting for the message to come again.
+    // A failed image must not make the task's other images wait for the message to come again.
     await step().catch((error: unknown) => failures.add(error));
   }
   if (failures.size > 0) {
@@ -64,7 +62,7 @@ export async function handleTaskEvent(handler: TaskEventHandler, body: string): 
     telemetry.count("ImagesSeen", seen);
     telemetry.count("ScansDeduplicated", seen);
   }
-  // Last, so that a message that comes again is logged once.
+  // Last: if the message comes again, this is still logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
   return true;
 }

@@ -11,7 +11,7 @@ import { type BatchHandler, handleBatch } from "./handle-batch";
 import { MessageBackoff } from "./message-backoff";
 import { ServedEvents } from "./served-events";
 
-/** Longest time for one more image, and for putting off the messages that failed. */
+/** Longest time in milliseconds for one more image and for postponing the failed messages. */
 const TIME_LEFT_MS = RESERVE_MS + SIGNED_CALL_MS;
 
 const { telemetry, table, ledger, pokes, now, clientConfig, places, members, setting } =
@@ -31,7 +31,7 @@ const batchHandler: Omit<BatchHandler, "hasTime"> = {
   taskNotes: optionalVariable("ENFORCEMENT") === "true" ? new TaskNotes(table) : undefined,
 };
 
-/** Entry point of the function: one batch of the task event queue. Messages that failed are named and come again. */
+/** Entry point of the function: handles one batch of the task event queue and returns the messages that failed. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const answer = await handleBatch({ ...batchHandler, hasTime: hasTimeFor(context, TIME_LEFT_MS) }, Records);
   telemetry.flush();

@@ -3,30 +3,28 @@ import { type ClientConfig, endpointOf, signedCall } from "../../clients/signed-
 import { parseArn } from "../../contract/arn";
 import type { Telemetry } from "../../contract/telemetry";
 
-/** Seconds until a message comes again, after its first receive, its second and so on; the last one from then on. */
+/** Seconds until a message comes again, after its first receive, its second and so on. The last value repeats. */
 const PAUSES: readonly [number, ...number[]] = [3 * 60, 6 * 60, 12 * 60, 15 * 60];
 
-/** The answer of ChangeMessageVisibilityBatch, as far as it is read. */
 interface VisibilityAnswer {
   readonly Failed: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
 }
 
-/** How often a message was received, this time included. */
+/** Includes the present receive. */
 export function receivesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
   return Number(attributes.ApproximateReceiveCount);
 }
 
-/** Seconds until a message comes again that failed after so many receives. */
 export function pauseAfter(receives: number): number {
   return PAUSES[Math.min(receives, PAUSES.length) - 1] ?? PAUSES[0];
 }
 
-/** A message that was received this often is worth a look. */
+/** Receives from which a message is logged and counted as repeated. */
 export const OFTEN = 5;
 
 /**
- * Lets messages that failed come again later and later, so that an outage of AWS does not use up their receives. With one
- * signed call, because the queue service's own client would be loaded with every instance for the few that ever need it.
+ * Postpones failed messages longer each time, so that an outage of AWS does not use up their receives. Makes a signed
+ * call instead of loading the SQS client, which only a few instances would ever need.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
  */
 export class MessageBackoff {
@@ -36,9 +34,9 @@ export class MessageBackoff {
   ) {}
 
   /**
-   * Never throws: a message that could not be changed comes again after the queue's own visibility time-out.
+   * Postpones messages. Never throws: an unchanged message comes again after the queue's own visibility time-out.
    *
-   * @param left for which there was no time: they come again at once, unless they have come often
+   * @param left messages without time left: they come again at once, unless they were received often
    */
   async putOff(failed: readonly SQSRecord[], left: readonly SQSRecord[]): Promise<void> {
     const messages = [...failed, ...left];
@@ -77,7 +75,6 @@ const entryOf = (message: SQSRecord, index: number, left: readonly SQSRecord[]) 
     left.includes(message) && receivesOf(message) < OFTEN ? 0 : pauseAfter(receivesOf(message)),
 });
 
-/** A queue's URL is made of what its ARN says. */
 function queueUrl(arn: string): string {
   const { product, region, account, resource } = parseArn(arn);
   return `${endpointOf(product, region)}/${account}/${resource[0]}`;

@@ -24,7 +24,6 @@ export interface ScanRequestHandler extends Pick<Asker, "pokes" | "telemetry" | 
     readonly settings: StepSettings;
     /** The input `name`. */
     readonly installation: string;
-    /** Id of the AWS account. */
     readonly account: string;
   };
 }
@@ -36,7 +35,7 @@ const REGION = /^[a-z0-9-]{1,20}$/;
 const MAX_IMAGE_CHARACTERS = MAX_NORMALISED_LENGTH + "@sha256:".length + 64;
 const PROPERTIES = "image installation platform requestId requestedBy";
 
-/** The event in the body of a queue message, where it is one that asks for a scan, whatever else is wrong with it. */
+/** Returns the event of a queue message if its source is that of scan requests; nothing else is checked. */
 export function scanRequestIn(body: string): object | undefined {
   const { source } = SCAN_REQUEST_EVENT;
   const event = Object(body.includes(source) ? jsonIn(body) : {});
@@ -44,7 +43,7 @@ export function scanRequestIn(body: string): object | undefined {
 }
 
 /**
- * Reads such an event. Its account is EventBridge's word; all of its detail is that of whoever put it.
+ * Reads a request for a scan. EventBridge vouches for its account only; its sender wrote all of the detail.
  *
  * @param own the account and the installation that may be asked
  * @throws InvalidEventError
@@ -86,11 +85,7 @@ function check(holds: boolean, problem: string): asserts holds {
   }
 }
 
-/**
- * Answers a request for a scan.
- *
- * @throws InvalidEventError where it can never succeed
- */
+/** @throws InvalidEventError if the request can never succeed */
 export async function handleScanRequest(
   { pokes, telemetry, now, filter, requests }: ScanRequestHandler,
   event: object,

@@ -4,10 +4,10 @@ import type { ServedMembers } from "../../runtime/members";
 import { RecentMap } from "../../table/recent-map";
 import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
 
-/** Accounts that are remembered to have been logged; an organisation has hardly more. */
+/** Accounts remembered as logged. An organisation hardly has more. */
 const MOST_LOGGED = 10_000;
 
-/** Which task events count in an installation that serves members: its own, and those of the accounts and regions that it lists. */
+/** Selects the task events that count: those of the installation's own place and of its members. */
 export class ServedEvents {
   private readonly logged = new RecentMap<true>(MOST_LOGGED);
 
@@ -19,14 +19,14 @@ export class ServedEvents {
   ) {}
 
   /**
-   * The task with its place; undefined where its account or region is not listed.
+   * Returns the task with its place; undefined if its account or region is not listed.
    *
-   * @throws InvalidEventError where the event comes from another account than the task
+   * @throws InvalidEventError if the event comes from an account other than the task's
    */
   async served(event: TaskEvent): Promise<TaskEvent | undefined> {
     const { taskArn, from } = event;
     const { account } = placeOfArn(taskArn);
-    // EventBridge names the account: whoever may send to the bus can say of others what they like.
+    // Only `from` is EventBridge's: a sender to the bus can write any account into the detail.
     if (from.account !== account) {
       throw new InvalidEventError(`the event comes from account "${from.account}"`, taskArn);
     }
@@ -39,7 +39,6 @@ export class ServedEvents {
     return place ? { ...event, place } : event;
   }
 
-  /** Each instance of the function logs an account once. */
   private logOnce({ account, region }: Place): void {
     if (!this.logged.get(account)) {
       this.logged.set(account, true);

@@ -13,39 +13,33 @@ import { InvalidEventError, type KnownTask, readTask } from "../../tasks/task-ev
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends Asker, TaskReader {
-  /** The place that is swept. Absent: the installation's own */
+  /** Place that is swept. Absent: the installation's own */
   readonly place?: Place | undefined;
   readonly knownImages: Pick<KnownImages, "read">;
-  /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
 
-/** A ledger that fails this often is not about single images. */
+/** Failures of one invocation after which it stops: the cause is then the ledger, not single images. */
 const MAX_FAILURES = 25;
-/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
+/** Images remembered, at most 20 MB of keys. A forgotten image is asked for once more. */
 const REMEMBERED = 20_000;
-/** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
+/** Pairs of image and service kept in memory. With the longest names they take half of the function's memory. */
 const MOST_PAIRS = 100_000;
 
-/** Memory that the sweeps of an invocation share, whichever place runs the images. */
 export class SweepMemory {
   readonly asked = new RecentMap<true>(REMEMBERED);
-  /** Keys of the images that were read, and whether each has a fresh verdict. */
+  /** Whether each image read has a fresh verdict, by key. */
   readonly known = new RecentMap<boolean>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
-  /** How many more may be kept in mind. */
   pairsLeft = MOST_PAIRS;
 }
 
 /**
- * Requests to the ledger by one invocation of a sweep: each image with each secret once, however many tasks run it. An
- * image with a fresh verdict is not asked for, so that no task definition is read for its secret.
+ * Asks for each image with each secret once. Skips images with a fresh verdict, so no task definition is read for them.
  */
 export class ImageRequests {
-  /** Numbers of the requests so far, for the log. */
   readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
 
-  /** @param workloads gets to know what the tasks are and run */
   constructor(
     private readonly requester: ImageRequester,
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
@@ -53,9 +47,8 @@ export class ImageRequests {
   ) {}
 
   /**
-   * Asks for the images of some tasks. False when the time ran out before the last of them.
-   *
-   * @throws Error when so many images failed that the cause must be a common one
+   * @returns false if time ran out before the last task
+   * @throws Error after too many failures to blame on single images
    */
   async ask(tasks: readonly unknown[]): Promise<boolean> {
     const { hasTime, telemetry, place } = this.requester;
@@ -100,7 +93,7 @@ export class ImageRequests {
     }
     for (const sighting of sightings) {
       const { image, credentials = "" } = sighting;
-      // The same image with another secret may be the one that is not refused.
+      // The registry may refuse one secret and accept another.
       const key = `${imageKey(image)} ${credentials}`;
       if (!this.requester.hasTime()) {
         return false;
@@ -118,7 +111,7 @@ export class ImageRequests {
     return true;
   }
 
-  /** Where the table does not answer, no image is known, and asking for each meets the error. */
+  /** Reads which images have a fresh verdict. If the table does not answer, asking for each image meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
     const unread = images.filter((image) => this.memory.known.get(imageKey(image)) === undefined);
@@ -134,7 +127,7 @@ export class ImageRequests {
     }
   }
 
-  /** Logs each image once that is left out, not once for every task that runs it. */
+  /** Logs each left-out image once, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
       const known = this.memory.logged.get(key) ?? false;
@@ -147,7 +140,7 @@ export class ImageRequests {
     });
   }
 
-  /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
+  /** Logs a failed request. The coordinator starts a scan that was opened; the next sweep repeats the rest. */
   private recordFailure(taskArn: string, error: unknown, image?: Image): void {
     this.counts.failures += 1;
     const subject = { taskArn, ...(image && { image: image.reference, digest: image.digest }), error };

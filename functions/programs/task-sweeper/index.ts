@@ -15,19 +15,19 @@ import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
 
 /**
- * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
+ * Milliseconds between calls that read clusters and tasks: half of ECS's 20 a second, which the account's tools share.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  */
 const ECS_INTERVAL_MS = 100;
-/** Half of what ECS refills for reading task definitions, which it counts apart. */
+/** Milliseconds between reads of task definitions: half of ECS's rate, which is counted separately. */
 const DEFINITIONS_INTERVAL_MS = 100;
-/** Ten items at a time, 200 a second at most: the trigger and the coordinator write to the same table. */
+/** Milliseconds between writes of ten items: 200 a second at most, as trigger and coordinator use the same table. */
 const WRITES_INTERVAL_MS = 50;
-/** Throttling is then no error but a slower pace. */
+/** Slows down when throttled, instead of failing. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
-/** A member that does not answer is given up within half a minute, the call of its role included: others wait for their turn. */
+/** Attempts of a call to a member: with its role's call, it is given up within half a minute, as other members wait. */
 const MEMBER_ATTEMPTS = 4;
-/** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
+/** Longest time in milliseconds for the reads of one page or the scans of one task, if a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
 const program = createProgram<"task-sweeper">();
@@ -48,7 +48,7 @@ const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "fil
   filter: chosenImages(setting),
 };
 
-/** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
+/** Entry point of the function: sweeps until done or out of time, for the schedule or by hand with any event. */
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
   const hasTime = hasTimeFor(context, PAGE_MS);
   const sweeperOf = sweepersWhile(hasTime);
@@ -61,7 +61,7 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   }
 }
 
-/** Makes what one place is swept with: it has a pace of its own, and all together have one for the ledger's table. */
+/** Makes the parts to sweep a place. Each place has its own pace for ECS; all share one for the ledger's table. */
 function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
   const pace = paceOf(WRITES_INTERVAL_MS);
   const definitionsPace = paceByPlace(DEFINITIONS_INTERVAL_MS);

@@ -1,11 +1,9 @@
 import { type ClientConfig, patientCall } from "../../clients/signed-call";
 
 /**
- * Why a member sends no task events; null where its rule is there, is on and has a target.
+ * Says why a member sends no task events; null if its rule exists, is on and has a target.
  *
- * @param config that of a client of the member's place
- * @param name that of the rule
- * @throws Error where EventBridge does not say
+ * @throws Error if EventBridge does not answer, or refuses
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html
  */

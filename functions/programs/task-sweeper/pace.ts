@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { placeOfArn, placeText } from "../../contract/places/place";
 
-/** Makes a wait that returns at most once per interval; the first time at once. */
+/** Makes a wait that returns at most once per interval, and at once the first time. */
 export function paceOf(
   intervalMs: number,
   now: () => number = Date.now,
@@ -17,7 +17,7 @@ export function paceOf(
   };
 }
 
-/** The same for each place apart: AWS counts the calls of an account and a region. */
+/** Makes such a wait for each place: AWS limits calls by account and region. */
 export function paceByPlace(intervalMs: number, make = paceOf): (arn: string) => Promise<void> {
   const paces = new Map<string, () => Promise<void>>();
   return (arn) => {

@@ -7,16 +7,15 @@ import {
 import type { LaunchType } from "../../contract/events";
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 
-/** Some running tasks of a cluster, as ECS describes them. */
 export interface TaskPage {
   readonly tasks: readonly unknown[];
-  /** Where the next page begins; undefined: this is the last one of the cluster. */
+  /** Undefined on the cluster's last page. */
   readonly nextToken: string | undefined;
 }
 
-/** ECS's answer about a cluster that is deleted: nothing runs there. */
+/** ECS's error for a deleted cluster: nothing runs there. */
 export const CLUSTER_GONE = "ClusterNotFoundException";
-/** ECS's answers about a cluster that a second try would not fix. */
+/** ECS's errors about a cluster that a retry would not fix. */
 const CLUSTER_FAULTS = [
   "AccessDeniedException",
   "ClientException",
@@ -24,33 +23,28 @@ const CLUSTER_FAULTS = [
   "InvalidParameterException",
 ];
 
-/** Whether an error is about one cluster, so that others can be swept. */
+/** Whether an error is about one cluster only, so that the other clusters can be swept. */
 export function isClusterFault(error: unknown): error is Error {
   return error instanceof Error && CLUSTER_FAULTS.includes(error.name);
 }
 
-/** The most that ListClusters and ListTasks hand out, and that DescribeTasks takes. */
+/** Maximum of ListClusters, ListTasks and DescribeTasks. */
 const PAGE = 100;
 
 /**
- * The clusters of a place that the input `cluster_arns` names, which may name clusters of any place; undefined: all of them. The
- * own place has no tasks to look for where only others are named, as it sends no events then. A member has left out its other
- * clusters by itself.
+ * Returns the clusters of a place that the input `cluster_arns` names; undefined: all clusters. If it names only
+ * clusters of other places, the own place has none to sweep, because it then sends no events. A member's module has
+ * already left out its other clusters.
  *
- * @param place undefined: the own one
+ * @param place undefined: the own place
  */
 export function clustersIn(place: Place | undefined, clusterArns: readonly string[], own: Place | undefined) {
   const named = clusterArns.filter((arn) => nameIn(foreignPlace(arn, own), arn) === nameIn(place, arn));
   return named.length > 0 || (!place && clusterArns.length > 0) ? named : undefined;
 }
 
-/** The running tasks of a place, page by page. */
 export class EcsRunningTasks {
-  /**
-   * @param clusterArns only these clusters; undefined: all
-   * @param launchTypes only tasks of these
-   * @param pace waits until ECS may be called again
-   */
+  /** @param clusterArns only these clusters; undefined: all */
   constructor(
     private readonly ecs: ECSClient,
     private readonly clusterArns: readonly string[] | undefined,
@@ -58,7 +52,6 @@ export class EcsRunningTasks {
     private readonly pace: () => Promise<void>,
   ) {}
 
-  /** ARNs of the clusters to look at, sorted. */
   async clusters(): Promise<string[]> {
     if (this.clusterArns) {
       return [...this.clusterArns].sort();
@@ -80,7 +73,7 @@ export class EcsRunningTasks {
     const listed = await this.ecs.send(
       new ListTasksCommand({
         cluster: clusterArn,
-        // It takes one at most; of several, those that are not wanted are left out below.
+        // ListTasks takes one launch type at most. With several, unwanted tasks are filtered below.
         launchType: others.length === 0 ? launchType : undefined,
         desiredStatus: "RUNNING",
         maxResults: PAGE,
@@ -89,12 +82,12 @@ export class EcsRunningTasks {
     );
     return {
       tasks: await this.describe(clusterArn, listed.taskArns ?? []),
-      // An empty page may be followed by others.
+      // An empty page may have a next page.
       nextToken: listed.nextToken || undefined,
     };
   }
 
-  /** The tasks that really run; those that ended since they were listed are not found, and left out. */
+  /** Describes the tasks that run. Tasks that ended since they were listed are missing. */
   private async describe(clusterArn: string, taskArns: string[]): Promise<unknown[]> {
     if (taskArns.length === 0) {
       return [];
@@ -103,7 +96,7 @@ export class EcsRunningTasks {
     const { tasks = [] } = await this.ecs.send(
       new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns, include: ["TAGS"] }),
     );
-    // desiredStatus RUNNING is also that of tasks which have not pulled their images yet: their events are to come.
+    // desiredStatus RUNNING includes tasks that have not pulled their images yet: their events are still to come.
     return tasks.filter(
       ({ lastStatus, launchType }) =>
         lastStatus === "RUNNING" && this.launchTypes.some((wanted) => wanted === launchType),

@@ -6,13 +6,12 @@ import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "../../workloads/owners/owner";
 import type { Swept, SweptPair, SweptWorkload } from "../../workloads/record-sweep";
 
-/** When a task started, as DescribeTasks has it. */
 export function startOf(described: unknown): Date | undefined {
   const { startedAt } = Object(described);
   return timeIn(startedAt instanceof Date ? startedAt.toJSON() : startedAt);
 }
 
-/** Who runs what, as one invocation sees it while it sweeps. */
+/** Collects which workloads run which images, during one sweep. */
 export class SeenWorkloads {
   private readonly images = new Map<string, Map<SweptWorkload, SweptPair>>();
   private readonly workloads = new Map<string, Map<string, SweptWorkload>>();
@@ -20,10 +19,7 @@ export class SeenWorkloads {
   private tasks = 0;
   private problem: string | undefined;
 
-  /**
-   * @param tagKeys the input `owner_tag_keys`
-   * @param place that is swept; default: the installation's own
-   */
+  /** @param place place that is swept; default: the installation's own */
   constructor(
     private readonly startedAt: Date,
     private readonly tagKeys: readonly string[],
@@ -31,10 +27,7 @@ export class SeenWorkloads {
     private readonly place?: Place,
   ) {}
 
-  /**
-   * @param described the same as DescribeTasks has it, with its tags
-   * @param images of its containers
-   */
+  /** @param described the task as DescribeTasks returns it, with its tags */
   add(task: Parameters<typeof workloadOf>[0], described: unknown, images: readonly Image[]): void {
     this.tasks += 1;
     if (this.problem !== undefined) {
@@ -52,13 +45,13 @@ export class SeenWorkloads {
     }
   }
 
-  /** Part of what runs was not seen, or was seen twice: nothing can be said of the whole. */
+  /** Gives up on a complete result: part of what runs was not seen, or was seen twice. */
   giveUp(problem: string): void {
     this.problem ??= problem;
     this.forget();
   }
 
-  /** Leaves its memory to the sweeps of other places. */
+  /** Frees its memory for the sweeps of other places. */
   forget(): void {
     this.images.clear();
     this.workloads.clear();
@@ -66,13 +59,13 @@ export class SeenWorkloads {
     this.pairs = 0;
   }
 
-  /** The workloads that were seen; a text where they are not all, and says why. */
+  /** Returns the workloads seen, or a text that says why they are incomplete. */
   result(): Swept | string {
     const { problem, place, startedAt, tasks, images } = this;
     return problem ?? { place, startedAt, tasks, images };
   }
 
-  /** By cluster, so that its name is kept once. */
+  /** Shares the text of a cluster among its workloads, to save memory. */
   private known({ kind, name, cluster }: Workload): SweptWorkload {
     const others = this.workloads.get(cluster) ?? new Map<string, SweptWorkload>();
     const key = `${kind} ${name}`;

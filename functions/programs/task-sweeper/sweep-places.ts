@@ -12,9 +12,8 @@ import { SweepMemory } from "./image-requests";
 import { CLUSTER_GONE } from "./running-tasks";
 import { type SweepEnd, type Sweeper, sweep } from "./sweep";
 
-/** The parts with which an installation sweeps. */
 export interface PlacesSweeper {
-  /** Its own place, and the members; absent where it serves none. */
+  /** Place of the installation; absent if it serves no members. */
   readonly own?: Place | undefined;
   readonly members?: Pick<ServedMembers, "places" | "isSweepOnly"> | undefined;
   /** The input `name`. */
@@ -23,36 +22,32 @@ export interface PlacesSweeper {
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   readonly hasTime: () => boolean;
-  /** @param place undefined: the own one */
+  /** @param place undefined: the own place */
   sweeperOf(place: Place | undefined): PlaceSweeper;
 }
 
-/** The parts with which one place is swept. */
 export interface PlaceSweeper extends Sweeper {
-  /** ARN of the role with which a member is read. */
   readonly roleArn?: string | undefined;
-  /** Whether the input `cluster_arns` names its clusters. */
+  /** Whether the input `cluster_arns` names clusters of the place. */
   readonly namesClusters: boolean;
-  /** Why the member sends no task events; null where it does. */
+  /** Why the member sends no task events; null if it sends them. */
   readonly ruleFault: () => Promise<string | null>;
-  /** Closes the connections to the place. */
   readonly close: () => void;
 }
 
-/** Changes to worse, which alarms count. */
+/** Counters of changes for the worse, which alarms watch. */
 const COUNTERS: Readonly<Partial<Record<PlaceEvent["detailType"], Counter>>> = {
   "Place Not Answering": "PlacesUnanswered",
   "Place Not Heard": "PlacesNotHeard",
 };
 
-/** Members that are swept at one time: each has a page of tasks in mind. */
+/** Members swept at the same time: each holds a page of tasks in memory. */
 const SWEPT_AT_ONCE = 8;
 
 /**
- * Sweeps the installation's own place, and beside it those of its members, several at a time. First come those that wait
- * longest.
+ * Sweeps the installation's own place and its members at the same time. Members that have waited longest come first.
  *
- * @throws where the own place does not answer, or the table or the list of members, once all was swept as far as the time allowed
+ * @throws if the own place, the table or the list of members does not answer, after everything else was swept
  */
 export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   const memory = new SweepMemory();
@@ -60,13 +55,12 @@ export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   return endOf([own.then(({ end }) => end), sweepMembers(sweeper, memory)]);
 }
 
-/** None that fails keeps the others from their end. */
+/** Waits for all sweeps to end, even if one fails. */
 async function endOf(sweeps: readonly Promise<SweepEnd>[]): Promise<SweepEnd> {
   await Promise.allSettled(sweeps);
   return (await Promise.all(sweeps)).includes("out-of-time") ? "out-of-time" : "complete";
 }
 
-/** Sweeps the members in turn, eight at a time. */
 async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promise<SweepEnd> {
   const { own, members, table, now, hasTime } = sweeper;
   const places = ((await members?.places()) ?? []).flatMap((place) => foreignPlace(place, own) ?? []);
@@ -90,7 +84,7 @@ async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promis
   return waiting.length > 0 ? "out-of-time" : end;
 }
 
-/** Of a place that does not answer, what ran there stays as it was seen last. */
+/** Leaves workloads as last seen if the member does not answer. */
 async function sweepMember(
   { sweeperOf, members, installation, table, now, telemetry }: PlacesSweeper,
   place: Place,
@@ -107,7 +101,7 @@ async function sweepMember(
   const unread = (error: unknown) =>
     void telemetry.error("the rule of a member could not be looked at", { ...place, error });
   await recordBegun(table, place, now());
-  // Of a place that does not answer, no more is left for this sweep.
+  // A place that does not answer counts as done: nothing of it is left for this sweep.
   let end: SweepEnd = "complete";
   let fault: SweptPlace["fault"];
   try {

@@ -6,26 +6,22 @@ import { SeenWorkloads } from "./seen-workloads";
 
 export interface Sweeper extends ImageRequester {
   readonly tasks: Pick<EcsRunningTasks, "clusters" | "page">;
-  /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
-  /** The input `owner_tag_keys`. */
   readonly ownerTagKeys: readonly string[];
-  /** Shared by the sweeps of several places, so that they need no more memory than one. */
+  /** Shared by the sweeps of several places, so that together they need no more memory than one sweep. */
   readonly memory?: SweepMemory | undefined;
-  /** Called for a cluster that cannot be looked into. Default: it is counted and logged */
+  /** Called for a cluster that cannot be swept. Default: it is counted and logged */
   readonly clusterFailed?: ((cluster: string, error: Error) => void) | undefined;
 }
 
-/** How a sweep has ended. */
 export type SweepEnd = "complete" | "out-of-time";
 
 /**
- * Asks the ledger for the image of every container of every Fargate task that runs, page by page. Once it has swept
- * everything, it records who runs each image. Nothing that it holds grows with the number of tasks, but with that of images
- * and the services that run them, up to a bound.
+ * Asks the ledger for the image of every container of every running Fargate task, page by page, and after a complete
+ * sweep records which workloads run each image. Memory grows with images and services, up to a bound, never with tasks.
  *
- * @returns how it has ended, and how many tasks it has looked at
- * @throws Error when AWS does not answer, or too many images fail
+ * @returns how the sweep ended, and how many tasks it has looked at
+ * @throws Error if AWS does not answer, or too many images fail
  */
 export async function sweep(sweeper: Sweeper): Promise<{ readonly end: SweepEnd; readonly tasks: number }> {
   const { telemetry, now, place, memory = new SweepMemory() } = sweeper;
@@ -47,7 +43,7 @@ export async function sweep(sweeper: Sweeper): Promise<{ readonly end: SweepEnd;
   }
 }
 
-/** Never throws: all images were asked for, and the next sweep records who runs them. */
+/** Never throws: all images were asked for, and the next sweep records the workloads. */
 async function record({ recorder, telemetry, now, hasTime }: Sweeper, workloads: SeenWorkloads) {
   const swept = workloads.result();
   if (typeof swept === "string") {
@@ -71,7 +67,7 @@ async function sweepClusters(
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
   const all = await tasks.clusters();
-  // In another order each hour, so that each comes first at some time, also where the time never suffices for all.
+  // Starts with another cluster each hour, so that every cluster is swept even if time is always too short for all.
   const first = Math.floor(now().getTime() / HOUR) % Math.max(1, all.length);
   for (const cluster of [...all.slice(first), ...all.slice(0, first)]) {
     let page: TaskPage | undefined;
@@ -83,7 +79,7 @@ async function sweepClusters(
         if (!isClusterFault(error)) {
           throw error;
         }
-        // It must not keep the others from being swept: it counts as empty.
+        // A faulty cluster counts as empty, so that the other clusters are swept.
         if (error.name !== CLUSTER_GONE) {
           workloads.giveUp("a cluster could not be swept");
         }

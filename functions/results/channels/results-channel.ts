@@ -3,31 +3,25 @@ import type { Notice } from "../../contract/notices/notice";
 import type { Ledger } from "../../ledger/ledger";
 import type { Table } from "../../table/table";
 
-/** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
+/** A way to publish notices. All channels pass the same contract tests. */
 export interface ResultsChannel {
   /**
-   * Publishes how a scan ended, whether scans can start at all, or what was decided on a deployment. Publishing twice
-   * must be harmless.
+   * Publishes a notice. Publishing it twice must be harmless.
    *
-   * @throws Error where it has to be published again: it says why, and the log names the channel and the notice
+   * @throws Error with the reason, if the notice has to be published again. The log names the channel and the notice
    */
   publish(notice: Notice): Promise<void>;
-  /**
-   * Brings up to date what it shows of images, where it shows what runs: asked once a minute.
-   *
-   * @param hasTime whether there is time for one image more
-   */
+  /** Updates what the channel shows about images, once a minute. `hasTime` says if there is time for one more image. */
   follow?(hasTime: () => boolean): Promise<void>;
 }
 
-/** Collaborators for the making of a channel. */
 export interface ChannelContext {
-  /** A setting of the channel. @throws Error where the deployment forgot it */
+  /** A setting of the channel. @throws Error if the deployment does not set it */
   setting(name: ChannelVariable): string;
   /** The ledger's table, for a channel that has to know what it has published. */
   readonly table: Table;
   readonly ledger: Pick<Ledger, "change" | "settings">;
 }
 
-/** Makes a channel; undefined where the installation has it switched off. */
+/** Makes a channel. Undefined if the installation has it switched off. */
 export type CreateChannel = (context: ChannelContext) => ResultsChannel | undefined;

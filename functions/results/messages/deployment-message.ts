@@ -10,7 +10,7 @@ import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 import { describeWorst, sentence } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
-/** The attribute `deployment` of each message, and what its title begins with. */
+/** The attribute `deployment` of each message, and the beginning of its title. */
 const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute: string, title: string]>> = {
   "Deployment Blocked": ["BLOCKED", "Deployment BLOCKED"],
   "Deployment Audited": ["AUDITED", "Deployment would be BLOCKED"],
@@ -23,11 +23,7 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
   "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
 };
 
-/**
- * The message that a developer gets whose deployment or task is concerned.
- *
- * @param own place of the installation, which the text does not name
- */
+/** @param own place of the installation, which the text does not name */
 export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMessage {
   const [state, usual] = STATES[event.detailType];
   const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;
@@ -43,7 +39,6 @@ export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMess
   };
 }
 
-/** The message that somebody has opened or closed the gate. */
 export function gateMessage(event: GateEvent): TopicMessage {
   const { detailType, installation, changedAt, openUntil, openedBy, workload, reason } = event;
   const isOpen = detailType === "Deployment Gate Opened";
@@ -77,17 +72,17 @@ export function gateMessage(event: GateEvent): TopicMessage {
 
 type EventDetailType = DeploymentEvent["detailType"];
 
-/** An event, or what is known of a deployment on which nothing is published, or is not yet. */
+/** An event, or the known facts about a deployment without a published event. */
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
   Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DeployedImage[] };
 
-/** Where an image was blocked in name only. */
+/** Kinds that only report what would have been blocked. */
 const WOULD_BE: readonly (EventDetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
 
 /**
- * A deployment or a task by the name that people know: `production/web`.
+ * Names a deployment or a task as people know it: `production/web`.
  *
- * @param own place of the installation, which is left out; absent: every place is
+ * @param own place of the installation, which is left out. Absent: every place is named
  */
 export function nameOfDeployed(
   event: Pick<
@@ -103,8 +98,8 @@ export function nameOfDeployed(
 }
 
 /**
- * The decision on a deployment or a task, for the developer whose it is, one thing a line. Each image has its verdict,
- * its worst vulnerabilities and the link to the report. Then come the next step, and how to get an exception.
+ * Describes the decision on a deployment or a task for its developer, one fact a line. Each image has its verdict, its
+ * worst vulnerabilities and the link to its report. The next step and how to get an exception follow.
  *
  * @param own see {@link nameOfDeployed}
  */
@@ -117,7 +112,7 @@ export function describeDeployment(event: DescribedDeployment, own?: Place): str
   ];
 }
 
-/** The next step for a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
+/** Returns the next steps for a deployment that was or would have been blocked. Empty for any other deployment. */
 export function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
@@ -140,7 +135,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
   ];
 }
 
-/** Who pastes it runs it: only a digest that is one stands in it. */
+/** People paste and run these commands, so only a true digest may stand in them. */
 function unscannedLines(first: DeployedImage | undefined, installation: string): string[] {
   if (first === undefined) {
     return [];

@@ -5,7 +5,7 @@ import type { ExceptionEnds } from "../../contract/notices/exception-ends";
 import { noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** The message that an exception ends within days and is used: for its owner, by whom it can be filtered. */
+/** Returns the message that a used exception ends within days. Its owner can filter for it. */
 export function exceptionMessage(event: ExceptionEnds): TopicMessage {
   const { exception, installation, uses, furtherUses, isComplete } = event;
   const { image, owner, reason, until } = exception;
@@ -30,7 +30,6 @@ export function exceptionMessage(event: ExceptionEnds): TopicMessage {
   };
 }
 
-/** An image and who runs it, on one line. */
 export function describeUse(use: ExceptionEnds["uses"][number]): string {
   const { reference, digest, platform, verdict = "no verdict", workload, owner } = use;
   const runs = workload === undefined ? "a task of the last week" : printable(workload);

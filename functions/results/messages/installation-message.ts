@@ -4,7 +4,7 @@ import type { InstallationEvent } from "../../contract/notices/installation-even
 import { detailTypeOf, isRecovery, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** The message that every scan waits, for the token or for the installation to work again, or that this is over. */
+/** Returns the message that every scan waits, for the token or for the installation, or that scans start again. */
 export function installationMessage(event: InstallationEvent): TopicMessage {
   const { installation, account, region } = event;
   const state = detailTypeOf(event).replace("Installation ", "").toUpperCase();

@@ -14,19 +14,14 @@ import { placeMessage } from "./place-message";
 import { summaryMessage } from "./summary-message";
 import type { TopicMessage } from "./topic-message";
 
-/** How one kind of notices is published. */
 interface Published<T> {
-  /** Names besides its id for the log. */
+  /** Fields for the log besides its id. */
   fields?(notice: T): Readonly<Record<string, string | undefined>>;
-  /** When it happened, ISO 8601. */
+  /** ISO 8601. */
   time(notice: T): string;
-  /** ARNs that it is about; absent of what is about the installation. */
+  /** ARNs of what the notice is about. Absent if it is about the installation. */
   resources?(notice: T): readonly (string | undefined)[];
-  /**
-   * The message of the SNS topic, with its attributes; absent of what nobody gets a message of.
-   *
-   * @param own place of the installation
-   */
+  /** The message on the SNS topic. `own` is the installation's place. Absent if no message is sent. */
   message?(notice: T, own: Place): TopicMessage;
 }
 
@@ -51,7 +46,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     message: gateMessage,
   },
   exception: { time: ({ foundAt }) => foundAt, message: exceptionMessage },
-  // People hear of a rescan by the outcomes of its scans.
+  // Rescans have no message of their own: the outcomes of their scans are messages.
   rescan: { time: ({ requestedAt }) => requestedAt },
   summary: { time: ({ to }) => to, message: summaryMessage },
   installation: {
@@ -62,7 +57,6 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
   token: { time: ({ changedAt }) => changedAt, message: installationMessage },
 };
 
-/** How a notice is published, as its kind says. */
 export function publishedOf(notice: Notice): Published<Notice> {
   return PUBLISHED[kindOf(notice)];
 }

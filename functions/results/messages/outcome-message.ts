@@ -8,7 +8,7 @@ import { describeCluster, describeOwners, describeRuns } from "./describe-runs";
 import { describeCounts, describeWorst } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
-/** Scans of one image make a thread in the chat. */
+/** Returns the message of a scan's end. The repository is the thread in a chat. */
 export function outcomeMessage(outcome: Outcome): TopicMessage {
   const state = "verdict" in outcome ? outcome.verdict : "ERROR";
   return {
@@ -30,7 +30,7 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
   };
 }
 
-/** A command is run by whoever pastes it, so only a true digest gets into one. */
+/** People paste and run these commands, so only a true digest may stand in them. */
 function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): string[] {
   return [
     ...("verdict" in ending && ending.verdict === "FAILED"
@@ -42,7 +42,7 @@ function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): 
   ];
 }
 
-/** Accounts of what runs the image; where nothing is known to, that of the task in which it was seen latest. */
+/** Returns the accounts that run the image. If none is known: the account of the task in which it was last seen. */
 function accountsOf({ accounts = [], task }: Outcome): readonly string[] {
   return accounts.length > 0 || task === undefined ? accounts : [placeOfArn(task).account];
 }

@@ -6,7 +6,7 @@ import type { PlaceEvent } from "../../contract/notices/place-event";
 import { placeText } from "../../contract/places/place";
 import type { TopicMessage } from "./topic-message";
 
-/** The attribute and the words of the title for each event of a place. */
+/** The attribute `place` of each message, and the words of its title. */
 const STATES: Readonly<Record<PlaceEvent["detailType"], readonly [state: string, says: string]>> = {
   "Place Not Answering": [
     "NOT_ANSWERING",
@@ -19,7 +19,6 @@ const STATES: Readonly<Record<PlaceEvent["detailType"], readonly [state: string,
   ],
 };
 
-/** The message that a member does not answer, answers again, or is not heard. */
 export function placeMessage(event: PlaceEvent): TopicMessage {
   const { detailType, installation, account, region, reason, unansweredAt } = event;
   const [state, says] = STATES[detailType];

@@ -14,27 +14,22 @@ import type {
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 import type { TopicMessage } from "./topic-message";
 
-/** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */
+/** Most characters of each part. Together they stay below the 8,000 that a chat shows. */
 const MOST_CHARACTERS = { failing: 3400, neverScanned: 1600, gate: 500, enforcement: 500 } as const;
-/** Of one line, which is read at a glance. */
+/** Characters of a line, which is read at a glance. */
 const LONGEST_LINE = 400;
-/** Of an image's name, and of another one. */
+/** Characters of an image's name, and of any other name. */
 const LONGEST_REFERENCE = 120;
 const LONGEST_NAME = 60;
-/** Of the reason why scans wait, or why an image has no verdict. */
 const LONGEST_REASON = 180;
 
-/** The line that people read first. */
 export function titleOfSummary({ installation, failing, neverScanned }: ScanSummary): string {
   const fails = `${counted(failing.number, "image")} ${failing.number === 1 ? "fails" : "fail"}`;
   const never = `${neverScanned.number} ${neverScanned.number === 1 ? "was" : "were"} never scanned`;
   return `Scan summary of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
 }
 
-/**
- * A summary for people, in e-mail, in a chat and in a terminal: one thing a line, at most 8,000 characters. Entries
- * that find no place are counted.
- */
+/** Describes a summary for e-mail, chat and terminal: at most 8,000 characters. Left-out entries are counted. */
 export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;
   const { failing, neverScanned, gate, heldDeployments, enforcement } = summary;
@@ -68,7 +63,6 @@ export function describeSummary(summary: ScanSummary): string[] {
   ];
 }
 
-/** The lines that there is place for, and how many more there are. */
 function bounded(lines: readonly string[], number: number, part: keyof typeof MOST_CHARACTERS): string[] {
   const shown: string[] = [];
   let characters = 0;
@@ -125,7 +119,7 @@ function decisions({ number, kinds }: SummaryDecisions): string {
   return `${counted(number, "decision")}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
 }
 
-/** Those with something published; the others have no line. */
+/** Counts the decisions with an event; `passed` has none. */
 const published = ({ kinds }: SummaryDecisions): number =>
   kinds.reduce((sum, { detailType, number }) => sum + (detailType === "passed" ? 0 : number), 0);
 
@@ -142,19 +136,19 @@ function decisionLine(
   return `- ${withoutMarkup(detailType)}: ${where || "unknown"}, ${[day(decidedAt), ...named].join(": ")}`;
 }
 
-/** A tag may name other contents later: without one, the beginning of the digest does. */
+/** Names an image with the beginning of its digest, because a tag may move. */
 function nameOf({ reference, digest, platform }: Pick<FailingImage, "reference" | "digest" | "platform">) {
   return `${referenceOf(reference)} (${[digest?.slice(0, 19), platform.replace("linux/", "")].filter(Boolean).join(", ")})`;
 }
 
-/** Its owner comes first, because it is what is looked for. */
+/** Describes what runs an image. The owner comes first: it is what people look for. */
 function runsOn({ owner, services, furtherServices }: FailingImage | NeverScannedImage, own: Place): string {
   const further = furtherServices > 0 ? [`${furtherServices} more`] : [];
   const runs = [...services.map((service) => serviceOf(service, own)), ...further].join(", ");
   return [...(owner ? [ownerOf(owner)] : []), `runs in ${runs}`].join("; ");
 }
 
-/** Services of equal names in several places are told apart by these. */
+/** Names a service, with its place if that is not the installation's own. */
 function serviceOf({ kind, name, cluster, tasks, ...place }: SummaryService, own: Place): string {
   const path = nameIn(foreignPlace(place, own), [cluster, name].filter(Boolean).map(short).join("/"));
   return `${kind === "family" ? "family " : ""}${path} (${counted(tasks, "task")})`;
@@ -162,7 +156,7 @@ function serviceOf({ kind, name, cluster, tasks, ...place }: SummaryService, own
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;
 
-/** Ends with a whole word where it is cut, unless that is as long as an address. */
+/** Cuts a reason at a word's end, unless the last word is as long as an address. */
 const shortReason = (reason: string): string =>
   shortened(withoutMarkup(reason), LONGEST_REASON).replace(/\s\S{0,30}…$/, "…");
 
@@ -170,7 +164,6 @@ const short = (name: string): string => shortened(withoutMarkup(name), LONGEST_N
 
 const referenceOf = (reference: string): string => shorten(withoutMarkup(reference), LONGEST_REFERENCE);
 
-/** Severities without a vulnerability are left out. */
 function countsOf(counts: SeverityCounts): string {
   const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return found.map((severity) => `${counts[severity]} ${severity}`).join(", ") || "no vulnerability";
@@ -180,7 +173,6 @@ const counted = (number: number, what: string): string => `${number} ${what}${nu
 
 const day = (time: string): string => time.slice(0, 10);
 
-/** The message with what runs and fails, and what became of it in the period. */
 export function summaryMessage(summary: ScanSummary): TopicMessage {
   const { failing, neverScanned } = summary;
   return {
@@ -189,7 +181,7 @@ export function summaryMessage(summary: ScanSummary): TopicMessage {
     steps: [
       `${commandLine("report --running --html report.html", summary.installation)} makes a page of all that runs.`,
     ],
-    // The gravest that can be said of what runs.
+    // The gravest state of what runs.
     attributes: { summary: failing.number > 0 ? "FAILING" : neverScanned.number > 0 ? "UNSCANNED" : "CLEAR" },
     id: summary.summaryId,
     thread: `${summary.installation} summary`,

@@ -1,13 +1,12 @@
-/** Content of a message of the topic, in whatever form a subscriber gets it. */
 export interface TopicMessage {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Next steps. A chat lists them apart, and leaves out the lines of the text that say the same. */
+  /** Next steps. A chat lists them apart, and leaves out equal lines. */
   readonly steps: readonly string[];
-  /** For filter policies; empty ones are left out. Of a list, one entry has to match. */
+  /** For filter policies. Empty attributes are left out. A list matches if one of its entries does. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
-  /** The same for a message that comes again. */
+  /** Stays the same if the message is sent again. */
   readonly id: string;
-  /** Messages of one thread stand together in a chat. */
+  /** A chat groups the messages of a thread. */
   readonly thread: string;
 }

@@ -10,16 +10,16 @@ import { withStoredToken } from "../token-store";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
-/** No event says that an analysis has ended, so each minute's run of the coordinator has to find it due. */
+/** Below a minute, so that each run of the coordinator asks again: no event announces the end of an analysis. */
 const LOOK_AGAIN_MS = MINUTE / 2;
-/** An analysis that takes longer has got lost, and would otherwise take the capacity of another for ever. */
+/** An analysis that takes longer counts as lost: otherwise it would keep its slot for ever. */
 const MAX_ANALYSIS_MS = 120 * MINUTE;
-/** Time for which nothing is asked after Sysdig could not be reached, because each try may take a call's whole time-out. */
+/** Pause after Sysdig could not be reached, in milliseconds: each try may take the whole time-out of a call. */
 const PAUSE_UNREACHABLE_MS = MINUTE / 2;
 
 /**
- * The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. Asking for one a second time
- * is harmless, so that earlier tries need not be found; no event announces the end of an analysis.
+ * The scanner of backend mode: one call lets Sysdig's backend pull and analyse an image. The call can be repeated, so
+ * earlier tries need not be found.
  */
 export class BackendScanner implements Scanner {
   readonly engine = "backend";
@@ -98,13 +98,13 @@ export class BackendScanner implements Scanner {
       return errorOf(BACKEND_ERRORS.OtherPlatform, values);
     }
     const checked = this.sysdig.check(digest, image.reference).catch((error: unknown) => {
-      // The image is known and analysed: what is missing is its evaluation.
+      // The image is analysed but not evaluated yet.
       if (isNotFound(error)) {
         return undefined;
       }
       throw error;
     });
-    // At one time: the coordinator waits for two slow calls, and not for three.
+    // Both calls run at the same time, so the coordinator waits for two slow calls instead of three.
     const [status, counts] = await Promise.all([checked, this.countsOf(scan, digest)]);
     if (status === undefined) {
       return this.stillRunning(scan);
@@ -119,7 +119,7 @@ export class BackendScanner implements Scanner {
     };
   }
 
-  /** A verdict is not given up because the numbers beside it cannot be had. */
+  /** Returns undefined if counting fails: the verdict stands without counts. */
   private async countsOf({ image, scanId }: Scan, digest: ImageRecord["digest"]) {
     try {
       return await this.sysdig.counts(digest);
@@ -142,9 +142,9 @@ export class BackendScanner implements Scanner {
   }
 
   /**
-   * Turns what went wrong into an error, or into the time until which Sysdig wants to be left alone.
+   * Turns a failure into an error, or into the time until which Sysdig wants no calls.
    *
-   * @param missing what it means when the API exists, and the image does not
+   * @param missing error to return if the API exists and the image does not
    */
   private async explain(
     error: unknown,
@@ -168,7 +168,7 @@ export class BackendScanner implements Scanner {
     if (details.status === 400) {
       return missing();
     }
-    // Each call reads the token anew where none is known.
+    // If the token is missing, every call reads it again, so one stored within the last minute leads to a retry.
     const explained = await withStoredToken(end, after(this.now(), -MINUTE), this.token);
     return explained.kind === "error" ? explained : { ...end, retryAt: after(this.now(), LOOK_AGAIN_MS) };
   }
@@ -192,10 +192,7 @@ function forgotten({ image, run }: StartedScan): ScanError {
 
 const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
 
-/**
- * Annotations that Sysdig keeps beside the image: those of Sysdig's own templates for Fargate, by which its users know
- * such images, and the scan that asked.
- */
+/** Returns the annotations for Sysdig to keep: the scan's id, and those of Sysdig's own Fargate templates. */
 function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   const { account, region } = placeOfTask(lastTaskArn);
   const place = Object.entries({ "aws-account": account, "aws-region": region });
@@ -203,7 +200,6 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   return { ...Object.fromEntries(place.filter(([, value]) => value !== "")), ...annotations };
 }
 
-/** Error of an image that the API cannot be asked for. */
 function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
     return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
@@ -211,7 +207,7 @@ function whyUnfit({ reference, repository, platform }: Image): ScanError | undef
   return reference === repository ? errorOf(BACKEND_ERRORS.DigestOnly, { image: reference }) : undefined;
 }
 
-/** A verdict on other content than the task runs would be none on this image. */
+/** Returns an error if Sysdig has other content than the task runs: a verdict on it would not be about this image. */
 function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError | undefined {
   const found = record.knownAs.join(" of ");
   return digest === undefined || record.knownAs.includes(digest)
@@ -219,15 +215,15 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
     : errorOf(BACKEND_ERRORS.OtherContent, { found, image: reference, digest });
 }
 
-/** Sysdig's words for a registry that has an outage: no other source of the image goes around the wait for its end. */
+/** Sysdig's words for an outage of the registry. Only the outage's end helps, so the scan waits for it. */
 const OUTAGE =
   /\b(429|50[0234])\b|too ?many ?requests|bad gateway|service unavailable|timed? ?out|connection (refused|reset)/i;
 
-/** Sysdig's engine answers 400, and names the cause, where it cannot get at the image in its registry. */
+/** Explains a 400: Sysdig's engine could not get the image from its registry, and names the cause. */
 function whyNotAdded({ reference, repository }: Image, error: unknown): ScanError {
   const answer = (error instanceof SysdigError && error.details.answer) || "";
   const said = answer && `: ${answer}`;
-  // The image's own name must not decide what the answer says.
+  // The image's own name may contain such words.
   const words = answer.replaceAll(reference, "").replaceAll(repository, "");
   const circumstance = OUTAGE.test(words) ? "unreachable" : undefined;
   return errorOf(BACKEND_ERRORS.NotTaken, { image: reference, said }, circumstance);

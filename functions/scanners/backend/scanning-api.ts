@@ -6,28 +6,25 @@ import { oneOf, textIn } from "../../table/value";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 
-/** How far Sysdig's backend is with an image. */
 const STATUSES = ["not_analyzed", "analyzing", "analyzed", "analysis_failed"] as const;
 
-/** The record that Sysdig's backend has of an image. */
 export interface ImageRecord {
-  /** Digest of the manifest that is analysed. */
   readonly digest: Digest;
-  /** Digests by which a task may name the same image: the manifest's, and that of the index it was taken from. */
+  /** Digests by which a task may name the image: the manifest's, and that of the index with the manifest. */
   readonly knownAs: readonly Digest[];
   readonly status: (typeof STATUSES)[number];
-  /** Architecture of what was analysed, where the backend names it. */
+  /** Architecture of the analysed content. Absent if the backend does not name it. */
   readonly architecture?: string;
 }
 
 const IMAGES = "/api/scanning/v1/anchore/images";
 const STATUS = "/api/scanning/v1/anchore/status";
 
-/** An image has up to some thousands of vulnerabilities, with about 1 KB each. */
+/** Enough for some thousands of vulnerabilities of about 1 KB each. */
 const MAX_VULNERABILITIES_BYTES = 16_000_000;
 
 /**
- * The scanning API of Sysdig's legacy engine, on top of Anchore's. An unexpected answer is a SysdigError.
+ * The scanning API of Sysdig's legacy engine, which extends Anchore's. An unexpected answer throws a SysdigError.
  *
  * @see https://github.com/sysdiglabs/sysdig-sdk-python (sdcclient's scanning client),
  *   https://github.com/anchore/anchore-engine
@@ -35,7 +32,7 @@ const MAX_VULNERABILITIES_BYTES = 16_000_000;
 export class ScanningApi {
   constructor(private readonly api: SysdigApi) {}
 
-  /** Asks for an image, which is analysed unless that was done before. */
+  /** Adds an image, which is then analysed unless it was before. */
   async addImage(tag: string, annotations: Readonly<Record<string, string>>): Promise<ImageRecord> {
     return recordOf(await this.api.post(`${IMAGES}?autosubscribe=false`, { tag, annotations }));
   }
@@ -48,18 +45,18 @@ export class ScanningApi {
     return record;
   }
 
-  /** Whether the image keeps its policies; undefined as long as that is not evaluated. */
+  /** Whether the image passes its policies. Undefined until it is evaluated. */
   async check(digest: Digest, tag: string): Promise<"pass" | "fail" | undefined> {
     const query = `tag=${encodeURIComponent(tag)}&detail=true`;
     return statusOf(await this.api.get(`${IMAGES}/${digest}/check?${query}`), digest, tag);
   }
 
-  /** @throws SysdigError also where a vulnerability has a severity that is not known here */
+  /** @throws SysdigError also if a severity is unknown */
   async counts(digest: Digest): Promise<SeverityCounts> {
     return countsOf(await this.api.get(`${IMAGES}/${digest}/vuln/all`, MAX_VULNERABILITIES_BYTES));
   }
 
-  /** Whether this Sysdig has the API at all: it answers 404 for an image that it does not know just as for no API. */
+  /** Whether this Sysdig has the API. A missing API and an unknown image both give 404. */
   async exists(): Promise<boolean> {
     try {
       return isObject(await this.api.get(STATUS));
@@ -72,7 +69,6 @@ export class ScanningApi {
   }
 }
 
-/** Whether a call found nothing at its address. */
 export function isNotFound(error: unknown): error is SysdigError {
   return error instanceof SysdigError && [404, 410].includes(error.details.status ?? 0);
 }
@@ -94,7 +90,7 @@ function recordOf(answer: unknown): ImageRecord {
   return { digest, knownAs, status, architecture: textIn(arch) };
 }
 
-/** `[{"<digest>": {"<tag>": [{"status": "pass", …}, …]}}]`, the latest evaluation first. */
+/** Reads `[{"<digest>": {"<tag>": [{"status": "pass", …}, …]}}]`, the latest evaluation first. */
 function statusOf(answer: unknown, digest: Digest, tag: string): "pass" | "fail" | undefined {
   const [byDigest] = Array.isArray(answer) ? answer : [];
   const byTag = isObject(byDigest) ? byDigest[digest] : undefined;
@@ -102,7 +98,7 @@ function statusOf(answer: unknown, digest: Digest, tag: string): "pass" | "fail"
     throw unreadable(`no evaluation of ${digest}`);
   }
   const tags = Object.keys(byTag);
-  // Sysdig may spell the one tag that was asked for in its own way, such as without Docker Hub's library/.
+  // Sysdig may spell the tag differently, for example without Docker Hub's library/.
   const evaluations = byTag[tag] ?? (tags.length === 1 ? byTag[tags[0] ?? ""] : undefined);
   if (!Array.isArray(evaluations)) {
     throw unreadable(`no evaluation of ${digest} under its tag`);
@@ -123,7 +119,7 @@ function countsOf(answer: unknown): SeverityCounts {
   for (const vulnerability of vulnerabilities) {
     const word = isObject(vulnerability) ? (textIn(vulnerability.severity) ?? "").toLowerCase() : "";
     const severity = oneOf(SEVERITIES, word);
-    // A vulnerability that nobody has rated yet is in none of the counts.
+    // Vulnerabilities without a rating are not counted.
     if (severity === undefined && word !== "unknown") {
       throw unreadable(`an unknown severity: ${printed(word)}`);
     }

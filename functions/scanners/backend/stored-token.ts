@@ -10,23 +10,22 @@ import { jsonIn } from "../../table/value";
 import { askStore, isSecret } from "../token-store";
 import { SysdigError } from "./sysdig-error";
 
-/** Reads what somebody has stored. @throws SysdigError where it cannot be read */
+/** Reads a stored text. @throws SysdigError if it cannot be read */
 export type ReadText = () => Promise<string>;
 
-/** A rotated token is found after this time at the latest; after a refusal at once. */
+/** A rotated token is used after this time at the latest, in milliseconds. After a refusal it is read at once. */
 const CACHE_MS = 5 * MINUTE;
-/** Characters that fit into an HTTP header, as the input's own rule has them. */
+/** Characters allowed in an HTTP header, as in the input's validation. */
 const CHARACTERS = /^[!-~]+$/;
 
-/** The answers of both services, as far as they are read. */
 interface Stored {
   readonly SecretString: string;
   readonly Parameters: readonly { readonly Value?: string }[];
 }
 
 /**
- * The text of a secret, of any region, or of a parameter of this account and region. GetParameters, as CodeBuild calls it: one
- * right serves builds and functions.
+ * Reads a secret of any region, or a parameter of this account and region. GetParameters is what CodeBuild calls, so
+ * builds and functions need the same permission.
  *
  * @param place the secret's ARN, or the parameter's name
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -50,7 +49,7 @@ export function storedText(config: ClientConfig, place: string, what: string): R
   };
 }
 
-/** @param place as above; the ARN may be followed by `:` and the key of the token where the secret is JSON */
+/** @param place the parameter's name, or the secret's ARN, with `:` and the token's key if the secret is JSON */
 export function tokenIn(config: ClientConfig, place: string): ReadText {
   const text = storedText(config, unqualified(place), "The token");
   const key = parseArn(place).resource[2];
@@ -65,7 +64,7 @@ function textUnder(key: string, json: string, secret: string): string {
   return value;
 }
 
-/** The public authorities and those of a bundle in PEM, which is read once. */
+/** Returns the public authorities together with a bundle in PEM, which is read once. */
 export function authoritiesWith(bundle: ReadText, secret: string): () => Promise<string[]> {
   let trusted: string[] | undefined;
   return async () => {
@@ -87,7 +86,7 @@ function unreadable(stored: Record<"what" | "place", string>, refusal: Error): S
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }
 
-/** A token that is stored somewhere, read at the first use and kept for a few minutes. */
+/** A stored token, read at first use and kept for a few minutes. */
 export class StoredToken {
   private kept: { readonly token: string; readonly until: number } | undefined;
 
@@ -96,12 +95,12 @@ export class StoredToken {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** @throws SysdigError `configuration` where there is none */
+  /** @throws SysdigError `configuration` if there is no token */
   async current(): Promise<string> {
     return this.kept && this.kept.until > this.now().getTime() ? this.kept.token : this.read();
   }
 
-  /** After the token was refused: reads it again, because it may have been rotated meanwhile. */
+  /** Reads the token again after it was refused, because it may have been rotated. */
   async renewed(refused: string): Promise<string> {
     const other = this.kept?.token;
     return other !== undefined && other !== refused ? other : this.read();

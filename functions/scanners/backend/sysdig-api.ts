@@ -13,30 +13,28 @@ import { SysdigError } from "./sysdig-error";
 export interface SysdigApiSettings {
   /** URL of Sysdig Secure, without a slash at its end. */
   readonly endpoint: string;
-  /** Whether the endpoint's certificate goes unchecked. */
   readonly skipTlsVerify: boolean;
   /** The authorities to trust. Default: the public ones */
   readonly authorities?: (() => Promise<string[]>) | undefined;
-  /** How long one call may take, in milliseconds. */
   readonly timeoutMs: number;
 }
 
 const MAX_BYTES = 1_000_000;
-/** A longer pause than this is looked at again in between. */
+/** A longer pause is cut to this: Sysdig is asked again meanwhile. */
 const MAX_RETRY_AFTER_MS = HOUR;
-/** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's codes for an untrusted certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 
 interface SysdigCall {
   readonly path: string;
-  /** Of a POST; without it the call is a GET. */
+  /** Makes the call a POST; without it the call is a GET. */
   readonly body?: string;
   readonly maxBytes: number;
 }
 
 type SysdigAnswer = Awaited<ReturnType<typeof readBody>>;
 
-/** Calls of Sysdig's HTTP API with the token; the only place that talks to Sysdig. */
+/** Calls of Sysdig's HTTP API with the token. All calls to Sysdig are made here. */
 export class SysdigApi {
   constructor(
     private readonly settings: SysdigApiSettings,
@@ -76,7 +74,7 @@ export class SysdigApi {
         ...{ accept: "application/json", authorization: `Bearer ${token}` },
         ...(body && { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
       },
-      // Over the whole exchange: a time-out of the socket alone would let a slow body drip for ever.
+      // Limits the whole exchange: a time-out of the socket alone would let a slow body drip for ever.
       signal: AbortSignal.timeout(timeoutMs),
       agent,
     };
@@ -92,7 +90,7 @@ export class SysdigApi {
     }
   }
 
-  /** Of its own for each call, because calls are rare and a function may be frozen in between. */
+  /** Makes an agent for each call: calls are rare, and a function may be frozen between them. */
   private async secureAgent(): Promise<Agent> {
     const { skipTlsVerify, authorities } = this.settings;
     return new Agent({
@@ -130,14 +128,14 @@ export class SysdigApi {
     if (status === 429) {
       const retryAfterMs = retryAfter(headers["retry-after"]);
       const reason = `${endpoint} takes no more calls for ${Math.ceil(retryAfterMs / 1000)} seconds (429).`;
-      // Not in the catalogue: the scan waits, and does not end for this reason.
+      // This reason is not in the catalogue, because the scan waits instead of ending.
       throw new SysdigError(
         { kind: "error", errorClass: "infrastructure", errorScope: "transient", reason },
         { ...details, retryAfterMs },
       );
     }
     if (status >= 300 && status < 400) {
-      // Never followed: the token would go along.
+      // A redirect is never followed: the token would be sent to its target.
       const { location = "" } = headers;
       const target = URL.canParse(location) ? new URL(location).host : "another path";
       const values = { endpoint, call, status: String(status), target };
@@ -175,14 +173,14 @@ async function readBody(response: IncomingMessage, maxBytes: number) {
   return { status: response.statusCode ?? 0, headers: response.headers, text };
 }
 
-/** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+/** Reads seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 function retryAfter(header: string | undefined): number {
   const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
   const known = Number.isNaN(seconds) ? busyMs() : seconds;
   return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
 }
 
-/** Sysdig's words about an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */
+/** Returns the message of Sysdig's JSON error. Empty for anything else, such as a proxy's page. */
 function excerptOf(text: string): string {
   const { message }: { readonly message?: unknown } = Object(jsonIn(text));
   return typeof message === "string" ? withoutQueries(message).replace(/\s+/g, " ").slice(0, 300) : "";

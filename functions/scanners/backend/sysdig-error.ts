@@ -1,20 +1,19 @@
 import type { ScanError } from "../../contract/images/scan";
 
-/** Anything but the JSON that was asked for; `message` says what came, and what to do. */
+/** A call of Sysdig that did not return the expected JSON. `message` says what came and what to do. */
 export class SysdigError extends Error {
   override readonly name = "SysdigError";
 
   constructor(
-    /** How a scan ends that meets it. */
     readonly end: ScanError,
     readonly details: {
-      /** HTTP status of the answer; absent where none came. */
+      /** HTTP status. Absent if no answer came. */
       readonly status?: number;
-      /** The text of the answer, shortened. */
+      /** The answer's text, shortened. */
       readonly answer?: string;
-      /** No answer came: whoever calls again soon waits in vain as well. */
+      /** Whether no answer came. Calls made soon afterwards would wait in vain, too. */
       readonly unreachable?: boolean;
-      /** Too many calls: how long Sysdig wants to be left alone. */
+      /** Milliseconds for which Sysdig wants no calls, because there were too many. */
       readonly retryAfterMs?: number;
     } = {},
   ) {

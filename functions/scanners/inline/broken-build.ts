@@ -11,18 +11,18 @@ import { type Circumstance, errorOf, type Quoting } from "../../errors/error-rea
 import type { ScanStanding } from "../scanner";
 import { type Build, type BuildPhase, failedScan } from "./codebuild-build";
 
-/** A phase of any other status broke. Phases that have not ended have none. */
+/** A phase with any other status broke. The status is empty until the phase ends. */
 const WELL = ["", "SUCCEEDED", "IN_PROGRESS"];
-/** How much of CodeBuild's own words a reason repeats: it has to leave space for what to do. */
+/** Most characters of CodeBuild's words in a reason, so that there is room for the advice. */
 const MAX_QUOTE = 350;
 
-/** Whether a build has ended in a way that CodeBuild documents. */
+/** Whether the build's status is an end that CodeBuild documents. */
 export function isKnownEnd({ status }: Build): boolean {
   return ENDED_STATUSES.some((ended) => ended === status);
 }
 
 /**
- * Judges a build that ended without handing anything back, by the phase that broke and by what CodeBuild says of it.
+ * Judges a build that ended without exporting a result, by the phase that broke and by CodeBuild's message.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
@@ -40,17 +40,17 @@ export function brokenBuild(build: Build): ScanStanding {
   return failed(build, phase ? phaseFailure(build, phase) : unexplained(build, phase));
 }
 
-/** CodeBuild's own words come before the advice. Where AWS itself was too busy, nobody has to fix anything. */
+/** Quotes CodeBuild's message before the advice. If AWS was too busy, nothing has to be fixed. */
 function quoting(entry: Quoting, message: string, circumstance?: Circumstance): ScanError {
   const isBusy = entry.otherwise?.busy !== undefined && PASSES.test(message);
   return errorOf(entry, { detail: quote(message) }, isBusy ? "busy" : circumstance);
 }
 
-/** Obstacles that go away by themselves, also in front of something that somebody set up. */
+/** Messages about obstacles that pass by themselves, whatever the cause seems to be. */
 const PASSES =
   /throttl|RequestLimitExceeded|too ?many ?requests|rate exceeded|timed? ?out|connection reset|InternalService|ServiceUnavailable/i;
 
-/** Found in what CodeBuild says of a phase, `STATUS_CODE: message`, after {@link SECRET}. The first that fits counts. */
+/** Patterns in a phase's `STATUS_CODE: message`, tried after {@link SECRET}. The first match counts */
 const PHASE_FAILURES: readonly (readonly [RegExp, Quoting])[] = [
   [
     /VPC_CLIENT_ERROR|Unexpected EC2 error|INSUFFICIENT_SUBNET|InvalidSubnetID|InvalidSecurityGroupID|InvalidVpcID|FreeAddresses/i,
@@ -65,7 +65,7 @@ const SECRET = /Secrets Manager|secretsmanager:|Decrypted Variables Error|kms:De
 
 function phaseFailure(build: Build, phase: BuildPhase): ScanError {
   const { type, message } = phase;
-  // The message repeats the whole command, so nothing else may look into it.
+  // The message repeats the whole command, so no other pattern may be tried on it.
   if (message.startsWith("COMMAND_EXECUTION_ERROR")) {
     return errorOf(BUILD_ERRORS.Command, { phase: type, build: build.arn });
   }
@@ -79,18 +79,18 @@ function phaseFailure(build: Build, phase: BuildPhase): ScanError {
   return entry ? quoting(entry, message) : unexplained(build, phase);
 }
 
-/** The variables that a build takes from secrets: of the installation, and of the image's registry. */
+/** The variables that a build reads from secrets: the installation's, and those of the image's registry. */
 const INSTALLATION_VARIABLES = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
 const SOURCE_VARIABLES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
-/** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN says which. */
+/** Tells by the ARN which secret is unreadable: the token's, the CA bundle's, or that of the task definition. */
 function unreadableSecret(build: Build, message: string): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(message)?.[1];
   const isOfInstallation = INSTALLATION_VARIABLES.some((name) =>
     build.environment.get(name)?.startsWith(denied ?? "none"),
   );
   if (denied === undefined || isOfInstallation) {
-    // A message that names no secret may be about the one of the image's registry, and then hits no other source.
+    // Without an ARN, the secret may be that of the image's registry. The error then concerns that registry only.
     const isOfSource = SOURCE_VARIABLES.some((name) => build.environment.has(name));
     const circumstance = isOfSource && !isOfInstallation ? "registry" : undefined;
     return quoting(BUILD_ERRORS.UnreadableSecret, message, circumstance);

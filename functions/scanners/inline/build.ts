@@ -11,15 +11,15 @@ import type { Build } from "./codebuild-build";
 import { parseFailedRules, parseTopVulnerabilities } from "./exported-lists";
 import { runnerError } from "./runner-error";
 
-/** A build for which there is capacity leaves CodeBuild's queue within seconds. */
+/** With free capacity, a build leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
-/** Time after the end of a build in which CodeBuild may not show yet what it exported. */
+/** Time after a build's end in which CodeBuild may not show its exported variables yet. */
 const SHOWN_WITHIN_MS = MINUTE;
 
 /**
- * How a scan stands by its build, and whether that waits for capacity, in the queue now.
+ * Returns the state of a scan by its build, and whether the build waits in the queue for capacity.
  *
- * @param repository as which the image was scanned, whatever the build says itself
+ * @param repository the scanned repository, from the ledger: the build's own statement does not count
  */
 export function buildStanding(build: Build, now: Date, repository: string): ScanStanding {
   const { startedAt = now, endedAt } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
@@ -35,8 +35,8 @@ export function buildStanding(build: Build, now: Date, repository: string): Scan
 }
 
 /**
- * Judges a build by what it exported; its own status only decides where it exported nothing, because a red build may
- * well hold a verdict. A status that nobody knows is never a verdict.
+ * Judges a build by its exported variables, because a red build may hold a verdict. Its status decides only if nothing
+ * was exported. An unknown status is never a verdict.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
  */
@@ -54,7 +54,7 @@ export function endOfBuild(build: Build, now: Date, repository: string): ScanSta
   return exported ?? brokenBuild(build);
 }
 
-/** Whether the buildspec's last phase, which never exports nothing, ended a moment ago: its build is looked at once more. */
+/** Whether POST_BUILD, which always exports something, ended just now: the build is looked at once more. */
 function mayShowMore({ phases, endedAt }: Build, now: Date): boolean {
   const isExporting = phases.some(({ type, status }) => type === "POST_BUILD" && status !== "");
   return isExporting && endedAt !== undefined && now.getTime() - endedAt.getTime() < SHOWN_WITHIN_MS;

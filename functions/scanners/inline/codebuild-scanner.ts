@@ -30,13 +30,13 @@ import { projectVariable, RegistrySecrets } from "./registry-secrets";
 const NO_CAPACITY = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
 const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
 
-/** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
+/** Most ids of one call: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
-/** A build may have been started so lately that CodeBuild does not show it everywhere yet. */
+/** Time after a start in which CodeBuild may not show the build everywhere yet. */
 const SHOWN_WITHIN_MS = MINUTE;
-/** Until the next question about a build, where CodeBuild was asked too often. */
+/** Time until a build is asked about again after CodeBuild throttled. */
 const ASK_AGAIN_MS = MINUTE;
-/** CodeBuild's clock may be behind ours. */
+/** How far CodeBuild's clock may be behind ours. */
 const CLOCKS_APART_MS = MINUTE;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
@@ -52,10 +52,7 @@ export class CodeBuildScanner implements Scanner {
     this.registrySecrets = new RegistrySecrets(codebuild, projectName);
   }
 
-  /**
-   * Starts the build of a scan. The scan's id is the idempotency token, so asking twice within its five minutes gives
-   * one build.
-   */
+  /** Starts the build of a scan. The scan's id is the idempotency token: it starts one build within five minutes. */
   async start(scan: Scan): Promise<StartAnswer> {
     const { image } = scan;
     const variables: Record<BuildVariable, string | undefined> = {
@@ -87,21 +84,21 @@ export class CodeBuildScanner implements Scanner {
     } catch (error) {
       if (isOneOf(NO_CAPACITY, error)) {
         const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
-        // The SDK tells only of its last try. The answer of the one before may have been lost, after the build had started.
+        // The SDK reports only its last try. The answer of an earlier try that started the build may have been lost.
         return { kind: "no-capacity", reason, mayRun: Number(Object(error).$metadata?.attempts) > 1 };
       }
       if (!isOneOf(REFUSED, error)) {
         throw error;
       }
-      // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
-      // upgrade. Who may not start builds may often not look for them, either.
+      // An earlier try may have started the build: its answer was lost, or its token came with other parameters, as
+      // before an upgrade. If looking for the build is refused as well, the refusal of the start counts.
       const detail = `${error.name}: ${error.message}`;
       const run = await this.adopt(scan).catch(() => undefined);
       return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { detail });
     }
   }
 
-  /** The build that was started for a scan; undefined where there is none. A project that is gone has none. */
+  /** Returns the run of a build that an earlier try started. Undefined if there is none, or the project is gone. */
   async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
       const build = await this.find(scan);
@@ -119,7 +116,7 @@ export class CodeBuildScanner implements Scanner {
     return place === undefined ? undefined : describeToken(this.codebuild.config, place);
   }
 
-  /** A report that was not handed in whole is none. */
+  /** Returns undefined if the report is missing or incomplete. */
   async listCases({ handle }: ScanRun): Promise<readonly string[] | undefined> {
     const { builds } = await this.codebuild.send(new BatchGetBuildsCommand({ ids: [handle] }));
     const group = `:report/${this.projectName}-${REPORTS.list}:`;
@@ -142,7 +139,7 @@ export class CodeBuildScanner implements Scanner {
     return names;
   }
 
-  /** The project's builds are listed from the latest on, back to the time at which the scan was begun. */
+  /** Searches the project's builds from the latest back to the time when the scan began. */
   private async find({ scanId, startedAt = new Date() }: Scan): Promise<Build | undefined> {
     const since = startedAt.getTime() - CLOCKS_APART_MS;
     let nextToken: string | undefined;
@@ -187,10 +184,10 @@ export class CodeBuildScanner implements Scanner {
   }
 
   /**
-   * The builds of these ids or ARNs; those that CodeBuild does not know are left out. An id that CodeBuild refuses must not hide
-   * the others of its call: then each half is asked about by itself.
+   * Returns the builds with these ids or ARNs; unknown builds are left out. If CodeBuild refuses a call because of one
+   * id, each half is asked about by itself.
    *
-   * @param throttled gets the ids of a call that CodeBuild throttled. Default: that is an error
+   * @param throttled collects the ids of throttled calls. Default: a throttled call throws
    */
   private async get(ids: readonly string[], throttled?: Set<string>): Promise<Build[]> {
     const inTwo = async (at: number) => [

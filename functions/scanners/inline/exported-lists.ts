@@ -11,21 +11,16 @@ const PARTS = [
   ...(["fixedSince", "epss", "layer"] as const),
 ] satisfies (keyof TopVulnerability)[];
 
-/** Reads the build's variable SCAN_TOP_VULNERABILITIES, the worst first. */
+/** Reads the build's variable SCAN_TOP_VULNERABILITIES, worst first. */
 export const parseTopVulnerabilities = (text?: string): readonly TopVulnerability[] =>
   parseList(text, (each) => {
     const vulnerability = partsIn(Object(each), PARTS, (value) => value);
     return isTopVulnerability(vulnerability) ? vulnerability : undefined;
   });
 
-/** Reads the build's variable SCAN_RULES. */
 export const parseFailedRules = (text?: string): readonly string[] => parseList(text, textIn);
 
-/**
- * Reads a list that the scan-runner wrote: JSON, deflated, in base64.
- *
- * @returns none where it cannot be read: it adds to a verdict, and must not cost one
- */
+/** Reads a list: JSON, deflated, in base64. Empty if it cannot be read, because the verdict stands without it. */
 function parseList<T>(text = "", read: (each: unknown) => T | undefined): readonly T[] {
   try {
     const json = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: MOST_BYTES }).toString();
@@ -35,6 +30,6 @@ function parseList<T>(text = "", read: (each: unknown) => T | undefined): readon
   }
 }
 
-/** Without halves of surrogate pairs, which no item takes. */
+/** Replaces halves of surrogate pairs, which cannot be stored. */
 const wellFormed = (_: string, value: unknown) =>
   typeof value === "string" ? Buffer.from(value).toString() : value;

@@ -16,16 +16,15 @@ import type { Scan, ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 
-/** Pulled anonymously; private registries of ECR with the role of the builds. */
+/** Pulled anonymously. Private ECR is pulled with the builds' role. */
 const ECR_PUBLIC = "public.ecr.aws";
 
-/** How long the setting is taken for granted, so that a deployment takes effect without new functions. */
+/** Age at which the setting is read again, so that a deployment takes effect in running functions. */
 const MAX_AGE_MS = MINUTE;
 
 /**
- * Finds the secret that a scan's image is pulled with. Everybody who may register a task definition chooses both its
- * image and its secret. So it is decided here, by the installation's settings, that a secret goes to its own registries
- * alone.
+ * Finds the secret with which a scan's image is pulled. Everybody who may register a task definition chooses both its
+ * image and its secret. So the installation's settings decide that a secret goes to its own registries only.
  */
 export class RegistrySecrets {
   private setting: RegistrySecretsSetting | undefined;
@@ -38,10 +37,10 @@ export class RegistrySecrets {
   ) {}
 
   /**
-   * The overrides with which the build of a scan is started; none for an anonymous pull and for ECR.
+   * Returns the overrides for the build of a scan. Empty for an anonymous pull and for ECR.
    *
-   * @returns an error in three cases. The secret that the task definition names is for other registries. Or it is not
-   *   listed, and the image's registry has no default. Or the project does not say which secrets there are
+   * @returns an error if the named secret is for other registries, if it is not listed and the registry has no default,
+   *   or if the project does not list the secrets
    */
   async overridesFor({
     image,
@@ -50,7 +49,7 @@ export class RegistrySecrets {
     { readonly overrides: EnvironmentVariable[] } | ScanError
   > {
     const host = registryOf(image);
-    // A secret that the task definition names all the same is not looked at: ECS does not use it either.
+    // ECS ignores a secret for these registries, too.
     if (ecrRegion(image.reference) !== undefined || host === ECR_PUBLIC) {
       return { overrides: [] };
     }
@@ -84,13 +83,12 @@ export class RegistrySecrets {
   }
 }
 
-/** The value of a variable of the project. */
 export async function projectVariable(client: CodeBuildClient, project: string, variable: ProjectVariable) {
   const { projects } = await client.send(new BatchGetProjectsCommand({ names: [project] }));
   return projects?.[0]?.environment?.environmentVariables?.find(({ name }) => name === variable)?.value;
 }
 
-/** Undefined for what is not as Terraform writes it. */
+/** Returns undefined for a value that Terraform did not write. */
 function settingIn(value = ""): RegistrySecretsSetting | undefined {
   const isText = (each: unknown) => typeof each === "string";
   try {
@@ -104,7 +102,7 @@ function settingIn(value = ""): RegistrySecretsSetting | undefined {
   }
 }
 
-/** A task definition may name a secret without the six characters that its full ARN ends in. */
+/** A task definition may leave out the six random characters at the end of a secret's ARN. */
 function names(credentials: string | undefined, arn: string): boolean {
   return credentials === arn || credentials === arn.replace(/-[A-Za-z0-9]{6}$/, "");
 }

@@ -7,14 +7,10 @@ import { type Circumstance, type CodedReason, errorOf } from "../../errors/error
 import { RUNNER_ERRORS } from "../../errors/runner-errors";
 import { type Build, failedScan } from "./codebuild-build";
 
-/** The circumstances that a scan-runner names. */
 const CIRCUMSTANCES: readonly Circumstance[] = ["registry", "image", "unreachable"];
 const IMAGE: readonly BuildVariable[] = ["IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"];
 
-/**
- * The error that a build exported, in words for people.
- * @param problem code of the catalogue, perhaps with a circumstance after a slash
- */
+/** Returns the error that a build exported. `problem` is a code, optionally with `/` and a circumstance. */
 export function runnerError(problem: string, build: Build): ScanError {
   const [exportedCode = "", exportedCircumstance] = problem.split("/");
   const code = asPulled(exportedCode, build);
@@ -38,20 +34,19 @@ function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
   return Object.hasOwn(RUNNER_ERRORS, code);
 }
 
-/** Where the build asks by its settings and for its image; a redirect leads elsewhere. */
+/** Returns the known addresses that the build calls; a redirect may lead elsewhere. */
 function addressesOf({ environment }: Build): string[] {
   const [host = ""] = environment.get("IMAGE_REFERENCE")?.split("/") ?? [];
   const registry = host === "docker.io" ? "registry-1.docker.io" : host;
   return [environment.get("SCANNER_BASE_URL") ?? "", registry].filter(Boolean);
 }
 
-/** To a stranger, registries answer alike for a private image and for one that does not exist. */
+/** Without credentials, a registry answers alike for a private image and for one that does not exist. */
 function asPulled(code: string, { environment }: Build): string {
   const isStranger = !isEcr(environment) && !environment.has("REGISTRY_PASSWORD");
   return isStranger && (code === "ImageAbsent" || code === "PullRefused") ? "HiddenImage" : code;
 }
 
-/** The circumstance that the registry of the image is. */
 function registryOf({ arn, environment }: Build): Circumstance | undefined {
   const isHub = Boolean(environment.get("MEMBER_PULL_ROLE"));
   if (!isEcr(environment)) {

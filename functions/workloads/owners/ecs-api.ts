@@ -1,2 +1,2 @@
-/** The parts of ECS's client for owners; all of the client would be twice as much to load. */
+/** The parts of ECS's client for owners. The whole client would be twice as large. */
 export { DescribeServicesCommand, DescribeTasksCommand, ECSClient } from "@aws-sdk/client-ecs";

@@ -9,28 +9,24 @@ import type { Telemetry } from "../../contract/telemetry";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";
 
-/** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
+/** Most services in a call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_AT_ONCE = 10;
-/** Errors about the services that were named, and none of the others. */
+/** Errors about the named services, which do not concern other calls. */
 const OF_ONE_CALL = ["InvalidParameterException", "ClientException"];
 
-/** Collaborators for requests about many services. */
 export interface OwnerRequests {
-  /** Whether there is time for one more call. */
   readonly hasTime: () => boolean;
   /** Waits until ECS may be called again. */
   readonly pace: () => Promise<void>;
-  /** Called where ECS refuses or does not answer. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Workload of a task or deployment, and its owner. */
 export interface OwnedWorkload {
   readonly workload: Workload;
   readonly owner?: string | undefined;
 }
 
-/** Owners by the tags of tasks and services, read from ECS. */
+/** Reads owners from the tags of tasks and services in ECS. */
 export class EcsOwners {
   private readonly clients: PlaceClients<ECSClient>;
 
@@ -44,8 +40,8 @@ export class EcsOwners {
   }
 
   /**
-   * The owner of each service, undefined where its tags name none or the service is no more; ten of a cluster with one
-   * call. Those are left out that could not be asked about. Never throws.
+   * Returns the owner of each service; undefined if its tags name none or the service is gone. Leaves out services
+   * about which ECS could not be asked. Never throws.
    */
   async ofServices<R extends Workload>(
     services: readonly R[],
@@ -74,10 +70,10 @@ export class EcsOwners {
   }
 
   /**
-   * Workload and owner of a task, by its own tags, else by those of its service; undefined where the task is no more.
+   * Returns workload and owner of a task, by its own tags, else by its service's; undefined if the task is gone.
    *
-   * @param arn of a task, or of the deployment of a service without a known task
-   * @throws where ECS refuses or does not answer
+   * @param arn task, or deployment if no task is known
+   * @throws errors of ECS
    */
   async ofTask(arn: string): Promise<OwnedWorkload | undefined> {
     const task = isTaskArn(arn) ? await this.describeTask(arn) : undefined;
@@ -114,7 +110,7 @@ export class EcsOwners {
       const call = new DescribeServicesCommand({ cluster, services: names, include: ["TAGS"] });
       return (await client.send(call)).services ?? [];
     } catch (error) {
-      // With a cluster its services are deleted.
+      // A cluster is deleted with its services.
       if (error instanceof Error && error.name === "ClusterNotFoundException") {
         return [];
       }
@@ -122,7 +118,6 @@ export class EcsOwners {
     }
   }
 
-  /** The client, and the commands that it takes. */
   private async ecs(of: string | Place | undefined) {
     const api = await import("./ecs-api.ts");
     const client = this.clients.of(of, (options) => new api.ECSClient({ ...this.clientConfig, ...options }));
@@ -137,7 +132,7 @@ function serviceOfDeployment(arn: string): Workload | undefined {
 
 const clusterOf = ({ cluster, place }: Workload) => `${place ? placeText(place) : ""} ${cluster}`;
 
-/** Services of one cluster together, because a call is about one. */
+/** Groups services by cluster, because a call is about one cluster. */
 function inCalls<R extends Workload>(services: readonly R[]): R[][] {
   const clusters = new Set(services.map(clusterOf));
   return [...clusters].flatMap((name) => {
@@ -148,12 +143,12 @@ function inCalls<R extends Workload>(services: readonly R[]): R[][] {
   });
 }
 
-/** A scan's end waits no longer for who runs the image. */
+/** How long the end of a scan waits for who runs its image. */
 const ASKED_MS = 2500;
-/** Time for which nobody is asked after ECS of a place has refused or not answered, because each of the next ends would wait as long. */
+/** How long ECS of a place is not asked after it failed, because each following end would wait as long. */
 const PAUSE_MS = MINUTE;
 
-/** Asks ECS what a task belongs to and who answers for it; undefined where it does not say in time. Never throws. */
+/** Returns a function that asks ECS about a task; undefined if ECS does not answer in time. Never throws. */
 export function askedInTime(
   owners: Pick<EcsOwners, "ofTask">,
   telemetry: Pick<Telemetry, "info">,

@@ -1,12 +1,12 @@
 import { shortened } from "../../contract/images/image";
 
-/** Characters of an owner; a tag's value may have 256. */
+/** Characters of an owner's name; a tag's value may have 256. */
 const MOST_CHARACTERS = 100;
 
 /**
- * Who answers for something, by its tags: the value of the first of the keys that it has.
+ * Returns the owner by tags: the value of the first key that has one.
  *
- * @param keys the input `owner_tag_keys`, in its order; upper and lower case differ, as they do in AWS
+ * @param keys the input `owner_tag_keys`, in its order; case matters, as in AWS
  */
 export function ownerIn(tags: unknown, keys: readonly string[]): string | undefined {
   const known = new Map(
@@ -19,8 +19,8 @@ export function ownerIn(tags: unknown, keys: readonly string[]): string | undefi
 }
 
 /**
- * An owner's name as it may stand in items, messages and attributes of messages: one line of at most 100 characters,
- * without control characters and markup. A longer one ends in …. Undefined where nothing is left to read.
+ * Cleans an owner's name for items, messages and their attributes: one line of at most 100 characters, without
+ * control characters and markup. A longer name ends in …. Undefined if nothing is left.
  */
 export function cleanOwner(value: string): string | undefined {
   const clean = value

@@ -22,7 +22,7 @@ import { EXCEPTIONS_INPUT } from "./exceptions";
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
 const answersOf = (name: GateCase) => `block or allow (default ${GATE_ANSWERS[name]})`;
-/** Most characters in a policy that names each cluster twice, besides all else in it. */
+/** Characters of cluster_arns that fit into a policy that names each cluster twice. */
 const CLUSTER_ARNS_CHARACTERS = 1760;
 const BLOCK_IN = GATE_ATTRIBUTES.block_in;
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
@@ -54,7 +54,6 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
   ];
 }
 
-/** Inputs about deployments and tasks with a vulnerable image. */
 export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
@@ -110,7 +109,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     "publish_parameters",
     "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
     false,
-    // Without a gate there would be no parameters, and nobody would say so.
+    // Without a gate there would be no parameters, and no message.
     {
       condition: "var.publish_parameters ? var.deployment_gate != null : true",
       message:
@@ -118,7 +117,6 @@ export const BLOCKING_INPUTS: readonly Input[] = [
       accepts: [{ value: true, with: { deployment_gate: {} } }],
       refuses: [true],
     },
-    // Parameters are named after the installation, and AWS keeps some names for itself.
     {
       condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
       message:

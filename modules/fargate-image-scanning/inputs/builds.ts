@@ -28,16 +28,15 @@ import {
 } from "../../interface";
 import { eachInRegion } from "../region-rules";
 
-/** Each stands twice in the policy of whoever starts builds, and each host once. */
+/** Characters of hosts and secrets as JSON: the policy to start builds names each secret twice and each host once. */
 const MAX_CHARACTERS = 2000;
 const { eachMatches: SECRET_ARN, most: MAX_SECRETS } = REGISTRY_CREDENTIALS_ATTRIBUTES.secret_arns;
 const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second copy for other clusters.";
-/** This many keys fit in every region: a key's id has 36 characters. */
+/** As many keys fit in every region: a key's id has 36 characters. */
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
 const secretArns = (count: number) => numbered(SECRET.slice(0, -7), count).map((arn) => `${arn}-AbCdEf`);
-/** The value with these secrets of each host. */
 const listed = (lists: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(lists).map(([host, secret_arns]) => [host, { secret_arns }]));
 
@@ -110,7 +109,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   },
   eachInRegion("registry_credentials"),
   {
-    // A list that is null can be neither counted nor looked through.
+    // A null list can be neither counted nor iterated.
     condition:
       "alltrue([for arns in values(var.registry_credentials)[*].secret_arns : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
     message:
@@ -119,7 +118,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     refuses: [[], null, [SECRET, SECRET]].map((secrets) => listed({ "quay.io": secrets })),
   },
   {
-    // Without `distinct`, whose length is not known as long as one of the ARNs is not.
+    // Not `distinct`, whose length is unknown while an ARN is unknown.
     condition: `length(flatten(values(var.registry_credentials)[*].secret_arns)) <= ${MAX_SECRETS}`,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [
@@ -135,7 +134,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     ],
   },
   {
-    // Without the defaults, which are among the secrets, and stand in no policy.
+    // Without default_secret_arn, which is among the secrets and stands in no policy.
     condition: `length(jsonencode(zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns))) <= ${MAX_CHARACTERS}`,
     message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [listed({ "quay.io": secretArns(20) })],
@@ -171,7 +170,6 @@ const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD
 const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
 const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
 
-/** Where and how builds run, and which secrets they pull images with. */
 export const BUILD_INPUTS: readonly Input[] = [
   ecrRepositoriesInput(
     "ECR repositories that the scanner may pull from, and where the gate looks up tags.",

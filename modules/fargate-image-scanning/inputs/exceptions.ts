@@ -4,20 +4,20 @@ import { storedExceptions } from "../../exceptions";
 import { type Input, objectListInput, quote, type Rule, together, type Values } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
-/** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */
+/** Bytes of all exceptions as JSON. A DynamoDB item has at most 400 KB; the rest is for names and later attributes. */
 const EXCEPTIONS_BYTES = 300 * 1024;
 const { image: IMAGE, until: UNTIL, accounts: ACCOUNTS, workloads: WORKLOADS } = EXCEPTION_ATTRIBUTES;
 
-/** Host and path, tag, digest. */
+/** Groups: host and path, tag, digest. */
 const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
 const BEGINS_WITH_DOCKER_HUB = `^${OTHER_DOCKER_HUB}/`;
-/** One part that crosses no slash. */
+/** An official image of Docker Hub: one path segment, without `**`. */
 const OFFICIAL_IMAGE = "^docker[.]io/(([*]?[^/*])+[*]?|[*])$";
 
 const replaced = (text: string, pattern: string, by: string) =>
   `replace(${text}, ${quote(`/${pattern}/`)}, ${quote(by)})`;
 
-/** Terraform's words for the image of an exception's `entry` as it is once references are normalised, as `parseImage` does it. */
+/** Terraform expression for the image of `entry`, normalised as `parseImage` does it. */
 export const NORMALISED = `one([for part in [regex(${quote(PARTS)}, entry.image)] : join("", [${replaced(
   replaced("lower(part[0])", BEGINS_WITH_DOCKER_HUB, "docker.io/"),
   OFFICIAL_IMAGE,
@@ -31,17 +31,15 @@ const EXCEPTION = {
   owner: "shop",
 };
 
-/** Examples with one exception each, which have these values of an attribute. */
 function exceptions(attribute: keyof ImageException, values: readonly unknown[]): object[][] {
   return values.map((value) => [{ ...EXCEPTION, [attribute]: value }]);
 }
 
-/** With 431 bytes of this reason of the first, they are as large as they may be to the byte. */
+/** Returns 600 exceptions. With a reason of 431 bytes, they are exactly as large as allowed. */
 function sixHundred(reason: string): object[] {
   return [{ ...EXCEPTION, reason }, ...Array(599).fill({ ...EXCEPTION, reason: "é".repeat(216) })];
 }
 
-/** A rule that each exception has to keep. */
 function eachException(condition: string, message: string, ...values: Values): Rule {
   return together(`alltrue([for entry in var.exceptions : ${condition}])`, message, ...values);
 }
@@ -95,7 +93,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
     advice: `\${join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED}, false)])}`,
   },
   eachException(
-    // A time is compared with nothing here: the same configuration has to be valid tomorrow.
+    // No comparison with the present time: the same configuration must be valid tomorrow.
     `can(regex(${quote(UNTIL.matches)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
     "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed.",
     exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
@@ -126,7 +124,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
     ]),
   ),
   {
-    // base64 has four characters for each three bytes that are begun; of text, Terraform counts characters.
+    // base64 has 4 characters for each 3 bytes begun; of text, Terraform would count characters, not bytes.
     condition: `try(length(base64encode(jsonencode(${storedExceptions("var.exceptions")}))) <= ${(EXCEPTIONS_BYTES / 3) * 4}, true)`,
     message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern.`,
     accepts: [sixHundred(`x${"é".repeat(215)}`)],

@@ -9,7 +9,7 @@ import { RESULT_INPUTS } from "./results";
 import { SYSDIG_INPUTS } from "./sysdig";
 import { TASK_INPUTS } from "./tasks";
 
-/** Every input of the product, in the order in which documentation lists them. */
+/** Every input of the product, in the order of the documentation. */
 export const INPUTS: readonly Input[] = [
   ...INSTALLATION_INPUTS,
   ...SYSDIG_INPUTS,

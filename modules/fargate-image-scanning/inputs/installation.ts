@@ -34,14 +34,17 @@ import {
 } from "../../interface";
 import { KEY_HERE } from "../region-rules";
 
-/** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+/**
+ * Retention periods of CloudWatch Logs:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
 const RETENTION_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
 
 const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map((arn, key) => [key, arn]));
-/** A map, and not a list: an attachment keeps its address when another one comes or goes. */
+/** Makes the input as a map, so that an attachment keeps its address when others come or go. */
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
   const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
@@ -74,7 +77,6 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
   );
 }
 
-/** The installation as a whole. */
 export const INSTALLATION_INPUTS: readonly Input[] = [
   stringInput(
     "name",
@@ -113,7 +115,6 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
   ),
 ];
 
-/** Inputs about the runtime of the functions, and about every resource. */
 export const RESOURCE_INPUTS: readonly Input[] = [
   stringInput(
     "lambda_runtime",
@@ -165,7 +166,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ),
 ];
 
-/** Protection of the ledger, the one thing of an installation that cannot be made anew from its code. */
+/** Protection of the ledger, the only part of an installation that its code cannot make anew. */
 export const LEDGER_INPUTS: readonly Input[] = [
   boolInput(
     "ledger_point_in_time_recovery",

@@ -16,7 +16,6 @@ import { HUB_REGION_RULE } from "../region-rules";
 const { organization_id: ORGANIZATION_ID, accounts: ACCOUNTS } = MEMBERS_ATTRIBUTES;
 const ORGANIZATION = { organization_id: "o-a1b2c3d4e5" };
 
-/** So many accounts with so many regions each. */
 function places(count: number, regions: number): object {
   const names = [...Array(regions).keys()].map((index) => `eu-west-${index}`);
   return withAccounts(Object.fromEntries(accounts(count).map((account) => [account, names])));
@@ -30,12 +29,11 @@ const withSweepOnly = (...accounts: readonly unknown[]) => ({
 const withRegions = (...lists: readonly unknown[]) =>
   lists.map((regions) => withAccounts({ "123456789012": ["eu-west-1"], "210987654321": regions }));
 
-/** A rule about the accounts of members, where there are any. */
+/** Makes a rule about the accounts of members; it holds without members. */
 function accountsRule(condition: string, message: string, ...values: Values): Rule {
   return together(`var.members == null ? true : try(${condition}, false)`, message, ...values);
 }
 
-/** Other accounts and regions that the installation serves. */
 export const MEMBERS_INPUT: Input = objectInput(
   "members",
   `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,

@@ -2,7 +2,6 @@ import { addressOf } from "../../../functions/contract/documentation";
 import { type Input, MOST_TOPICS, objectInput, topicsInput } from "../../interface";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 
-/** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
   topicsInput(
     "alarm_actions",

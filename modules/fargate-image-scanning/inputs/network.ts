@@ -19,7 +19,7 @@ import { modeIs } from "../scan-mode";
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
 
-/** The lists of a VPC: what each holds, an id that it does not, and how it is short enough. */
+/** Lists of a VPC, each with the words of its rules and an id that it refuses. */
 const VPC_LISTS = [
   {
     list: "subnet_ids",
@@ -76,7 +76,6 @@ const PROXY_ADVICE =
 
 const PROXY = { https_proxy: "http://proxy.example.com:3128" };
 
-/** How programs reach the network, and whose certificates they trust. */
 export const NETWORK_INPUTS: readonly Input[] = [
   vpcInput(
     "build_vpc_config",

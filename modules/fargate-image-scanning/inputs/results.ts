@@ -15,17 +15,16 @@ import {
 } from "../../interface";
 import { SCHEDULE } from "./tasks";
 
-/** As JSON; the coordinator has the least left of its environment, with a long proxy. */
+/** Characters of the keys as JSON: with a long proxy, the coordinator's environment has little room left. */
 const OWNER_TAG_KEYS_CHARACTERS = 40;
 
-/** A policy of SNS has 30,720 characters, and an account takes 17 of them. */
+/** Accounts that fit into a policy of SNS, which has at most 30,720 characters: an account takes 17. */
 const MAX_SUBSCRIBER_ACCOUNTS = 1000;
 
-/** The bus that the events are on already. */
+/** Region, account and name of the default bus, which gets all events anyway. */
 const DEFAULT_BUS =
   'format("%s:%s:event-bus/default", local.current_region, data.aws_caller_identity.current.account_id)';
 
-/** Where outcomes are published, besides the table, the events and the topic, and whom they name. */
 export const RESULT_INPUTS: readonly Input[] = [
   boolInput(
     "security_hub",

@@ -29,21 +29,20 @@ import { modeIs } from "../scan-mode";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 
-/** https, or http for this very machine, as in tests. */
+/** https, or http for the machine itself, as in tests. */
 const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
 const ENDPOINT = `^${HOST}/?$`;
 const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
 
-/** The newest when this was written; docs/scanner.md says where newer ones are published. */
+/** The newest version as of writing; docs/scanner.md says where newer ones are published. */
 const SCANNER_VERSION = "1.30.1";
-/** CodeBuild takes 4,096 characters of a build's variable. */
+/** Characters of the policies as JSON: CodeBuild allows 4,096 in a build's variable. */
 const POLICIES_CHARACTERS = 4000;
 const MAX_POLICIES = 20;
 const BASE_URL_CHARACTERS = 1000;
 
 const policies = (count: number, letter: string) => numbered(letter.repeat(252), count);
 
-/** Sysdig Secure, its token and its scanner. */
 export const SYSDIG_INPUTS: readonly Input[] = [
   {
     ...stringInput(
@@ -66,7 +65,6 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     ),
     isRequired: true,
   },
-  // The token, in one of three ways.
   {
     ...stringInput(
       "sysdig_secure_api_token",

@@ -17,14 +17,13 @@ import {
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTERS_HERE } from "../region-rules";
 
-/** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
+/** Characters of one list of patterns: half of the 4 KB that a Lambda function's environment may have. */
 const PATTERNS_CHARACTERS = 2000;
 const FRESH_HOURS = { from: 1, to: 8760, default: 24 };
 const SCANS = { from: 1, to: 500, default: 20 };
 
 /**
- * Patterns that can name a normalised reference: it begins with the host of its registry, and has a slash behind that. And those
- * that the pattern above refuses: one message is enough.
+ * Patterns that begin with a registry's host, as normalised references do. Those that another rule refuses pass, too.
  */
 export const HOSTED_PATTERN = "^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])";
 
@@ -36,7 +35,6 @@ export const HOSTED_PATTERN = "^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z
 export const SCHEDULE =
   "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$";
 
-/** Which tasks and images are looked at, and how often. */
 export const TASK_INPUTS: readonly Input[] = [
   clustersInput(
     "ECS clusters whose task images are scanned.",
@@ -125,7 +123,7 @@ function patternsInput(name: string, description: string, ...further: readonly R
   );
 }
 
-/** @param whatMust what has to begin like that, as the beginning of the sentence */
+/** @param whatMust beginning of the sentence: what must begin with a host */
 export function hostsMessage(whatMust: string): string {
   return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does.`;
 }

@@ -31,34 +31,30 @@ import { listedBy } from "./scan-runner";
 type Output<O> = Omit<O, "$metadata">;
 
 export interface CodeBuildSettings {
-  /** Builds that run at one time in the account. */
   readonly concurrentBuilds: number;
-  /** Seconds from the start of a build to its end, provisioning included. */
+  /** Least and most seconds of a build, with provisioning. */
   readonly buildSeconds: readonly [number, number];
-  /** The project's limit of a build's time in the queue. */
   readonly queuedMs: number;
-  /** The project's variable that binds secrets to the hosts of registries. */
   readonly registrySecrets: RegistrySecretsSetting;
 }
 
 const PROJECT = "scanning-inline-scanner";
-/** How long an idempotency token is known: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
+/** How long a token is known: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
 const TOKEN_MS = 5 * MINUTE;
-/** CodeBuild takes five times the quota into its queue. */
+/** CodeBuild queues up to five times the quota of concurrent builds. */
 const QUEUED_PER_RUNNING = 5;
-/** StartBuild calls a second that are not throttled. */
 const STARTS_PER_SECOND = 10;
-/** Now and then an image is so large that its build takes long. */
+/** Share of images so large that their builds take long. */
 const LARGE = 0.02;
 const LARGE_TAKES_MS = [6 * MINUTE, 12 * MINUTE] as const;
 const LISTED = 100;
 const MAX_MESSAGE = "Cannot have more than";
 
-/** CodeBuild with one project: its quota and queue, the tokens of starts, and builds that take their time. */
+/** CodeBuild with one project: quota, queue, idempotency tokens, and builds that take time. */
 export class SimulatedCodeBuild {
-  /** All builds, the oldest first. */
+  /** Oldest first. */
   readonly builds: SimulatedBuild[] = [];
-  /** When StartBuild was refused. */
+  /** Times at which StartBuild was refused. */
   readonly refusals: number[] = [];
   private readonly byId = new Map<string, SimulatedBuild>();
   private readonly tokens = new Map<string, { readonly build: SimulatedBuild; readonly asked: string }>();
@@ -66,7 +62,7 @@ export class SimulatedCodeBuild {
   private readonly running = new Set<SimulatedBuild>();
   private recentStarts: number[] = [];
 
-  /** @param scan what the scan-runner makes of a build, as it begins */
+  /** @param scan the scan-runner's result, decided when the build begins */
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
@@ -77,7 +73,6 @@ export class SimulatedCodeBuild {
     private readonly ended: (build: SimulatedBuild) => void,
   ) {}
 
-  /** Builds that have not ended. */
   get open(): number {
     return this.running.size + this.queue.length;
   }
@@ -112,7 +107,6 @@ export class SimulatedCodeBuild {
     return { builds: found.map(described) };
   }
 
-  /** A page of the builds, the latest first; the token says how many were listed before. */
   listBuildsForProject({
     nextToken = "0",
   }: ListBuildsForProjectCommandInput): Output<ListBuildsForProjectCommandOutput> {
@@ -165,7 +159,6 @@ export class SimulatedCodeBuild {
     };
   }
 
-  /** The event of a build that has ended. */
   event({ arn, result }: SimulatedBuild): object {
     return {
       source: "aws.codebuild",
@@ -219,7 +212,7 @@ export class SimulatedCodeBuild {
     return build;
   }
 
-  /** Takes builds from the queue while the quota lets it. A quota that is raised shows within a minute. */
+  /** Takes builds from the queue up to the quota. A raised quota takes effect within a minute. */
   private work(): void {
     while (this.running.size < this.faults.quota(this.settings.concurrentBuilds)) {
       const build = this.queue.shift();

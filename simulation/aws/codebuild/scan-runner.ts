@@ -8,27 +8,25 @@ import { contentOf, repositoryOf } from "../../observed/names";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
 
-/** The page of a result in Sysdig, from which a test reads whose it is. */
+/** Returns the URL of a build's result in Sysdig; {@link nameOfResult} reads it back. */
 export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
   return `https://sysdig.invalid/${encodeURIComponent(key)}/${encodeURIComponent(id)}`;
 }
 
-/** The image that a result is of, under the name that was scanned, and the build's id. */
 export function nameOfResult(url: string): { readonly name: string; readonly build: string } {
   const [, , , name = "", build = ""] = url.split("/").map(decodeURIComponent);
   return { name, build };
 }
 
-/** More than a page of DescribeTestCases has. */
+/** More than one page of DescribeTestCases. */
 const LISTED = 110;
 
-/** Names of the cases of a build's list, in any order. Each of its vulnerabilities is called as the build. */
+/** Returns the test case names of a build's list. Each vulnerability is named after the build. */
 export function listedBy({ id }: Pick<SimulatedBuild, "id">): string[] {
   const ofPackage = (_: unknown, index: number) => JSON.stringify([`p${index}`, "1", [id, "high", "", 0]]);
   return [...Array.from({ length: LISTED }, ofPackage), `[${LISTED}]`];
 }
 
-/** The scan-runner's work in a build: it pulls from the registries of the fleet, and exports Sysdig's answer. */
 export function scanIn(build: SimulatedBuild, registries: Registries, faults: Faults): BuildResult {
   if (faults.strikes("build-broken", build.id)) {
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
@@ -42,7 +40,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
-  // A member's registry lets its own role pull, and nobody else.
+  // Only a member's own role may pull from its registry.
   if (
     account !== undefined &&
     account !== OWN_PLACE.account &&
@@ -57,11 +55,11 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   if (faults.strikes("registry-down", build.id, registry)) {
     return errored("TooManyRequests");
   }
-  // Only what could be pulled gets so far; the control image meets this, too.
+  // Only after a successful pull; the control image meets this error, too.
   if (faults.strikes("token-refused", build.id)) {
     return errored("TokenRefused");
   }
-  // Whatever a registry prints, the control image is scanned.
+  // The registry prints words of Sysdig's errors, but the control image is scanned.
   const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
   if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
     return errored("ScannerFailed/image");
@@ -100,11 +98,11 @@ const NO_VALUE = {
   message:
     "Secrets Manager Error Message: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
 };
-/** Time of the scanner in a build of 30 minutes. */
+/** Time that the scanner has in a build of 30 minutes. */
 const SCANNER_MS = 24 * MINUTE;
 const ECR_ACCOUNT = /^(\d{12})\.dkr\.ecr\./;
 
-/** A registry gives strangers the same answer for a private image and for none. */
+/** A registry answers strangers alike for a private image and a missing one. */
 const CODES = {
   hidden: "PullRefused",
   refused: "PullRefused",

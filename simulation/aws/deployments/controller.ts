@@ -18,11 +18,10 @@ import type { Hooks } from "./hooks";
 
 const ALL = 100;
 
-/** In seconds: between two steps of a deployment, and until ECS takes its tasks for steady. */
 const STEP_SECONDS = [2, 15] as const;
 const STEADY_SECONDS = [30, 480] as const;
 
-/** The part of ECS that takes services from one revision to the next, and back. */
+/** The part of ECS that moves services from one revision to the next, and back. */
 export class DeploymentController {
   readonly deployments = new Map<string, ServiceDeployment>();
   readonly revisions = new Map<string, ServiceRevision>();
@@ -43,7 +42,7 @@ export class DeploymentController {
     return service;
   }
 
-  /** Begins a deployment; one that is under way ends by that, and so does a rollback. */
+  /** Begins a deployment, which ends a deployment or rollback in progress. */
   deploy(service: DeployedService, definition: TaskDefinition, isResolvable = true): ServiceDeployment {
     const { random, clock } = this;
     const target: ServiceRevision = {
@@ -81,7 +80,7 @@ export class DeploymentController {
    * StopServiceDeployment; a rollback goes on.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
-   * @throws as ECS does where there is nothing to stop
+   * @throws ServiceDeploymentNotFoundException, or ConflictException after the deployment's end
    */
   stop(serviceDeploymentArn: string): void {
     const deployment = this.deployments.get(serviceDeploymentArn);
@@ -143,7 +142,6 @@ export class DeploymentController {
     }
   }
 
-  /** Gives the new revision its traffic, step by step; the last one bakes with the deployment. */
   private async shift(
     deployment: ServiceDeployment,
     passes: (stage: string) => Promise<boolean>,
@@ -167,7 +165,7 @@ export class DeploymentController {
     return passes("POST_PRODUCTION_TRAFFIC_SHIFT");
   }
 
-  /** ECS calls hooks of the shifts of traffic here, too; those before them are not. */
+  /** Rolls back. As in ECS, this calls the hooks of traffic shifts, but no earlier hooks. */
   private async rollBack(deployment: ServiceDeployment): Promise<void> {
     const { service, back } = deployment;
     const { hookStages } = service;
@@ -231,7 +229,7 @@ export class DeploymentController {
     });
   }
 
-  /** A task that came too late belongs to nothing, unless another deployment goes back to its revision. */
+  /** Stops a task that started too late, unless its revision is the service's last successful one. */
   private removeUnwanted(task: SimulatedTask, service: DeployedService): void {
     const wanted =
       service.deployment && isUnderWay(service.deployment) ? undefined : lastSuccessful(service.deployment);
@@ -279,7 +277,6 @@ function isUnderWay({ status }: ServiceDeployment): boolean {
   return status === "IN_PROGRESS" || status === "ROLLBACK_IN_PROGRESS";
 }
 
-/** The revision that was deployed successfully last. */
 function lastSuccessful(deployment: ServiceDeployment | undefined): ServiceRevision | undefined {
   return deployment?.status === "SUCCESSFUL" ? deployment.target : deployment?.back;
 }

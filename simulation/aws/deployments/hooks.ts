@@ -15,20 +15,19 @@ import type { Observers } from "../../observed/observer";
 import type { Random } from "../../random/random";
 import type { Invoked, LambdaFunction } from "../lambda-function";
 
-/** ECS calls back after so many seconds where the answer says nothing else. */
+/** ECS's default of `callBackDelay`. */
 const USUAL_CALL_BACK_SECONDS = 30;
-/** How late a call comes, and another one of the same, where that is a fault. */
+/** How late a delayed or duplicated call of a hook may come. */
 export const LATEST_CALL_MS = 10 * MINUTE;
-/** The owner of a service may write the details that the hook is given. */
+/** A service's owner may write the hook's details. */
 const FORGED = { hookStatus: "SUCCEEDED", decision: "SUCCEEDED", gateState: "SUCCEEDED" };
-/** How often somebody calls the gate for another revision of the service, as if ECS did. */
+/** Share of hooks for which somebody calls the gate for another revision of the service, as if ECS did. */
 const MADE_UP = 0.05;
 const USUAL_TIMEOUT: HookTimeout = { timeoutInMinutes: 1440, action: "ROLLBACK" };
 
-/** A call before it is made. */
 type Wanted = Omit<HookCall, "begunAt" | "isDuplicate">;
 
-/** Calls the gate as ECS calls a lifecycle hook: until it decides, or until the hook's own time is over. */
+/** Calls the gate as ECS calls a lifecycle hook: until it decides, or the hook times out. */
 export class Hooks {
   private readonly ofMadeUp: Random;
 
@@ -42,10 +41,7 @@ export class Hooks {
     this.ofMadeUp = random.stream("made up");
   }
 
-  /**
-   * @param isOver whether nobody needs the answer any more
-   * @returns undefined where nobody does
-   */
+  /** @param isOver whether the answer is no longer needed; then it is undefined */
   async ask(
     deployment: ServiceDeployment,
     stage: string,
@@ -97,7 +93,7 @@ export class Hooks {
     return status;
   }
 
-  /** The two forms that AWS's pages show. */
+  /** Returns one of the two forms on AWS's pages. */
   private event(wanted: Wanted, hookDetails?: object) {
     const { deployment, revision, stage } = wanted;
     const details = {
@@ -115,7 +111,7 @@ export class Hooks {
     };
   }
 
-  /** Everybody who may invoke the gate may name any revision: no decision of one may be repeated for another. */
+  /** Calls the gate for the previous revision, as anybody may: no decision may be reused for another revision. */
   private makeUp(wanted: Wanted, event: ReturnType<Hooks["event"]>): void {
     const { back, target } = wanted.deployment;
     if (back === undefined || back === target || !this.ofMadeUp.chance(MADE_UP)) {
@@ -147,7 +143,7 @@ export class Hooks {
 }
 
 /**
- * Before a step of a shift of traffic those that hold, and in the step those that it leads to; those of the test at its stage.
+ * Returns the traffic weights: before a step the present ones, in the step the new ones, at the test stage the test's.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */

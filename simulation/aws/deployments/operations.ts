@@ -22,17 +22,15 @@ interface ImagesAsked {
   readonly imageIds: readonly { readonly imageTag: string }[];
 }
 
-/** ECS's operations on deployments and tasks, as programs call them. */
 export function deploymentOperations(
   controller: DeploymentController,
   reads: Pick<Reads, "answer">,
   fleet: Fleet,
   observers: Observers,
 ) {
-  /** Stopped by a call, with its reason; ECS knows them for an hour, and longer here. */
+  /** Tasks stopped by a call. ECS describes them for an hour, the simulation for the whole run. */
   const stopped = new Map<string, { readonly task: SimulatedTask; readonly stoppedReason: string }>();
   return {
-    /** Also those that somebody had stopped. */
     "ecs:DescribeTasks": ({ tasks = [], include }: DescribeTasksCommandInput) => ({
       tasks: tasks.flatMap((arn) => {
         const running = fleet.running.get(arn);
@@ -63,7 +61,7 @@ export function deploymentOperations(
       const { found, failures } = described(reads, serviceDeploymentArns);
       return { serviceDeployments: found, failures };
     },
-    /** The newest first; of the fleet's own services, which have no controller here, all ended long ago. */
+    /** Newest first. Services of the fleet have no controller, so their list is empty. */
     "ecs:ListServiceDeployments": ({
       service = "",
       cluster = "",
@@ -101,7 +99,7 @@ export function deploymentOperations(
   };
 }
 
-/** @throws as ECS does where it is asked for nothing, or for more than it takes at once */
+/** @throws InvalidParameterException without ARNs, or with too many */
 function described(reads: Pick<Reads, "answer">, arns: readonly string[] = []) {
   if (arns.length === 0 || arns.length > MOST_DESCRIBED) {
     throw awsError("InvalidParameterException", `Between 1 and ${MOST_DESCRIBED} ARNs must be given.`);

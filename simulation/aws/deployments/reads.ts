@@ -7,7 +7,7 @@ import { imageIn } from "../../observed/task";
 import type { Random } from "../../random/random";
 import { functionArn } from "../lambda-function";
 
-/** How far ECS's reads lag behind, where that is a fault: less than the five minutes for which the gate waits for them. */
+/** Longest lag of ECS's reads: shorter than the five minutes that the gate waits for them. */
 export const LONGEST_LAG_MS = 4 * MINUTE;
 
 interface Past {
@@ -15,7 +15,7 @@ interface Past {
   readonly answer: object;
 }
 
-/** ECS's reads of deployments and revisions: they answer the present state, or, where they lag, a past one. */
+/** ECS's reads of deployments and revisions, with their present state or, in a lag, a past one. */
 export class Reads {
   private readonly past = new Map<string, Past[]>();
 
@@ -34,7 +34,7 @@ export class Reads {
     });
   }
 
-  /** Those that are known by their ARNs, as one read answers them. */
+  /** Returns what is known of the ARNs, all as of one time. */
   answer(arns: readonly string[]): ReadonlyMap<string, object> {
     const now = this.clock.now();
     const what = arns.join(" ");
@@ -51,7 +51,7 @@ export class Reads {
   private record(arn: string, answer: object): void {
     const now = this.clock.now();
     const known = this.past.get(arn) ?? [];
-    // Of what is older than any lag, the last is enough.
+    // One state older than the longest lag is enough.
     const oldest = known.findLastIndex(({ since }) => since <= now - LONGEST_LAG_MS);
     this.past.set(arn, [...known.slice(Math.max(0, oldest)), { since: now, answer }]);
   }
@@ -72,7 +72,6 @@ function describedRevision({ arn, service, definition, isResolvable, isResolved 
   };
 }
 
-/** As ListServiceDeployments answers it. */
 export function listed({ arn, service, target, createdAt, finishedAt, status }: ServiceDeployment) {
   return {
     serviceDeploymentArn: arn,
@@ -96,7 +95,7 @@ function describedDeployment(deployment: ServiceDeployment) {
     deploymentConfiguration: { strategy: service.strategy, lifecycleHooks: hooksOf(deployment) },
     ...(stage ? { lifecycleStage: stage } : {}),
     ...(hook ? { lifecycleHookDetails: [describedHook(hook)] } : {}),
-    // Before a rollback begins, ECS may say where it would go: then it has no time.
+    // ECS may name the revision before a rollback begins; `startedAt` is missing then.
     rollback: { serviceRevisionArn: back?.arn, ...(isTakenBack ? { startedAt: new Date(createdAt) } : {}) },
   };
 }

@@ -7,10 +7,10 @@ import type { Rendered } from "../../program/packages";
 import { awsError } from "../aws-error";
 import type { LedgerStore } from "./ledger-store";
 
-/** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+/** Limit of keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
 
-/** Items and values are as the program has them: nothing is marshalled in a simulation. */
+/** Items and values are the program's own: a simulation marshals nothing. */
 interface Keyed {
   readonly Key: { readonly [PARTITION_KEY]: string };
 }
@@ -29,10 +29,7 @@ type TransactItem = { readonly [Operation in "Put" | "Delete"]?: Rendered };
 
 const keyOf = ({ write }: Rendered): string => write.key;
 
-/**
- * DynamoDB with the ledger's table. Programs use the product's own class over these operations, with its batches, and
- * with its retries of writes that meet a transaction.
- */
+/** DynamoDB with the ledger's table, called through the product's own class with its batches and retries. */
 export class SimulatedDynamodb {
   constructor(
     private readonly store: LedgerStore,
@@ -74,7 +71,7 @@ export class SimulatedDynamodb {
   }
 
   async putItem({ write }: Rendered): Promise<object> {
-    // A write of one item that a transaction works on is refused.
+    // DynamoDB refuses to write an item that is in a transaction.
     if (this.faults.strikes("transaction-conflict", write.key)) {
       throw awsError("TransactionConflictException", "Transaction is ongoing for the item");
     }
@@ -101,7 +98,6 @@ export class SimulatedDynamodb {
   }
 }
 
-/** @param codes one for each item, as it was met */
 function cancelled(codes: readonly string[]): Error {
   return awsError(
     "TransactionCanceledException",

@@ -2,10 +2,9 @@ import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE } from "../../../functions/contract/l
 import type { Indexed, Row, Write } from "../../../functions/table/table";
 import { MemoryTable } from "./memory-table";
 
-/** An item as it was and as it is; undefined where there was or is none. */
 export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;
 
-/** The items that the index has, as late as it has them. */
+/** The index's items, updated after its lag. */
 class Replica extends MemoryTable {
   put(key: string, row: Row | undefined): void {
     const { hashKey, rangeKey } = DUE_ITEMS_INDEX;
@@ -18,15 +17,12 @@ class Replica extends MemoryTable {
   }
 }
 
-/** The ledger's table: items change at once, and the index follows later. */
+/** The ledger's table: items change at once, the index later. */
 export class LedgerStore extends MemoryTable {
   private readonly replica = new Replica();
   private readonly versions = new Map<string, number>();
 
-  /**
-   * @param noticed hears of each change as it is made
-   * @param lagging calls back once the index follows; `change` names the item and how often it changed
-   */
+  /** @param lagging calls back once the index follows; `change` names the item and how often it changed */
   constructor(
     private readonly noticed: Noticed,
     private readonly lagging: (change: string, follow: () => void) => void,
@@ -34,7 +30,7 @@ export class LedgerStore extends MemoryTable {
     super();
   }
 
-  /** An item as it is, for those who look from outside. */
+  /** Returns an item synchronously, for observers. */
   peek(key: string): Row | undefined {
     return this.rows.get(key);
   }
@@ -43,13 +39,13 @@ export class LedgerStore extends MemoryTable {
     return this.rows.entries();
   }
 
-  /** Sets attributes of an item, as people and Terraform do, who know nothing of revisions. */
+  /** Sets attributes of an item regardless of revisions, as people and Terraform do. */
   edit(key: string, set: Row): void {
     const before = this.rows.get(key);
     void this.transact([{ key, rev: before && Number(before.rev ?? 0), item: { ...before, ...set } }]);
   }
 
-  /** A row is replaced when it is written, never changed, so its values need no copies of their own. */
+  /** Copies only the row: rows are replaced, so their values never change. */
   override async get(key: string): Promise<Row | undefined> {
     const row = this.rows.get(key);
     return row && { ...row };
@@ -78,7 +74,6 @@ export class LedgerStore extends MemoryTable {
     return this.replica.count(...asked);
   }
 
-  /** Deletes the items whose time to live is over. */
   expire(now: number): void {
     for (const [key, { [EXPIRY_ATTRIBUTE]: expiresAt }] of [...this.rows]) {
       if (typeof expiresAt === "number" && expiresAt * 1000 < now) {
@@ -87,7 +82,7 @@ export class LedgerStore extends MemoryTable {
     }
   }
 
-  /** A table in memory writes before it answers, so that what changed can be seen at once. */
+  /** Reports what a write changes: a table in memory writes before its promise resolves. */
   private watch<T>(keys: readonly string[], write: () => T): T {
     const before = keys.map((key) => this.rows.get(key));
     const answer = write();

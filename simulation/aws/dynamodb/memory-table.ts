@@ -2,10 +2,9 @@ import { CONFIG_PREFIX } from "../../../functions/contract/blocking/gate";
 import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Indexed, IndexedState, Row, Table, Write } from "../../../functions/table/table";
 
-/** Items of a page. */
 const PAGE = 100;
 
-/** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
+/** A table in memory, for tests: stores and refuses what DynamoDB does; its index never lags. */
 export class MemoryTable implements Table {
   protected readonly rows = new Map<string, Row>();
   private readonly index = new MemoryIndex();
@@ -85,16 +84,14 @@ const projected = (row: Row, attributes: readonly Attribute[]): Row =>
 const plain = (item: Row): Row =>
   structuredClone(Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)));
 
-/** The index of a table in memory: the items of each state by their time. Those that lack one of its keys are not in it. */
+/** The index of a table in memory: items by state and due time, without those that lack either. */
 export class MemoryIndex {
   private readonly states = new Map<unknown, Indexed[]>();
 
-  /** The items of a state, the earliest first, and of the same time by their keys. */
   of(state: IndexedState): readonly Indexed[] {
     return this.states.get(state) ?? [];
   }
 
-  /** An item was written or deleted. */
   update(key: string, before: Row | undefined, after: Row | undefined): void {
     const [old, changed] = [entryOf(key, before), entryOf(key, after)];
     if (old) {
@@ -111,7 +108,7 @@ export class MemoryIndex {
     return items;
   }
 
-  /** Where the entry is, or belongs: a search by halves, because tests have thousands of items. */
+  /** Returns the entry's position. Binary search, because tests have thousands of items. */
   private placeOf({ state, dueAt, key }: Entry): number {
     const items = this.inState(state);
     let [low, high] = [0, items.length];
@@ -138,10 +135,10 @@ function entryOf(key: string, row: Row | undefined): Entry | undefined {
   return typeof state === "string" && typeof dueAt === "string" ? { key, dueAt, state } : undefined;
 }
 
-/** TransactWriteItems takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+/** Limit of writes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MAX_TOGETHER = 100;
 
-/** A write that DynamoDB refuses whatever the item is: an error of the program. */
+/** A write that DynamoDB always refuses: an error of the program. */
 class InvalidWriteError extends Error {
   override readonly name = "InvalidWriteError";
 
@@ -150,11 +147,7 @@ class InvalidWriteError extends Error {
   }
 }
 
-/**
- * Refuses what DynamoDB does, so that what passes in memory passes there. An attribute that is undefined is left out.
- *
- * @throws InvalidWriteError
- */
+/** Refuses what DynamoDB refuses; undefined attributes count as left out. @throws InvalidWriteError, RangeError */
 function checkWrites(writes: readonly Write[]): void {
   const keys = writes.map(({ key }) => key);
   for (const [index, { key, item = {} }] of writes.entries()) {
@@ -177,7 +170,7 @@ function checkWrites(writes: readonly Write[]): void {
   }
 }
 
-/** The path of the first value within that DynamoDB has no type for. */
+/** Returns the path of the first value that DynamoDB has no type for. */
 function unstorable(value: unknown, path: string): string | undefined {
   if (value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value))) {
     return `"${path}" to ${value}`;

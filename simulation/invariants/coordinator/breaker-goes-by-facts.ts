@@ -5,20 +5,18 @@ import type { Row } from "../../../functions/table/table";
 import { nameOf } from "../../observed/names";
 import type { CreateInvariant } from "../invariant";
 
-/** Codes by which a build says that every image would meet its error. */
 const OF_INSTALLATION: readonly string[] = Object.values(RUNNER_ERRORS)
   .filter(({ errorScope }) => errorScope === "installation")
   .map(({ code }) => code);
 const WITH_CONTROL = "ScannerFailed/image";
 
 /**
- * Two different images that met an error of the installation open the breaker, and nothing else: in a build, or because the role
- * may not start one. Each time that it closes a scan has got a verdict, or the control image a result.
+ * The breaker opens only after two different images met an error of the installation: in a build, or because the role
+ * may not start one. Each time that it closes, a scan got a verdict or the control image a result.
  */
 export const breakerGoesByFacts: CreateInvariant = (_, report) => {
-  /** Keys of the images that met an error of the installation. */
   const met = new Set<string>();
-  /** Refused calls for a start that do not say for which image. */
+  /** Refused calls for a start that name no image. */
   let ofNoImage = 0;
   let worked = 0;
   let closed = 0;
@@ -32,7 +30,7 @@ export const breakerGoesByFacts: CreateInvariant = (_, report) => {
     },
     answered: (_caller, { operation, input }, error, isError) => {
       const isDenied = isError && Object(error).name === "AccessDeniedException";
-      // Asked before a build that needs a registry's secret.
+      // Called before a build that needs a registry's secret.
       ofNoImage += isDenied && operation === "BatchGetProjects" ? 1 : 0;
       if (isDenied && operation === "StartBuild") {
         const { environmentVariablesOverride = [] } = input as StartBuildCommandInput;

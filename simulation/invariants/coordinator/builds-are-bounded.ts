@@ -1,6 +1,6 @@
 import type { CreateInvariant } from "../invariant";
 
-/** Running builds never exceed max_concurrent_scans; one that CodeBuild forgot is running for nobody. */
+/** Open builds never exceed max_concurrent_scans; a build that CodeBuild forgot does not count. */
 export const buildsAreBounded: CreateInvariant = (world, report) => ({
   buildStarted: () => {
     const { open } = world.codebuild;

@@ -1,8 +1,8 @@
 import type { CreateInvariant } from "../invariant";
 
 /**
- * A run of the coordinator never throws, and hands back no message: so one comes a second time only where a run died, or
- * Lambda began it late. No run lasts as long as the function may, either: it would die of its own work.
+ * A run of the coordinator never throws, hands back no message, and ends before the function's time limit. So a message
+ * comes again only if a run died, or Lambda began it late.
  */
 export const runsReturn: CreateInvariant = (world, report) => ({
   check: () => {

@@ -4,12 +4,12 @@ import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 
-/** A run that overlaps the one that found no token may start what it has begun. */
+/** A run that began before another run noticed the missing token may still start builds. */
 const OVERLAP_MS = 30 * SECOND;
 
 /**
- * The installation waits for its token only after a build that found none, with the breaker closed, and starts nothing until
- * then. It waits no longer once another version is stored.
+ * The installation waits for its token only after a build found none, with the breaker closed. Meanwhile it starts
+ * nothing. The wait ends once another version is stored.
  */
 export const tokenIsWaitedFor: CreateInvariant = ({ clock }, report) => {
   let since: number | undefined;

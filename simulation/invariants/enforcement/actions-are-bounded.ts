@@ -4,12 +4,12 @@ import { SKEW_BOUND_MS } from "../../aws/lambda-function";
 import { familyOf } from "../../observed/task";
 import type { CreateInvariant } from "../invariant";
 
-/** An action that was counted in one hour may reach ECS early in the next one. */
+/** An action counted in one hour may reach ECS early in the next. */
 const LATE_MS = 2 * MINUTE;
 
 /**
- * Enforcement never rolls back, or stops, more often in an account and an hour of the clock than it is let. One workload never
- * takes the half of them that is kept for those that had none.
+ * Rollbacks and stops in an account stay within their limit for each hour of the clock. Half of the limit is kept for
+ * workloads without an action in the hour.
  */
 export const actionsAreBounded: CreateInvariant = (world, report) => {
   const most = world.settings.blocking?.enforcement?.max_actions_per_hour ?? 0;
@@ -18,7 +18,7 @@ export const actionsAreBounded: CreateInvariant = (world, report) => {
     const now = world.clock.now();
     const where = `${kind} in ${parseArn(arn).account}`;
     const hour = Math.floor(now / HOUR) * HOUR;
-    // To an instance whose clock is fast, the next hour has begun.
+    // For an instance whose clock is fast, the next hour has begun.
     const isOfHour = ({ time }: { readonly time: number }) =>
       time >= hour + LATE_MS && time < hour + HOUR - SKEW_BOUND_MS;
     const before = actionsOf.get(where) ?? [];

@@ -3,9 +3,9 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 
-/** Every action of enforcement on a deployment or a task gets into the outbox once, even where the function died meanwhile. */
+/** Each action of enforcement on a deployment or task enters the outbox once, even if the function died meanwhile. */
 export const actionsArePublished: CreateInvariant = (world, report) => {
-  /** By ARN of the deployment or task, since when people do not know. */
+  /** ARNs of deployments and tasks that were acted on without a notice yet, and since when. */
   const unknown = new Map<string, number>();
   const known = new Set<string>();
   const act = ({ arn }: { readonly arn: string }) => {

@@ -7,15 +7,15 @@ import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../o
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 
-/** Time ago that enforcement may have read what it acts on. */
+/** Greatest age of what enforcement has read before it acts. */
 const READ_AGO_MS = 2 * MINUTE;
-/** A verdict is recorded this long after it was given, where every event about that is lost. */
+/** Longest time until a verdict is recorded, if every event about it is lost. */
 const RECORDED_AGO_MS = HOUR;
 
 /**
- * Enforcement acts only where its settings say so, and only on an image whose FAILED stands and is fresh, without an exception. It
- * takes back a deployment only where the image never ran here, and where that leads to something without a fresh FAILED. So it
- * takes back no fix and no first deployment. It stops only tasks that nobody keeps running, and that run the image.
+ * Enforcement acts only if its settings say so, and only on an image with a fresh FAILED and no exception. It rolls
+ * back a deployment only if the image never ran here, and the rollback leads to images without a fresh FAILED. So it
+ * rolls back no fix and no first deployment. It stops only tasks that run the image and that nobody keeps running.
  */
 export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
   const { enforcement } = world.settings.blocking ?? {};
@@ -34,7 +34,7 @@ export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
       if (!isActive || !enforcement.stop_standalone_tasks) {
         report(`${task.arn} was stopped, which enforcement is not to do`);
       }
-      // Of a family, or a group that the starter named: all others have one of the two signs.
+      // A standalone task has the group `family:…`, or one that its starter chose, without `:` and `/`.
       if (!task.group.startsWith("family:") && /[:/]|^$/.test(task.group)) {
         report(`${task.arn} of ${task.group} was stopped, which only makes AWS start another`);
       }
@@ -64,13 +64,13 @@ function mistake(world: World, deployment: ServiceDeployment): string | undefine
   }
   const stays = (digest: string) => back.definition.containers.some((each) => each.digest === digest);
   const begun = begunFor(world, arn);
-  // Another bad image of the target is no reason, as long as nobody has begun to act for it.
+  // Only images for which an action has begun count: another bad image of the target is no reason.
   return begun.some((digest) => bad.includes(digest) && !stays(digest))
     ? undefined
     : `for ${begun.join(", ") || "no image"}, of bad images ${bad.join(", ")}, and ${bad.filter(stays).join(", ") || "none"} of these stay`;
 }
 
-/** Whether a deployment of the service that succeeded has brought the image, whose digest ECS names. */
+/** Whether a successful deployment of the service brought the image, with its digest known to ECS. */
 function isKnownHere({ deployments }: World, { service }: ServiceDeployment, digest: string): boolean {
   return [...(deployments?.controller.deployments.values() ?? [])].some(
     (each) =>
@@ -81,7 +81,7 @@ function isKnownHere({ deployments }: World, { service }: ServiceDeployment, dig
   );
 }
 
-/** Digests of the images for which somebody has begun to take a deployment back. */
+/** Returns digests of the images for which a rollback of the deployment has begun. */
 function begunFor({ store }: World, deploymentArn: string): Digest[] {
   return [...store.entries()].flatMap(([, { rowState, decision, enforcement }]) =>
     rowState === ENFORCING &&
@@ -92,7 +92,7 @@ function begunFor({ store }: World, deploymentArn: string): Digest[] {
   );
 }
 
-/** Digests of the images whose FAILED was recorded before enforcement can have looked, and is fresh still, on whichever platform. */
+/** Returns digests with a fresh FAILED, on any platform, recorded before enforcement can have looked. */
 function failedLongAgo({ store, clock }: World, { containers }: TaskDefinition): Digest[] {
   const now = clock.now();
   const hasFailed = ({ digest, reference }: ContainerDefinition) =>
@@ -107,7 +107,7 @@ function failedLongAgo({ store, clock }: World, { containers }: TaskDefinition):
   return containers.filter(hasFailed).map(({ digest }) => digest);
 }
 
-/** Digests of the images whose FAILED is fresh, and which no exception lets run. */
+/** Returns digests with a fresh FAILED and no exception. */
 function badIn({ store, clock, deployments }: World, { containers, platform }: SimulatedTask["definition"]) {
   const now = clock.now();
   return containers

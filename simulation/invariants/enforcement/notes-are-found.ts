@@ -3,20 +3,20 @@ import { MINUTE } from "../../../functions/contract/durations";
 import { foreignPlaceOf, namesOfPlace } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
 
-/** The run that records a verdict, or the next one, because the index lags; a run takes a minute at most. */
+/** Covers the run that records the verdict and, because the index lags, the next; a run takes a minute at most. */
 const FOUND_WITHIN_MS = 3 * MINUTE;
-/** Work that a fault has put off may still be under way. */
+/** Work that a fault has postponed may still go on for this long. */
 const DISTURBED_FOR_MS = 25 * MINUTE;
 
 /**
- * Where nothing has gone wrong, an item that waits for the verdict of an image is looked at in the run that records it,
- * or in the next one. It does not matter how much else waits or is due.
+ * Without faults, an item that waits for an image's verdict is looked at in the run that records the verdict, or in the
+ * next one, even if much else waits or is due.
  */
 export const notesAreFound: CreateInvariant = (world, report) => {
   if (world.settings.blocking?.enforcement === undefined) {
     return {};
   }
-  /** Since when there is a verdict, by what waits for it. */
+  /** Since when the awaited verdict is there, by key of the waiting item. */
   const waiting = new Map<string, number>();
   return {
     itemChanged: (key, before, after) => {
@@ -24,7 +24,7 @@ export const notesAreFound: CreateInvariant = (world, report) => {
       if (since !== undefined && after?.rowState !== before?.rowState) {
         waiting.delete(key);
       }
-      // A copied verdict is good, or waits for the own scan.
+      // A copied verdict is good, or waits for the image's own scan.
       if (after?.verdict === undefined || after.copiedFrom || after.verdictAt === before?.verdictAt) {
         return;
       }

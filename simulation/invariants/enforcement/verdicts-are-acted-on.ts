@@ -6,16 +6,12 @@ import { foreignPlaceOf, namesOfPlace } from "../../places/member";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 
-/**
- * No item of enforcement is left alone whose image has a fresh verdict, whether it waits for that or is due, unless there are no
- * more actions in the hour.
- */
+/** Every item of enforcement whose image has a fresh verdict is acted on, unless the hour's actions are used up. */
 export const verdictsAreActedOn: CreateInvariant = (world, report) => {
   const { enforcement } = world.settings.blocking ?? {};
   if (enforcement === undefined || (enforcement.mode === "act" && enforcement.max_actions_per_hour < 100)) {
     return {};
   }
-  /** Since when the verdict of an item's image is known. */
   const decidable = new Map<string, number>();
   return {
     itemChanged: (key, _, after) => {
@@ -29,13 +25,13 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
           continue;
         }
         const { image, notedAt, clusterArn } = JSON.parse(String(item.enforcement));
-        // A note that waits for a day is worth nothing.
+        // A note that waits for a day is given up.
         if (item.rowState !== ENFORCING && Date.parse(notedAt) + DAY < now) {
           continue;
         }
         const name = nameOf(image.digest, image.platform, image.reference);
         const row = countingRow(world.store, name);
-        // A FAILED of another name waits for the scan under this one.
+        // A FAILED copied from another name waits for a scan under this name.
         if (row === undefined || row.copiedFrom !== undefined || Date.parse(String(row.freshUntil)) < now) {
           decidable.delete(key);
           continue;
@@ -50,7 +46,7 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
   };
 };
 
-/** Its state is that of what is due, or names the image whose verdict it waits for. */
+/** Whether the item is due, or its state names the image whose verdict it waits for. */
 function isOpen(item: Row | undefined): item is Row {
   return item?.enforcement !== undefined && String(item.rowState).startsWith(ENFORCING);
 }

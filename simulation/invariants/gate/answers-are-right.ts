@@ -10,10 +10,10 @@ import { GateWatch, imagesOf, Leniency, type Met, stepOf } from "./answers";
 const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
 
 /**
- * The gate answers each call, and at its own stages only blocks: of what it audits nothing, and with its defaults
- * only what has a FAILED image. A stage never gets two different last answers, with three exceptions. A call of AWS
- * failed on the way. People let the image through at one time and not at the other. Or a FAILED has come since an
- * earlier call of a step. The call has read it, or repeats the refusal of another one that has.
+ * The gate answers each call. It refuses only at its own stages and only when it blocks; with its defaults, only a
+ * FAILED image. A stage gets no two different final answers, with three exceptions: an AWS call failed; people let the
+ * image through at only one of the times; or a FAILED came since an earlier call of a step, and the call read it or
+ * repeats a refusal that did.
  */
 export const gateAnswersAreRight: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -31,7 +31,7 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
       if (wrong !== undefined) {
         report(`${stage}: ${wrong}`);
       }
-      // A deployment that is being rolled back passes, whatever was answered before.
+      // A deployment in rollback passes, regardless of earlier answers.
       if ((answer !== "SUCCEEDED" && answer !== "FAILED") || met.hasFailed || call.deployment.isTakenBack) {
         return;
       }

@@ -9,41 +9,36 @@ import type { Observer } from "../../observed/observer";
 import type { Call, Caller } from "../../program/call";
 import type { World } from "../../world/world";
 
-/** Observations of an instance of the gate while it works on one call of its hook. */
+/** Observations of an instance of the gate during one call of its hook. */
 export interface Met {
-  /** Images whose FAILED it has read in their items, or in that of the stage: a call before has read it for this revision. */
+  /** Images whose FAILED it read in their items, or in the stage's item by an earlier call for this revision. */
   readonly failed: Set<string>;
-  /** It has read the item of the deployment and stage, in which stands what calls before have read. */
+  /** It has read the stage's item, which holds what earlier calls read. */
   hasItem: boolean;
-  /** ECS has described the deployment, and so said when it was made. */
+  /** ECS has described the deployment, with its creation time. */
   isDescribed: boolean;
-  /** A call of AWS failed otherwise than by a condition that did not hold. */
+  /** A call of AWS failed, other than by an unmet condition. */
   hasFailed: boolean;
-  /** ECS did not know yet what it was asked for. */
+  /** ECS did not know yet what was asked for. */
   hasMissed: boolean;
-  /** One of them was refused for a reason that lasts. */
+  /** A call was denied, which lasts. */
   isDenied: boolean;
-  /** ECS has named an image without its digest. */
   lacksDigest: boolean;
-  /** AWS has not answered whether it took the record of the decision. */
+  /** A write of the decision failed or was not answered, so its effect is unknown. */
   isRecordLost: boolean;
-  /** Decision that a call before has recorded for this stage. */
   recorded?: GateLog;
   beganAt: number;
-  /** Beginning of the item's name. */
   readonly item: string;
   readonly revisionArn: string;
 }
 
-/** Errors by which DynamoDB says that a condition did not hold. */
+/** DynamoDB's errors for an unmet condition. */
 const CONDITIONAL = ["ConditionalCheckFailedException", "TransactionCanceledException"];
 
-/** Sees what the gate sees, call by call. */
 export class GateWatch implements Observer {
   private readonly working = new Map<Caller, Met>();
   private readonly met = new Map<HookCall, Met>();
 
-  /** @param ended called with each call of the gate that has ended, and with what it met */
   constructor(
     private readonly now: () => number,
     private readonly ended: (call: HookCall, answer: HookAnswer, met: Met) => void,
@@ -68,7 +63,7 @@ export class GateWatch implements Observer {
     met.hasMissed ||= !isError && Object(answer).failures?.length > 0;
     met.isDescribed ||=
       operation === "DescribeServiceDeployments" && Object(answer).serviceDeployments?.length > 0;
-    // Also where there is no item yet: before a call was recorded.
+    // Also if the item does not exist yet.
     met.hasItem ||=
       operation === "BatchGetItem" &&
       Object(answer).Responses !== undefined &&
@@ -111,7 +106,7 @@ function itemOf({ deployment, stage }: HookCall): string {
   return `${GATE_PREFIX}${deployment.arn.split(":service-deployment/")[1]}#${stage}`;
 }
 
-/** The items in an answer of DynamoDB, in whatever form its operation gives them. */
+/** Returns the items in an answer of any DynamoDB operation. */
 function rowsIn(answer: unknown): Row[] {
   if (typeof answer !== "object" || answer === null) {
     return [];
@@ -121,29 +116,23 @@ function rowsIn(answer: unknown): Row[] {
     : Object.values(answer).flatMap(rowsIn);
 }
 
-/** Name of a stage of a deployment, and of the revision where somebody has made up a call for another one. */
+/** Returns the name of a deployment's stage, with the revision if the call is made up for another. */
 export function stageOf({ deployment, revision, stage }: HookCall): string {
   const madeUp = revision === deployment.target ? "" : ` for ${revision.arn.split("/").at(-1)}`;
   return `${deployment.arn.split(":").at(-1)} at ${stage}${madeUp}`;
 }
 
-/** Name of a stage of a deployment, and of the step of a shift of traffic. */
 export function stepOf(call: HookCall): string {
   return `${stageOf(call)}${call.stage === STEP_STAGE ? `, with ${call.share} % of the traffic` : ""}`;
 }
 
-/**
- * Whether the call repeats what is recorded for its step, also where that answer has not reached ECS.
- *
- * @param letThrough names of the steps that were let through until then
- */
+/** Whether the call repeats a recorded answer of its step, even one that has not reached ECS. */
 export function repeats(call: HookCall, { recorded }: Met, letThrough: ReadonlySet<string>): boolean {
   const before = [...letThrough].filter((each) => each.startsWith(stageOf(call))).length;
   const isRecorded = call.stage !== STEP_STAGE || (recorded?.steps ?? []).length > before;
   return letThrough.has(stepOf(call)) || (recorded !== undefined && isRecorded);
 }
 
-/** Images that the call is about. */
 export function imagesOf({ revision: { definition } }: HookCall) {
   return definition.containers.map(({ reference, digest }) => ({
     name: nameOf(digest, definition.platform, reference),
@@ -151,12 +140,12 @@ export function imagesOf({ revision: { definition } }: HookCall) {
   }));
 }
 
-/** Images that the gate can judge: after the first task, a tag whose digest ECS does not name has no verdict. */
+/** Returns the images that the gate can judge. After the first task, a tag without a digest from ECS has no verdict. */
 export function knownImagesOf(call: HookCall, { lacksDigest }: Met) {
   return lacksDigest && call.stage !== "PRE_SCALE_UP" ? [] : imagesOf(call);
 }
 
-/** When the gate answers before a hook that goes on by itself. */
+/** Returns when the gate answers at the latest, because the hook would go on by itself. */
 export function hookOverAt({ deployment: { service } }: HookCall, firstCall: number): number {
   const { timeoutInMinutes, action } = service.hookTimeout ?? {};
   return action === "CONTINUE" && timeoutInMinutes !== undefined
@@ -165,20 +154,20 @@ export function hookOverAt({ deployment: { service } }: HookCall, firstCall: num
 }
 
 /**
- * The images that people let pass, by an exception or the opened gate. That holds for the later stages and steps of the same
- * deployment and revision, also after they have taken it back.
+ * Images that people let pass, by an exception or the opened gate. They pass at later stages and steps of the same
+ * deployment and revision, too, even if people have withdrawn it since.
  */
 export class Leniency {
   private readonly passed = new Map<string, Set<string>>();
 
   constructor(private readonly world: World) {}
 
-  /** Whether they let the image pass at some time since the call began, or at an earlier stage or step of its deployment. */
+  /** Whether people let the image pass since the call began, or at an earlier stage or step of its deployment. */
   holdsFor(call: HookCall, repository: string, since: number): boolean {
     return this.held(repository, since) || this.passed.get(deploymentOf(call))?.has(repository) === true;
   }
 
-  /** Takes a call that has ended. Whether one that died has recorded its answer, nobody knows. */
+  /** Takes an ended call. A killed call counts, too, because it may have recorded its answer. */
   take(call: HookCall, answer: HookAnswer, beganAt: number): void {
     if (answer !== "FAILED") {
       const repositories = imagesOf(call).map(({ repository }) => repository);

@@ -6,13 +6,14 @@ import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, hookOverAt, imagesOf, Leniency, stageOf } from "./answers";
 
-/** Time for which the gate waits where ECS says that the deployment brings another revision, but for what clocks are wrong. */
+/** How long the gate waits if ECS says that the deployment brings another revision, less the clocks' error. */
 const SKEW_MS = 5 * SECOND;
 const WAITED_FOR_MS = 5 * MINUTE - SKEW_MS;
 
 /**
- * No decision of one revision is repeated for another. A call for a revision that is not the deployment's target waits
- * as for anything that ECS's reads do not show yet, unless the hook goes on by itself before. It is refused for a FAILED of its own alone.
+ * No decision about one revision is repeated for another. A call for a revision other than the deployment's target
+ * waits, as for lagging reads of ECS, unless the hook goes on by itself before. It is refused only for its own FAILED
+ * image.
  */
 export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -21,7 +22,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
   }
   const leniency = new Leniency(world);
   const firstCalls = new Map<string, number>();
-  /** By stage of a deployment, whatever revision was called for. */
+  /** By stage of a deployment, for any revision. */
   const firstOfStages = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),

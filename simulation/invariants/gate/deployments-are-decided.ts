@@ -6,11 +6,11 @@ import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 import { stepOf } from "./answers";
 
-/** Time within which ECS is to call back, whatever the gate waits for. */
+/** Longest time until ECS calls back. */
 const CALL_BACK_MS = 2 * MINUTE;
-/** Time for which the gate waits for reads of ECS that lag, whatever timeout_minutes is. */
+/** Minutes that the gate waits for lagging reads of ECS, even with a shorter timeout_minutes. */
 const LAG_MINUTES = 5;
-/** An invocation, and a second one where the first was killed. */
+/** One invocation, and another if the first was killed. */
 const CALLS_MS = 2 * MINUTE;
 
 /** No deployment is held for ever: a stage is decided soon after the gate's time-out, counted from its first call. */
@@ -19,7 +19,7 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
   if (gate === undefined) {
     return {};
   }
-  // Once more where neither ledger nor ECS answers another instance, which knows of the deployment only from then on.
+  // Twice: if neither ledger nor ECS answers, another instance learns of the deployment only then, and counts anew.
   const time = 2 * Math.max(gate.timeout_minutes, LAG_MINUTES) * MINUTE;
   const bound = time + CALL_BACK_MS + CALLS_MS + delays(world);
   const open = new Map<ServiceDeployment, { readonly stage: string; readonly since: number }>();
@@ -32,7 +32,7 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
   return {
     hookCalled: (call) => {
       const { deployment, isDuplicate, begunAt } = call;
-      // A call may reach the gate after another deployment has ended this one: nobody waits for its answer.
+      // A call may arrive after another deployment ended this one: its answer is not awaited.
       const isAwaited = !isDuplicate && deployment.finishedAt === undefined;
       if (isAwaited && open.get(deployment)?.stage !== stepOf(call)) {
         open.set(deployment, { stage: stepOf(call), since: begunAt });
@@ -55,13 +55,13 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
   };
 };
 
-/** How much later than asked for ECS may call, and how much longer the gate's clock may take. */
+/** Returns how much later ECS may call, plus how much longer the gate's clock may take. */
 function delays({ settings }: World): number {
   const has = (kind: string) => settings.faults.some((fault) => fault.kind === kind);
   return (
     (has("hook-late") ? 2 * LATEST_CALL_MS : 0) +
     (has("clock-jump") ? 2 * LONGEST_JUMP_MS : 0) +
-    // Each call may be killed, as long as this is a fault.
+    // With this fault each call may be killed.
     (has("hook-retried") ? 2 * CALLS_MS : 0)
   );
 }

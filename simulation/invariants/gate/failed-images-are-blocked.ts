@@ -6,13 +6,13 @@ import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, Leniency, repeats, stageOf, stepOf } from "./answers";
 
 /**
- * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an
- * earlier call for the same stage. It does so whatever happens meanwhile. An image may pass by an exception or the
- * open gate, now or at an earlier stage or step of this deployment.
+ * A gate that blocks lets no deployment through once it has read, now or in an earlier call of the stage, that one of
+ * its images is FAILED. An image may pass by an exception or the open gate, now or at an earlier stage or step of this
+ * deployment.
  *
- * Nobody knows what an instance had read that died, or that did not get the item of the stage to write it down. The
- * same holds for an instance whose record was lost, so that it left the answer to the next call. Without the item an
- * instance does not know what calls before have read. A call that comes again after an answer or its record repeats it.
+ * An instance's reads do not count if it died, did not get the stage's item, or lost its record and left the answer to
+ * the next call. Without the item an instance does not know what earlier calls read. A call after an answer or its
+ * record repeats that answer.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -20,9 +20,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
     return {};
   }
   const leniency = new Leniency(world);
-  /** By stage of a deployment, the images whose FAILED the gate has read. */
   const read = new Map<string, Set<string>>();
-  /** By stage of a deployment and step, what was let through. */
   const letThrough = new Set<string>();
   return new GateWatch(
     () => world.clock.now(),
@@ -33,7 +31,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       if (answer === "killed") {
         leniency.take(call, answer, beganAt);
       }
-      // A deployment that is being rolled back passes, whatever its images are.
+      // A deployment in rollback passes, even with a FAILED image.
       if (
         answer === "killed" ||
         call.deployment.isTakenBack ||

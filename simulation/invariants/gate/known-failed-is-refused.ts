@@ -17,15 +17,14 @@ import {
   stepOf,
 } from "./answers";
 
-/** How much the clock of an instance is wrong. */
 const SKEW_MS = 5 * SECOND;
-/** In less than this, an invocation reads what AWS answers. */
+/** A shorter invocation reads all of AWS's answers. */
 const READ_WITHIN_MS = 15 * SECOND;
 
 /**
- * Where the gate blocks, an image whose FAILED stands in the ledger as a call begins does not pass by that call,
- * whether the gate can read it or not. Neither throttling nor resets nor lag of ECS and ledger let it pass while
- * timeout_minutes last. A trouble that lasts, such as a missing right, is not waited for: then on_gate_failure decides.
+ * A gate that blocks does not pass an image whose FAILED was in the ledger when the call began, even if it cannot read
+ * it. Throttling, resets and lags of ECS and ledger do not let the image pass within timeout_minutes. Lasting trouble,
+ * such as a missing right, is not waited for: then on_gate_failure decides.
  */
 export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -35,30 +34,30 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { clock, store, settings } = world;
   const leniency = new Leniency(world);
   const jump = has(settings.faults, "clock-jump") ? LONGEST_JUMP_MS : 0;
-  /** By call, what of its images was FAILED as it began. */
+  /** By call, its images that were FAILED when it began. */
   const failed = new Map<HookCall, readonly { readonly name: string; readonly repository: string }[]>();
-  /** By step of a deployment, its first call; and when one was let through first. */
   const firstCalls = new Map<string, number>();
   const letThrough = new Set<string>();
-  /** By deployment and stage, for how long it was held there. */
+  /** How long a deployment was held, by stage. */
   const held = new Map<string, number>();
   const heldBefore = ({ deployment: { arn }, stage }: HookCall) =>
     GATE_STAGES.slice(0, GATE_STAGES.map(String).indexOf(stage)).reduce(
       (sum, earlier) => sum + (held.get(`${arn} ${earlier}`) ?? 0),
       0,
     );
-  /** Whether the time that the deployment has in all lasts, as far as the gate can know. */
+  /** Whether the gate has read everything, or still has time, by what it can know. */
   const lasts = (call: HookCall, { hasFailed, hasMissed, hasItem, isDescribed, beganAt }: Met) => {
-    // Its clock may have jumped ahead now, and back when it took down a beginning: ECS's own has jumped nowhere.
+    // The instance's clock may be ahead now, and was perhaps back when it noted the first call; ECS's clock does not
+    // jump.
     const now = clock.now() + SKEW_MS + (isDescribed && !hasItem ? jump : 2 * jump);
     const time = gate.timeout_minutes * MINUTE;
-    // A call that comes twice may begin the time of the next step.
+    // A duplicated call may start the next step's time.
     const isCounted = hasItem && !(call.stage === STEP_STAGE && has(settings.faults, "hook-duplicated"));
     const since = (firstCalls.get(stepOf(call)) ?? now) - heldBefore(call);
-    // Also where nothing fails, a call may have to be answered before AWS has answered everything.
+    // Even without errors, a call may have to answer before AWS has answered everything.
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
     const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now < since + time);
-    // When it was asked first, its own clock has taken down.
+    // The gate noted its first call by its own clock.
     const hookOver = hookOverAt(call, firstCalls.get(stepOf(call)) ?? now);
     const hookNow = clock.now() + SKEW_MS + 2 * jump;
     const isHookOver = Number.isFinite(hookOver) && (hookNow >= hookOver || !isCounted);

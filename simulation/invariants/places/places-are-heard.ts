@@ -2,7 +2,7 @@ import { SWEEP_KEY } from "../../../functions/contract/ledger";
 import { placeIn } from "../../../functions/contract/places/place";
 import type { CreateInvariant } from "../invariant";
 
-/** Nobody says of a place that it sends no task events while its rule is there. */
+/** A place with its rule is never marked as sending no task events. */
 export const placesAreHeard: CreateInvariant = (world, report) => ({
   itemChanged: (key, before, after) => {
     const place = key.startsWith(`${SWEEP_KEY}#`) ? placeIn(key.slice(SWEEP_KEY.length + 1)) : undefined;

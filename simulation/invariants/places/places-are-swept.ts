@@ -5,12 +5,12 @@ import { START } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
 import { Sweeps } from "../workloads/sweeps";
 
-/** An invocation of the sweeper every hour takes a quarter of one at most. */
+/** The sweeper runs every hour, for a quarter of an hour at most. */
 const SWEEP_MS = HOUR + 15 * MINUTE;
 
 /**
- * The installation's own place, and each that the map lists and that answers, is swept completely in every hour, however many
- * others do not answer. After a disturbance the first sweep may go on with what was left then, and is none of the whole place.
+ * The installation's own place, and each listed place that answers, is swept completely every hour, even if others do
+ * not answer. After a disturbance the first sweep may only finish what was left, so it does not count.
  */
 export const placesAreSwept: CreateInvariant = (world, report) => {
   const sweeps = new Sweeps();

@@ -5,14 +5,11 @@ import { START } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
 import { Sweeps } from "../workloads/sweeps";
 
-/** Nobody has a session of a role that was never there; ECS that refuses or does not answer is of no use to one. */
+/** Whether the place stays silent: its ECS never answers, or its role was never there, so that nobody has a session. */
 const isSilence = ({ kind, service, probability, from }: Fault) =>
   probability === 1 && kind !== "slow" && (service === "ecs" || (service === "sts" && from <= START));
 
-/**
- * No sweep of a place is said to be complete while the map lists it and it does not answer. So its workloads stay as they were
- * seen last.
- */
+/** No sweep of a listed place is complete while the place does not answer, so its workloads stay as last seen. */
 export const unansweredPlacesStay: CreateInvariant = (world, report) => {
   const sweeps = new Sweeps();
   const silences = world.settings.faults.filter(isSilence);
@@ -29,7 +26,7 @@ export const unansweredPlacesStay: CreateInvariant = (world, report) => {
           fault.from <= startedAt.getTime() &&
           world.clock.now() < fault.until,
       );
-      // One that strikes all places may strike instead, and let a late answer pass.
+      // A fault of all places may strike instead, and let a late answer pass.
       const isAlone = (world.faults.lastEnd() ?? START) <= startedAt.getTime();
       if (isSilent && isAlone && world.places.isListed(place, startedAt.getTime())) {
         report(

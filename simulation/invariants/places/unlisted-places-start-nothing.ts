@@ -4,19 +4,18 @@ import { foreignPlaceOf } from "../../places/member";
 import { START } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
 
-/** An image has no build that only ran in places which the map did not list any more, or never did. */
+/** An image that only ran in places off the map has no build. */
 export const unlistedPlacesStartNothing: CreateInvariant = (world, report) => {
-  /** By image, a place off the map that ran it. */
   const unlisted = new Map<string, string>();
   const wanted = new Set<string>();
   const end = START + world.settings.duration;
   return {
     taskRuns: (task) => {
       const place = foreignPlaceOf(task.clusterArn);
-      // Its event may be late, and its place listed by then.
+      // Its event may come late, when its place is listed.
       const isWanted = world.places.mayServe(place, task.startedAt, end);
       for (const key of keysOf(task)) {
-        // Where nobody may read a task definition, linux/amd64 stands in.
+        // If a task definition cannot be read, linux/amd64 is assumed.
         for (const each of [key, key.replace("#linux/arm64", "#linux/amd64")]) {
           if (isWanted) {
             wanted.add(each);

@@ -1,2 +1,1 @@
-/** The channels that the simulated installation has. */
 export const CHANNELS = ["events", "topic"];

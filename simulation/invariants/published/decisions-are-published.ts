@@ -5,25 +5,21 @@ import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
 
-/** A published event of a deployment or a task. */
 interface Notice {
   readonly deploymentEventId?: string;
   readonly detailType?: string;
 }
 
-/**
- * Every decision of the gate that people have to hear of goes into the outbox together with its record. A decision leaves the outbox only when every channel has it.
- */
+/** A decision that people must hear of enters the outbox with its record, and leaves it once every channel has it. */
 export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
-  /** The latest decision of an item of the gate. */
   const decided = new Map<string, string | undefined>();
-  /** Of some, one a day is a message; decisions-come-once-a-day.ts looks after these. */
+  /** Some are messages only once a day; decisions-come-once-a-day.ts checks these. */
   const lacking = (id: string, detailType: unknown) =>
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
       (name) => name !== "topic" || ONCE_A_DAY.every((each) => each !== detailType),
     );
-  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
+  /** An item `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
   const isQueued = (key: string, detailType: string) => {
     const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)(#\w+)?$/.exec(key) ?? [];
     return [...world.store.entries()].some(
@@ -41,7 +37,7 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
         if (after?.gateState === "FAILED" && detailType !== "Deployment Blocked") {
           report(`${key} is refused, and nobody hears of it: ${String(after.decision)}`);
         }
-        // A step of a shift of traffic that passes as the one before it says nothing new.
+        // A traffic step that passes like the step before is no news.
         const isNews = decided.get(key) !== detailType;
         decided.set(key, detailType);
         if (detailType !== undefined && isNews && !isQueued(key, detailType)) {

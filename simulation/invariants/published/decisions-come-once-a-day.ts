@@ -4,12 +4,12 @@ import type { DeployedImage, DeploymentEvent } from "../../../functions/contract
 import { ONCE_A_DAY } from "../../../functions/results/channels/topic/once-a-day";
 import type { CreateInvariant } from "../invariant";
 
-/** The clocks of two instances may differ. */
+/** A day, less the difference of two instances' clocks. */
 const NEXT_MESSAGE_MS = 23 * HOUR;
 
 /**
- * SNS gets one message a day for each workload, image and kind of decision that refuses and stops nothing; the same decision may
- * come twice.
+ * SNS gets one message a day for each workload, image and kind of decision that refuses and stops nothing; the same
+ * decision may come twice.
  */
 export const decisionsComeOnceADay: CreateInvariant = (world, report) => {
   const events = new Map<string, DeploymentEvent>();
@@ -39,7 +39,7 @@ export const decisionsComeOnceADay: CreateInvariant = (world, report) => {
   };
 };
 
-/** Name of everything that a person would take for the same thing. */
+/** Returns a key of what a reader would take for the same thing. */
 function aboutOf(event: DeploymentEvent): string {
   const { detailType, wouldBe = "blocked", account, region, cluster, because, images } = event;
   const decides: (image: DeployedImage) => boolean =

@@ -4,17 +4,13 @@ import type { OutcomeChange } from "../../../functions/images/verdict";
 import { newsOfVerdict } from "../../../functions/images/verdict";
 import type { CreateInvariant } from "../invariant";
 
-/** The records of an image so far. */
 interface ImageHistory {
   readonly verdict?: CompletedOutcome | undefined;
-  /** Of the latest error since that verdict. */
+  /** Of the latest error since `verdict`. */
   readonly errorKind?: unknown;
 }
 
-/**
- * Each scan ends once, and with an outcome in the outbox, of an error as well. Its news (`change`) follows from the
- * image's verdicts and errors in their order.
- */
+/** Each scan ends once, with an outcome in the outbox. `change` follows from the order of verdicts and errors. */
 export const newsIsTrue: CreateInvariant = (world, report) => {
   const images = new Map<string, ImageHistory>();
   const ended = new Set<string>();
@@ -26,7 +22,7 @@ export const newsIsTrue: CreateInvariant = (world, report) => {
       }
       const isNew = (attribute: Attribute) =>
         after[attribute] !== undefined && after[attribute] !== before?.[attribute];
-      // A copied verdict is no news, nor is that the list of one is there.
+      // Neither a copied verdict nor the arrival of a verdict's list is news.
       const isOfOther = after.copiedFrom !== undefined || after.verdict === undefined;
       if (!isNew("errorAt") && (isOfOther || !isNew("verdictAt"))) {
         return;

@@ -6,29 +6,28 @@ import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
 
-/** Everything else in the outbox is not about a scan, and published in its own words. */
+/** Ids of scans; other items in the outbox are not about a scan. */
 const SCAN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const verdictAt = (row: Row | undefined) => row?.verdictAt;
 
 /**
- * Every outcome is published at least once on every channel, unless a newer verdict of its image is, or is about to be. It
- * is recorded together with the verdict or error, leaves the outbox only when every channel has it, and does so within a bound.
- * On each channel no outcome of an image comes after a newer verdict.
+ * Every outcome is recorded together with its verdict or error, and published at least once on every channel, unless a
+ * newer verdict of its image is published or waits. It leaves the outbox only when every channel has it, within a
+ * bound. On no channel does it come after a newer verdict of its image.
  */
 export const outcomesArePublished: CreateInvariant = (world, report) => {
-  /** By scan, the channels that have its outcome. */
   const published = new Map<string, Set<string>>();
   const waiting = new Map<string, number>();
   const outcomes = new Map<string, Outcome>();
-  /** By channel and image: when the newest verdict ended that it has. */
+  /** When the newest verdict on a channel ended, by channel and image. */
   const newest = new Map<string, string>();
   const placeOf = (channel: string, { image }: Outcome) => `${channel} ${imageKey(image)}`;
   const isOvertaken = (channel: string, scanId: string) => {
     const outcome = outcomes.get(scanId);
     return outcome !== undefined && (newest.get(placeOf(channel, outcome)) ?? "") > outcome.endedAt;
   };
-  /** The outcome, or a newer verdict of its image, is published on the channel, or the newer one waits for it. */
+  /** Whether the channel has the outcome or a newer verdict of its image, or the newer one waits. */
   const isServed = (channel: string, scanId: string) => {
     const { image, endedAt } = outcomes.get(scanId) ?? {};
     const isNewer = ([, other]: readonly [string, Outcome]) =>
@@ -66,7 +65,7 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
         return;
       }
       const scanId = key.slice(OUTCOME_PREFIX.length);
-      // Of a published announcement about the gate an empty item stays.
+      // A published announcement about the gate leaves an empty item.
       if (after?.outcome !== undefined) {
         waiting.set(scanId, waiting.get(scanId) ?? world.clock.now());
         if (SCAN.test(scanId)) {

@@ -7,10 +7,10 @@ import { namesOfPlace } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
 import { Sweeps } from "./sweeps";
 
-/** So many sweeps may pass over a service whose tags cannot be read. */
+/** Sweeps that may pass over a service whose tags cannot be read. */
 const SWEEPS = 2;
 
-/** Who answers for a service is what its tags say, and known soon after they can be read. */
+/** A service's owner is what its tags say, and known soon after they can be read. */
 export const ownersAreKnown: CreateInvariant = (world, report) => {
   const sweeps = new Sweeps();
   const isDue = ({ since, place }: StoredWorkload) => {

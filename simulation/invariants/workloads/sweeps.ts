@@ -3,17 +3,15 @@ import { type Place, placeIn, placeText } from "../../../functions/contract/plac
 import type { Row } from "../../../functions/table/table";
 import { type LastSweep, readLastSweep } from "../../../functions/workloads/workloads-of";
 
-/** A complete sweep, as the ledger has recorded it. */
 export interface RecordedSweep extends LastSweep {
   /** Absent: the installation's own. */
   readonly place?: Place | undefined;
 }
 
-/** The complete sweeps of each place. */
 export class Sweeps {
   private readonly sweeps = new Map<string, LastSweep[]>();
 
-  /** @returns the sweep that an item's change has recorded; undefined of any other, and of a write that comes twice */
+  /** @returns the sweep that a change recorded; undefined for other items, and for a repeated write */
   recorded(key: string, after: Row | undefined): RecordedSweep | undefined {
     if (!key.startsWith(LAST_SWEEP_KEY)) {
       return undefined;

@@ -14,35 +14,33 @@ import { type RecordedSweep, Sweeps } from "./sweeps";
 const MOST_BYTES = 16 * 1024;
 
 const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
-/** The place in a pair's workload; undefined in the installation's own. */
+/** Returns the place in a pair's workload; undefined for the installation's own. */
 const placeOfPair = (pair: string) => placeIn(/ (\d{12}\/[^/]+)\//.exec(pair)?.[1] ?? "");
 const isSame = (one: Place | undefined, other: Place | undefined) =>
   one && other ? placeText(one) === placeText(other) : one === other;
 
 /**
- * Who runs an image is never wrong for longer than two complete sweeps of the place. No service or family is missing that runs
- * it, and none is named that does not, nor one of a place off the map. Where more run it than the item
- * names, each sweep puts their number right. And the item that says so stays within its size.
+ * Who runs an image is wrong for at most two complete sweeps of the place. Every service or family that runs it is
+ * named, and none that does not, or that is in a place off the map. If more run it than the item names, each sweep
+ * corrects their number. The item stays within its size.
  */
 export const workloadsAreKnown: CreateInvariant = (world, report) => {
-  /** By the image's own item, and by those of other places. */
+  /** The items that name an image's workloads: its own, and those of other places. */
   const items = new Map<string, Row>();
   const sweeps = new Sweeps();
-  /** Since when a pair of image and workload is wrong. */
   const wrong = new Map<string, number>();
   const pairsOf = (task: SimulatedTask) =>
     namesOf(task).map((name) => `${name} ${workloadKey(workloadOfTask(task))}`);
-  /** The running tasks have changed, so that everything that was said of them is right or wrong from now on. */
+  /** Restarts the judgement of a task's pairs, because the running tasks changed. */
   const changed = (task: SimulatedTask) => {
     for (const pair of pairsOf(task)) {
       wrong.delete(pair);
     }
   };
-  /** When the last task of a pair has stopped. */
   const stoppedAt = new Map<string, number>();
   const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
     !namesArchitecture && definition.platform !== "linux/amd64";
-  /** Right after a sweep, whatever ran all the time is counted, and nothing that had ended before. */
+  /** Checks numbers after a sweep: they include what ran all the time, and nothing that had ended before. */
   const judgeNumbers = (sweep: RecordedSweep) => {
     const since = sweep.startedAt.getTime() - SKEW_BOUND_MS;
     const sure = new Set<string>();
@@ -53,7 +51,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       }
       for (const pair of pairsOf(task)) {
         possible.add(pair);
-        // Where nobody may read a task definition, linux/amd64 stands in.
+        // If a task definition cannot be read, linux/amd64 is assumed.
         possible.add(pair.replace("#linux/arm64", "#linux/amd64"));
         if (task.startedAt < since && !isAssumed(task)) {
           sure.add(pair);
@@ -74,7 +72,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       }
     }
   };
-  /** Workloads that readers find, from the image's own item on. */
+  /** Returns the workloads that readers find from the image's own item on. */
   const knownOf = (key: string) =>
     workloadsIn(
       placedItems({ get: (each: string) => world.store.peek(each) } as ReadonlyMap<unknown, Row>, key),
@@ -117,7 +115,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
         }
       }
       const named = new Set<string>();
-      /** Images without the names of all that run them. */
+      /** Images with unnamed workloads. */
       const many = new Set<string>();
       for (const key of items.keys()) {
         const { image, place } = readWorkloadsKey(key);
@@ -129,7 +127,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
           named.add(`${image} ${workloadKey(service)}`);
         }
       }
-      // Where nobody may read a task definition, linux/amd64 stands in.
+      // If a task definition cannot be read, linux/amd64 is assumed.
       const mayBeNamed = (pair: string) =>
         running.has(pair) || unsure.has(pair) || unsure.has(pair.replace("#linux/amd64", "#linux/arm64"));
       const mistakes = new Set([
@@ -146,7 +144,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
         wrong.set(pair, since);
         const place = placeOfPair(pair);
         const isListed = world.places.isListed(place, now);
-        // Nobody sweeps a place off the map: what ran there is gone with a sweep of the installation's own place.
+        // A place off the map is not swept: its workloads go with a sweep of the installation's own place.
         const from = isListed ? since : Math.max(since, world.faults.lastEnd() ?? 0);
         const complete = sweeps
           .of(isListed ? place : undefined)

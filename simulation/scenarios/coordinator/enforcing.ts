@@ -23,7 +23,7 @@ const ACTS: Blocking = {
   deployEvery: 0,
 };
 
-/** New images one after the other, and bad ones in standalone tasks. Each of those tasks has to be stopped once. */
+/** Plays new images one after the other. `runBad` starts a standalone task with a bad image, to be stopped once. */
 function stageWithTasks(programs: Programs, settings: Partial<Settings>) {
   const stage = new Stage(programs, { duration: 2 * HOUR, blocking: ACTS, ...settings });
   const { fleet, clock } = stage.world;
@@ -47,7 +47,7 @@ export const overlappingRuns: Scenario = {
     const late = always({ kind: "batch-late" }, 0, 2);
     const slow = { ...always({ kind: "slow", service: "dynamodb" }, 0, 2), probability: 0.05 } as const;
     const { stage, images, runBad } = stageWithTasks(programs, {
-      // The faults last for two hours, and leave a backlog.
+      // The faults last two hours, and leave a backlog.
       duration: 2.5 * HOUR,
       maxConcurrentScans: slots,
       faults: [late, slow],

@@ -20,7 +20,7 @@ export const thousandsAtOnce: Scenario = {
     }
     await stage.world.run();
     const [first = 0, last = 0] = [builds[0]?.queuedAt, builds.at(-1)?.queuedAt];
-    // Time of builds until the last start, as a part of the time that all slots had until then.
+    // Time of all builds until the last start, to compare with the slots' time until then.
     const busy = builds.reduce(
       (sum, { queuedAt, endedAt = last }) => sum + Math.min(endedAt, last) - queuedAt,
       0,
@@ -71,7 +71,7 @@ export const hangingChannels: Scenario = {
     const { stage, waits } = await quietImages(programs, { faults, securityHub: true });
     const hung = stage.world.faults.struck.get("lost") ?? 0;
     return [
-      // Ten notices are published at one time; then a channel that hangs gets no call for a minute.
+      // Ten notices are published at a time; then a channel that hangs gets no call for a minute.
       { what: "requests that hang", value: hung, least: 60, most: 800, unit: "requests" },
       longest(waits.at(-1) ?? 0, 4 + 15),
     ];

@@ -8,7 +8,7 @@ import type { Figure, Scenario } from "../scenario";
 import { always, Stage } from "../stage";
 import { watchVerdicts, watchWaits } from "../watch";
 
-/** New images of a quiet installation: how long each waits for its build, in seconds, and how many get no verdict. */
+/** Plays new images; returns their ascending waits for a build in seconds, and how many get no verdict. */
 export async function quietImages(programs: Programs, settings: Partial<Settings> = {}) {
   const stage = new Stage(programs, { duration: 2 * HOUR, ...settings });
   const waits = watchWaits(stage.world);
@@ -27,7 +27,6 @@ export async function quietImages(programs: Programs, settings: Partial<Settings
 
 export const keyOf = (digest: Digest) => `${digest}#linux/amd64`;
 
-/** Of images that wait, the longest time that one does. */
 export const longest = (value: number, most: number): Figure => ({
   what: "longest time from a task to its build",
   value: Math.round(value),
@@ -98,7 +97,7 @@ export const killingImage: Scenario = {
   play: async (programs) => {
     const killing = `sha256:${"d".repeat(64)}` as const;
     const kill = always({ kind: "killed", service: "dynamodb", operation: "TransactWriteItems" }, 0, 2);
-    // Of its own item: the control item names it, too, and is written for every image.
+    // Only its own item: the control item names the image, too, and is written for every image.
     const faults: Fault[] = [{ ...kill, about: `"key":"${ECR}/web@${killing}` }];
     const stage = new Stage(programs, { duration: 2 * HOUR, faults });
     const waits = watchWaits(stage.world);
@@ -111,9 +110,9 @@ export const killingImage: Scenario = {
     const all = images.map((digest) => waits.secondsOf(digest));
     const killed = stage.world.functions["scan-coordinator"].ended.get("killed") ?? 0;
     return [
-      // Two in a quarter of an hour, for which the item is put off then.
+      // Two in each quarter of an hour, for which the item is then put off.
       { what: "runs that died", value: killed, least: 8, most: 16, unit: "runs" },
-      // Twice 90 seconds until the mark is found.
+      // The queue is locked twice for 90 seconds until the mark is found.
       longest(Math.max(...all), 200),
       {
         what: "images that waited for more than ten seconds",

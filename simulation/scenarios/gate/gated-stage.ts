@@ -11,14 +11,13 @@ import type { Deployments } from "../../world/deployments";
 import type { Settings } from "../../world/settings";
 import { Stage } from "../stage";
 
-/** A gate that blocks, with all other inputs as they are by default. */
+/** A gate that blocks, with default settings otherwise. */
 export const GATE: Required<Pick<Blocking, "gate">> = {
   gate: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
 };
 
-/** An installation with gate or enforcement, and services that a scenario deploys. */
 export class GatedStage extends Stage {
-  /** By deployment, how long its hooks were held in all, in seconds, and their last answers. */
+  /** Seconds for which a deployment's hooks were held in all, and their final answers. */
   readonly held = new Map<ServiceDeployment, { seconds: number; answers: string[] }>();
   private readonly deployments: Deployments;
   readonly digests = new Random(7);
@@ -75,26 +74,23 @@ export class GatedStage extends Stage {
     });
   }
 
-  /** Deploys an image after some time. */
   deployAfter(after: number, service: DeployedService, digest: Digest): void {
     const { world, deployments } = this;
     world.clock.after(after, () => deployments.controller.deploy(service, this.define(digest)));
   }
 
-  /** How often deployments of an image were let go on, or were refused. */
   answersTo(digest: Digest, answer: "SUCCEEDED" | "FAILED"): number {
     const answers = this.deploymentsOf(digest).flatMap((each) => this.held.get(each)?.answers ?? []);
     return answers.filter((each) => each === answer).length;
   }
 
-  /** All deployments of an image. */
   deploymentsOf(digest: Digest): ServiceDeployment[] {
     return [...this.deployments.controller.deployments.values()].filter(({ target }) =>
       target.definition.containers.some((each) => each.digest === digest),
     );
   }
 
-  /** Of a deployment of an image, how long its hooks were held in all, in seconds. Infinity: it was not decided. */
+  /** Returns how long the hooks of an image's deployment were held in all, in seconds. Infinity: it was not decided. */
   secondsHeld(digest: Digest): number {
     const [deployment] = this.deploymentsOf(digest);
     const held = deployment && this.held.get(deployment);

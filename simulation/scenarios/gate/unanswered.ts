@@ -5,7 +5,6 @@ import type { Figure, Scenario } from "../scenario";
 import { always } from "../stage";
 import { GATE, GatedStage } from "./gated-stage";
 
-/** When calls are throttled, and when two images are deployed whose verdicts are known. */
 const THROTTLED_AFTER_MS = HOUR;
 const THROTTLED_MINUTES = 20;
 const DEPLOYED_AFTER_MS = HOUR + 5 * MINUTE;

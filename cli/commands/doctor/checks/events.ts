@@ -21,7 +21,6 @@ import { counted } from "../../../text/screen";
 import { localTime } from "../../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
 
-/** Whether the rules are on. */
 export async function* rules(examination: Examination): CheckResults {
   const { ask, name } = examination;
   if (await isPaused(examination)) {
@@ -41,7 +40,7 @@ export async function* rules(examination: Examination): CheckResults {
   return "the rules are on";
 }
 
-/** Whether an event lies in a dead-letter queue; that of outcomes is only there with the input outcome_event_bus_arn. */
+/** Checks the dead-letter queues. The queue of outcomes exists only with the input outcome_event_bus_arn. */
 export async function* deadLetters(examination: Examination): CheckResults {
   for (const id of ["task-events-dead-letter", "outcome-events-dead-letter"]) {
     const queue = await queueOf(examination, `${examination.name}-${id}`);
@@ -53,10 +52,10 @@ export async function* deadLetters(examination: Examination): CheckResults {
   return "the dead-letter queues are empty";
 }
 
-/** An event that is on its way is none that is missing. */
+/** Time for an event to arrive before it counts as missing. */
 const GRACE_MS = 15 * MINUTE;
 
-/** Whether task events arrive: no task may have started long after the last one did. */
+/** Checks that task events arrive: no task may have started long after the last event. */
 export async function* taskEvents(examination: Examination): CheckResults {
   const { ask, table, now } = examination;
   const last = await lastTaskEventOf(examination);
@@ -73,7 +72,7 @@ export async function* taskEvents(examination: Examination): CheckResults {
   return `${said}; running tasks: ${starts.length}`;
 }
 
-/** When the tasks of the own place have started that the installation is to find. */
+/** Returns when the tasks of the installation's own place started, in milliseconds since 1970. */
 async function startsOf(examination: Examination): Promise<readonly number[]> {
   const { ask, ledger } = examination;
   const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
@@ -90,10 +89,9 @@ async function startsOf(examination: Examination): Promise<readonly number[]> {
   return starts;
 }
 
-/** So many places are named in a line. */
 const MOST_NAMED = 20;
 
-/** Whether the accounts and regions that the installation serves besides its own answer, as its sweeps have found. */
+/** Checks that the served accounts and regions of members answer, by the records of sweeps. */
 export async function* members(examination: Examination): CheckResults {
   const { name, now, ledger } = examination;
   const rows = await ledger();
@@ -152,7 +150,7 @@ function some(places: readonly string[], problem: string): string {
   return `${counted(places.length, "place")} of members ${problem}: ${named}`;
 }
 
-/** Whether somebody gets what is published to a topic; looks at its first hundred subscriptions. */
+/** Checks that a topic has a confirmed subscription among its first hundred. */
 async function* subscribers({ ask }: Examination, TopicArn: string | undefined): CheckResults {
   const found = await unlessAbsent(ask("sns", "ListSubscriptionsByTopic", { TopicArn }));
   if (
@@ -166,12 +164,12 @@ async function* subscribers({ ask }: Examination, TopicArn: string | undefined):
   return "the topic has subscribers";
 }
 
-/** Whether somebody gets the messages about scans. */
+/** Checks that somebody gets the messages about scans. */
 export async function* topic(examination: Examination): CheckResults {
   return yield* subscribers(examination, (await settingsOf(examination)).RESULTS_TOPIC_ARN);
 }
 
-/** Whether an alarm is raised, and whether somebody would hear of it. */
+/** Checks that no alarm is raised, and that somebody would hear of each. */
 export async function* alarms(examination: Examination): CheckResults {
   const all = await readAlarms(examination);
   for (const { AlarmName, StateValue } of all) {

@@ -16,13 +16,12 @@ import { APPLY, type CheckResults, failed, warning } from "../check";
 
 const EVENTS = "events.amazonaws.com";
 
-/** All programs that may be installed. */
 export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
 
-/** States in which Lambda reads a queue, or does so at once. */
+/** States in which Lambda reads a queue, or soon will. */
 const READING = ["Enabled", "Enabling", "Updating"];
 
-/** Whether the table, the functions, the queues, and the project are there, and as the module has them. */
+/** Checks that table, functions, queues and project are as the module made them. */
 export async function* resources(examination: Examination): CheckResults {
   const { ask, name, table } = examination;
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
@@ -54,10 +53,7 @@ export async function* resources(examination: Examination): CheckResults {
   return "table, queues, functions and scanner are there";
 }
 
-/**
- * Whether a statement of a resource's policy lets one of the principals do something. Conditions, and what denies, are not
- * looked at: they may hold in one call and not in the next.
- */
+/** Whether a resource policy allows an action. Conditions and denials are ignored: they differ from call to call. */
 function admits(policy: string | undefined, principals: readonly string[], action: string): boolean {
   const statements: readonly Reply[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
   return statements.some(({ Effect, Principal = {}, Action = [] }) => {
@@ -70,7 +66,7 @@ function admits(policy: string | undefined, principals: readonly string[], actio
   });
 }
 
-/** Whether the key of the input kms_key_arn, which encrypts whatever is stored, is on and lets the installation use it. */
+/** Checks that the key of the input kms_key_arn, which encrypts all stored data, is on and admits the installation. */
 export async function* keys(examination: Examination): CheckResults {
   const { ask, name } = examination;
   const KeyId = (await queueOf(examination, `${name}-task-events`))?.KmsMasterKeyId;
@@ -98,7 +94,7 @@ export async function* keys(examination: Examination): CheckResults {
   return "the key is on, and its policy admits the installation";
 }
 
-/** Whether Lambda has refused to run our functions. */
+/** Checks that Lambda has not throttled our functions. */
 export async function* throttles(examination: Examination): CheckResults {
   for (const program of PROGRAMS) {
     const last = await lastTimeOf(examination, "Throttles", program, DAY);

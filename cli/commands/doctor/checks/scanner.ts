@@ -16,10 +16,7 @@ const STORE = "store a token: docs/token.md";
 const breakerIn = (rows: readonly Row[]) =>
   readControl(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY)).breaker;
 
-/**
- * Whether the token is stored, and is one. Nobody reads its value here: that it is good, that it is the placeholder, or that
- * Sysdig refuses it, is known from scans.
- */
+/** Checks that a token is stored, without reading it. Scans show if it is the placeholder, or refused by Sysdig. */
 export async function* token(examination: Examination): CheckResults {
   const { ask } = examination;
   const { SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = await settingsOf(examination);
@@ -30,7 +27,7 @@ export async function* token(examination: Examination): CheckResults {
     ? await unlessAbsent(ask("secretsmanager", "DescribeSecret", { SecretId: unqualified(place) }))
     : (await ask("ssm", "DescribeParameters", { ParameterFilters: [{ Key: "Name", Values: [place] }] }))
         .Parameters?.[0];
-  // A secret without a value has no versions; one that is being deleted is not handed out.
+  // A secret without a value has no versions. A secret that is being deleted cannot be read.
   if (!stored || stored.DeletedDate || (stored.ARN && !stored.VersionIdsToStages)) {
     yield failed(`there is no token in ${place}`, STORE);
     return "";
@@ -54,7 +51,7 @@ export async function* token(examination: Examination): CheckResults {
   return `a token was stored at ${at}, and scans have had verdicts with it since`;
 }
 
-/** Whether scans start at all. */
+/** Checks that scans start. */
 export async function* breaker(examination: Examination): CheckResults {
   const rows = await examination.ledger();
   const { open, waiting } = breakerIn(rows);
@@ -76,7 +73,7 @@ export async function* breaker(examination: Examination): CheckResults {
 const SUPPORTED_MS = 365 * DAY;
 const ANSWER_MS = 5000;
 
-/** Whether Sysdig still supports the scanner's version. */
+/** Checks that Sysdig still supports the scanner's version. */
 export async function* scannerVersion(examination: Examination): CheckResults {
   const project = await projectOf(examination);
   const version = variableOf(project, "SCANNER_VERSION")?.value;
@@ -101,7 +98,7 @@ export async function* scannerVersion(examination: Examination): CheckResults {
   return said;
 }
 
-/** Whether the account runs as many builds at a time as there may be scans. */
+/** Checks that the account may run as many builds at a time as scans. */
 export async function* buildQuota(examination: Examination): CheckResults {
   const project = await projectOf(examination);
   if (project === undefined) {
@@ -110,7 +107,7 @@ export async function* buildQuota(examination: Examination): CheckResults {
   const slots = Number((await settingsOf(examination)).MAX_CONCURRENT_SCANS);
   const { type, computeType } = project.environment;
   const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
-  // CodeBuild has about 60.
+  // CodeBuild has about 60 quotas, so one page has all.
   const asked = { ServiceCode: "codebuild", MaxResults: 100 };
   const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
   const { Value } = Quotas.find(({ QuotaName }: Reply) => QuotaName === name) ?? {};
@@ -121,7 +118,7 @@ export async function* buildQuota(examination: Examination): CheckResults {
   return said;
 }
 
-/** Whether an account refuses images of its ECR. */
+/** Checks that no account's ECR refuses images. */
 export async function* ecrAccounts(examination: Examination): CheckResults {
   const { serviceRole: role = "the scanner's role" } = (await projectOf(examination)) ?? {};
   const refused = new Map<string, string>();
@@ -141,8 +138,7 @@ export async function* ecrAccounts(examination: Examination): CheckResults {
 }
 
 /**
- * Whether a pull by the scanner counts as a use of the image: lifecycle rules that expire what nobody pulls would then never
- * expire anything that is scanned.
+ * Checks that scans do not count as pulls: lifecycle rules for unpulled images would never expire a scanned one.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_RegisterPullTimeUpdateExclusion.html
  */

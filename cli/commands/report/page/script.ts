@@ -2,16 +2,15 @@ import { DOUBTS, describeDoubts } from "../../../ledger/doubts";
 import type { Fact } from "../facts";
 import { type PageData, type PageFacts, unpackFacts, unpackLists } from "../page-data";
 
-/** Ten thousand rows keep a browser busy for minutes before it prints. */
+/** Most rows of the table: ten thousand keep a browser busy for minutes before it prints. */
 const MOST_ROWS = 1000;
 const FILTERS = ["Verdict", "Runs now", "Owner", "Cluster", "Change"];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
-/** The heads of the table, of the facts. */
 const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
-/** Figures in a text are compared as such. */
+/** Numbers in a text are compared as numbers. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
-/** An element; its strings become text, never HTML. */
+/** Makes an element. Its strings become text, never HTML. */
 function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -34,22 +33,21 @@ async function readData(): Promise<PageData> {
   return new Response(stream).json();
 }
 
-/** The name `@acme/web` stands in lists as `@ acme/web`. */
+/** Returns the text as it is searched. The name `@acme/web` is written as `@ acme/web` in lists. */
 const searched = (text: string): string => text.toLowerCase().replaceAll("@ ", "@");
 
-/** Whether a sweep has met it, or a task without a sweep since. */
 const runsNow = ({ "Runs in": place }: PageFacts): Fact =>
   place === "not known" ? place : place === "nothing" ? "no" : "yes";
 
 function start({ title, notes, command, facts: packed, lists }: PageData): void {
   const [unpacked, searchedTexts] = [unpackLists(lists), lists.texts.map(searched)];
-  /** The images of the page; a list has the indexes of vulnerabilities. */
+  /** The images of the page. Their lists have indexes of vulnerabilities. */
   const all = unpackFacts(packed).map((known, rank) => {
     const facts: PageFacts = { ...known, "Runs now": runsNow(known) };
     const [list, more, doubt] = lists.of[rank] ?? [-1, 0, null];
     return {
       ...{ facts, list: unpacked[list] ?? [], more, doubt },
-      // The worst came first.
+      // The data has the worst first.
       rank: `${rank}`,
       text: searched(Object.values(known).flat().join("\n")),
     };
@@ -61,7 +59,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
   const fields = [byId<HTMLInputElement>("search"), ...selects];
   const heads = SHOWN.map((title) => make("th", { scope: "col" }, make("button", { type: "button" }, title)));
 
-  /** Shows the images that the form asks for, in the order of the head that has one. */
+  /** Shows the images that the form asks for, sorted by the marked head. */
   function update(): void {
     const asked = fields.flatMap(({ name, value }) => (value === "" ? [] : [[name, value]]));
     history.replaceState(null, "", `#${new URLSearchParams(asked)}`);
@@ -79,12 +77,12 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
       .filter(isFound)
       .map((image) => ({ ...image, key: by === "Verdict" ? image.rank : textsOf(image.facts[by]).join() }))
       .sort(
-        // Unknown values are last in either direction.
+        // Unknown values come last in both directions.
         ({ key: one }, { key: other }) =>
           Number(one === "") - Number(other === "") || direction * compare(one, other),
       );
     const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
-    // Nobody may take a search that finds nothing for an all-clear.
+    // A search that finds nothing must not look like an all-clear.
     const others = words.length > 0 ? meant.filter((image) => !isFound(image)) : [];
     const doubtful = others.map(({ doubt, facts }) => ({
       ...{ doubt, verdictAt: textsOf(facts["Reached (UTC)"]).join() },
@@ -95,7 +93,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(rowOf));
   }
 
-  /** Asks for what the page's address says, so that people send one another what they see. */
+  /** Fills the form from the page's address, so that people can send each other what they see. */
   function readAddress(): void {
     const asked = new URLSearchParams(location.hash.slice(1));
     for (const field of fields) {
@@ -104,7 +102,6 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
     update();
   }
 
-  /** All facts, with the listed vulnerabilities, and why there may be others. */
   function detailsOf({ facts, list, more, doubt }: (typeof all)[number]): PageFacts {
     const further = more > 0 ? `, of ${list.length + more}` : "";
     return {
@@ -142,7 +139,7 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
   document.title = title;
   byId("title").textContent = title;
   byId("title").after(...notes.map((note) => make("p", {}, note)));
-  // The keyboard scrolls a table that is wider than the screen.
+  // Lets the keyboard scroll a table that is wider than the screen.
   document.querySelector("section")?.setAttribute("tabindex", "0");
   const labels = selects.map((select) => make("label", {}, select.name, make("br"), select));
   form.lastElementChild?.before(...labels);
@@ -159,7 +156,6 @@ function start({ title, notes, command, facts: packed, lists }: PageData): void 
   readAddress();
 }
 
-/** Values that the images have, with how many have each. */
 function choicesOf(facts: readonly (Fact | undefined)[]): HTMLElement[] {
   const counts = new Map<string, number>();
   for (const text of facts.flatMap(textsOf)) {
@@ -170,7 +166,7 @@ function choicesOf(facts: readonly (Fact | undefined)[]): HTMLElement[] {
   return [make("option", { value: "" }, "any"), ...options];
 }
 
-/** Shows all that is known of an image. Only an address of the web is a link: anybody may have written it. */
+/** Shows all facts of an image. Only a web address becomes a link, because anybody may have written the text. */
 function showDetails(facts: PageFacts, command: string): void {
   const linked = (text: string) =>
     make("a", { href: text, rel: "noopener noreferrer", target: "_blank" }, text);

@@ -7,47 +7,44 @@ import { isFresh } from "../../../images/verdict";
 import { type ImageDecision, type ImageFacts, keyOf, loggedImage } from "../images/facts";
 import type { Trouble } from "../trouble";
 
-/** Everything besides an image that the decision on it depends on. */
 export interface Situation {
   readonly settings: GateSettings;
   readonly leniency: Leniency;
-  /** Reasons why the gate cannot know what it has to know. */
   readonly troubles: readonly Trouble[];
-  /** Reasons why it is not known what may let a refused image pass: exceptions, the gate that is or was open, what ran here. */
+  /** Unreadable exceptions, opened gate or earlier runs of an image, which may let a refused image pass. */
   readonly leniencyTroubles: readonly Trouble[];
   readonly now: Date;
-  /** The deployment's service, whose account is the gate's own. */
+  /** The deployment's service, in the gate's own account. */
   readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
-  /** The ledger does not take what this call says. */
+  /** Whether the ledger refuses this call's record. */
   readonly isUnrecorded?: boolean;
-  /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
+  /** Start of the deployment's own time: the first call, minus the time that earlier stages have waited. */
   readonly startedAt: Date;
-  /** When this stage, or this step of it, was asked first. */
+  /** First call of this stage, or of this step of it. */
   readonly firstCallAt: Date;
-  /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself; perhaps never. */
+  /** Minutes of this stage or step after which the hook lets the deployment go on by itself; Infinity if never. */
   readonly hookMinutes: number;
-  /** Why no scan ends, whatever time it is given; absent where scans do. */
+  /** Reason why no scan can end; absent if scans do. */
   readonly noScans?: string;
 }
 
-/** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
+/** Mode and settings turn it into the answer. */
 export type Conclusion = "waiting" | "blocked" | "through";
 
-/** ECS's reads lag no longer than this, and AWS gets no less time for an answer. */
+/** Milliseconds that ECS's reads may lag. AWS gets at least as long for an answer. */
 const LAG_MS = 5 * MINUTE;
 
-/** A minute before ECS goes on without an answer. */
 const hookOverAt = ({ firstCallAt, hookMinutes }: Situation): number =>
   firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
 
-/** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
+/** Returns the end of the deployment's own time, which all stages share, or of the hook's time if that comes first. */
 const timeOverAt = (situation: Situation): number =>
   Math.min(
     situation.startedAt.getTime() + situation.settings.timeout_minutes * MINUTE,
     hookOverAt(situation),
   );
 
-/** Whether to keep waiting for missing data: then nothing is decided but that a FAILED refuses. */
+/** Whether to keep waiting for missing data. Meanwhile only a FAILED decides. */
 function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
   const { now, firstCallAt } = situation;
   const isEarly = now.getTime() < firstCallAt.getTime() + LAG_MS;
@@ -59,8 +56,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * The leniency for an image that does not pass by itself: an exception that holds, then what let it pass at an earlier stage,
- * then the open gate. One that passes by itself needs no exception, and there may be thousands to look through.
+ * Applies an exception, then an earlier pass, then the opened gate. Not called for a passing image: there may be
+ * thousands of exceptions to look through.
  */
 function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;
@@ -77,14 +74,14 @@ function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision):
     const reason = `The gate is open until ${inUtc(openUntil)}, opened by ${openedBy}: ${openReason}`;
     return { decision: "allowed", because: "gate-open", reason };
   }
-  // A refusal is final, so that it waits for what may let the image pass.
+  // A refusal is final, so it waits for data that may let the image pass.
   if (own.decision === "blocked" && isWaitedFor(leniencyTroubles, situation)) {
     return { decision: "waiting", because: own.because, reason: reasonsOf(leniencyTroubles) };
   }
   return own.decision === "waiting" && facts.isPassedBefore ? { ...own, because: "passed-before" } : own;
 }
 
-/** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */
+/** Decides without exceptions and opened gate. Order matters: a FAILED stands even if later scans or AWS fail. */
 function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision {
   const { image, verdict, scan, isAsked = false } = facts;
   const { settings, now, troubles } = situation;
@@ -127,7 +124,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   }
   const overAt = timeOverAt(situation);
   const isOver = now.getTime() >= overAt || situation.noScans !== undefined;
-  // Perhaps with what the deployment pulls it with: where the registry refused it.
+  // The scan may be retried with the deployment's credentials after the registry refused it.
   const isRetried = scan?.errorScope === "registry" && scan.dueAt && scan.dueAt.getTime() < overAt;
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_no_verdict", "error", scan.reason);
@@ -139,7 +136,6 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     now.getTime() >= hookOverAt(situation)
       ? `a minute before the hook goes on by itself, which is after ${situation.hookMinutes} minutes`
       : `within ${settings.timeout_minutes} minutes`;
-  // A scan that waits says for what.
   const reason = `${situation.noScans ?? `No verdict ${late}.`} ${scan?.reason ?? ""}`.trim();
   return by("on_no_verdict", "timeout", reason);
 }
@@ -148,11 +144,10 @@ export const reasonsOf = (troubles: readonly Trouble[]): string =>
   [...new Set(troubles.map(({ reason }) => reason))].join(" ");
 
 /**
- * Decides on all images of a deployment. One that is refused decides: nobody waits for the others. Where no image is known,
- * on_gate_failure does.
+ * Decides on a deployment: one refused image decides without waiting for the others. on_gate_failure decides if no
+ * image is known.
  *
- * @returns images: those that decide first; letPass: keys of those that an exception or the opened gate lets pass, and that
- * would not have passed by themselves
+ * @returns images: most decisive first; letPass: keys of images that pass only by an exception or the opened gate
  */
 export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation) {
   const letPass = new Set<string>();
@@ -166,16 +161,13 @@ export function judgeDeployment(facts: readonly ImageFacts[], situation: Situati
   };
   const images = facts.map(judge);
   images.sort((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision));
-  // Without its record, what is let pass now is refused at a later stage, once the gate is closed.
+  // Without a record, a later stage would refuse these images once the gate is closed.
   const isOpen = situation.leniency.openUntil !== undefined && !(situation.isUnrecorded && letPass.size > 0);
   const conclusion = conclude(situation, isOpen, images[0]?.decision);
   return { conclusion, letPass: [...letPass], images };
 }
 
-/**
- * @param isOpen whether the gate is open, which waits for nothing
- * @param first the decision that decides first; absent where no image is known
- */
+/** @param isOpen whether the gate is open, so that nothing is waited for */
 function conclude(situation: Situation, isOpen: boolean, first?: LoggedImage["decision"]): Conclusion {
   const { settings, troubles, leniencyTroubles } = situation;
   const isUnknown = first === undefined && !isOpen;

@@ -8,16 +8,10 @@ import { excerpt } from "../../../contract/images/image";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import type { Conclusion } from "./decide";
 
-/** A sentence for so many images; the others are counted. */
 const MOST_NAMED = 3;
 const MOST_REASON = 300;
 
-/**
- * The decision on a deployment, its reason and the next step, for the person who deploys.
- *
- * @param more `failure`: what went wrong with the gate, where no image says why; `closedAt`: when the gate was closed lately,
- * which a refusal says
- */
+/** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was closed lately */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],
@@ -51,7 +45,7 @@ export function reasonOf(
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
 const PASSING =
   "Deploy an image that passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions";
-/** Reasons that let an image pass without a verdict that does. */
+/** Reasons that let an image pass without a passing verdict. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function named(images: readonly DeployedImage[]): string {
@@ -67,10 +61,7 @@ function named(images: readonly DeployedImage[]): string {
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
 }
 
-/**
- * The event about a decision, of several that apply the most important one. Undefined where every image passed by a verdict,
- * NO_POLICY where that is allowed included. Without an image, the gate has failed.
- */
+/** Returns the most important event; undefined if every image passed by a verdict, including an allowed NO_POLICY. */
 export function detailTypeOf(images: readonly DeployedImage[], conclusion: Conclusion, mode: GateMode) {
   if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";

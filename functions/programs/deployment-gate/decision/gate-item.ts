@@ -7,26 +7,24 @@ import type { Row } from "../../../table/table";
 import { jsonIn, timeIn } from "../../../table/value";
 import { type HookCall, NO_WEIGHTS } from "../hook";
 
-/** How a deployment stands at a stage of the gate. */
 export interface GateItem {
-  /** Ends with the id of its revision, where the first call of the stage named another one. */
+  /** Ends with the revision's id if the stage's first call named another revision. */
   readonly key: string;
-  /** When the gate was asked first at this stage, or at this step of it; absent before anything was recorded of that. */
+  /** First call at this stage or step; absent before anything was recorded. */
   readonly startedAt?: Date | undefined;
   readonly state: GateState;
-  /** The latest reading or decision; absent before the first. */
   readonly log?: GateLog;
-  /** A deployment that is held longer is in no list of what is held; only of IN_PROGRESS. */
+  /** After this time the deployment is no longer listed as held; only of IN_PROGRESS. */
   readonly heldUntil?: Date | undefined;
 }
 
-/** How a deployment stands at the stage of a call, and at the stages before it that were asked at, in their order. */
+/** State of a deployment at a call's stage, and at the earlier stages with a call, in their order. */
 export interface Stages {
   readonly own: GateItem;
   readonly earlier: readonly GateItem[];
 }
 
-/** Of each stage up to a call's, the key of its item, and that of its revision's own: no decision of one is repeated for another. */
+/** Lists two keys for each stage: the second is the revision's, so that no decision counts for another revision. */
 const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: HookCall) =>
   GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).map((each) => {
     const key = `${GATE_PREFIX}${cluster}/${service}/${id}#${each}`;
@@ -36,10 +34,10 @@ const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: H
 export const keysOf = (call: HookCall): readonly string[] => keysOfStages(call).flat();
 
 /**
- * Reads how the deployment stands. A step of a shift of traffic is judged anew where the one before it went on. A call with the
- * same weights is about the same step, and another call has decided that: its answer was lost, or both came at one time.
+ * Judges a step of a traffic shift anew after the step before it has passed. A call with equal weights is about a step
+ * that another call has decided: its answer was lost, or both calls came at once.
  *
- * @param rows the items of those keys; none: they were not read
+ * @param rows items of these keys; empty if they were not read
  */
 export function stagesIn(rows: ReadonlyMap<string, Row>, call: HookCall): Stages {
   const items = keysOfStages(call).map(([key, ofRevision]) => {
@@ -55,7 +53,6 @@ export function stagesIn(rows: ReadonlyMap<string, Row>, call: HookCall): Stages
     : { own, earlier };
 }
 
-/** How long a deployment was held at a stage that was decided, in milliseconds. */
 export function heldMs({ startedAt, log }: GateItem): number {
   const decidedAt = timeIn(log?.decidedAt);
   return startedAt && decidedAt ? Math.max(0, decidedAt.getTime() - startedAt.getTime()) : 0;
@@ -63,18 +60,18 @@ export function heldMs({ startedAt, log }: GateItem): number {
 
 function itemOf(key: string, row: Row | undefined): GateItem {
   const { startedAt, gateState, decision } = row ?? {};
-  // A decision that nobody here wrote must not keep the deployment from its own.
+  // An unreadable decision must not prevent a new one.
   const log = Object(jsonIn(decision));
   return {
     key,
-    // A start that cannot be read is long ago: nothing is held for ever.
+    // An unreadable start counts as long ago: nothing is held for ever.
     ...(row && { startedAt: timeIn(startedAt) ?? new Date(0) }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",
     ...(Array.isArray(log.images) && { log }),
   };
 }
 
-/** The item as the table keeps it. A decision is found by its time. */
+/** Indexes a decision by its time. */
 export function rowOf({ state, startedAt, log, heldUntil }: GateItem, now: Date): Row {
   return {
     ...{ gateState: state, startedAt: startedAt?.toISOString(), decision: JSON.stringify(log) },

@@ -14,48 +14,43 @@ import { judgeDeployment, reasonsOf, type Situation } from "./decide";
 import { detailTypeOf, reasonOf } from "./describe";
 import { type GateItem, heldMs, type Stages } from "./gate-item";
 
-/** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and a trouble. */
+/** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and is a trouble. */
 export interface Known
   extends Pick<Situation, "leniency" | "troubles" | "leniencyTroubles" | "isUnrecorded"> {
   readonly call: HookCall;
-  /** For the step that this call may be; without history where the ledger did not answer. */
+  /** State for the step of this call; without history if the ledger did not answer. */
   readonly stages: Stages;
-  /** The items of the stages as they were read; undefined where the ledger did not answer. */
+  /** Items of the stages as they were read; undefined if the ledger did not answer. */
   readonly items: ReadonlyMap<string, Row> | undefined;
-  /** When this instance was asked first at this stage, or at this step of it. */
+  /** First call at this stage or step that this instance got. */
   readonly firstCallAt: Date;
-  /** The deployment, as ECS describes it. */
   readonly deployment?: Deployment | undefined;
   readonly images?: DeployedImages | undefined;
-  /** Items of the images, by their keys. */
   readonly rows: ReadonlyMap<string, ImageItem>;
-  /** Keys of the images for which this call has asked for scans. */
   readonly asked: ReadonlySet<string>;
-  /** Digests that are known in the service; only looked for where an image is FAILED. */
+  /** FAILED digests that ran in the service before. */
   readonly knownHere: ReadonlySet<Digest>;
-  /** Who answers for the service. */
   readonly owner?: string | undefined;
 }
 
-/** Facts of the installation. */
 export interface StepSettings {
   readonly settings: GateSettings;
   /** The input `name`. */
   readonly installation: string;
-  /** The input `enabled`: without it no scan starts, and none is waited for. */
+  /** The input `enabled`. If false, no scan starts, and none is waited for. */
   readonly enabled: boolean;
 }
 
-/** Steps of a shift of traffic that are kept: ECS has no more than this. */
+/** Steps of a traffic shift that are kept: ECS has no more. */
 const MOST_STEPS = 100;
-/** A deployment that nobody asks about any more is in no list of what is held. */
+/** Milliseconds after its time-out for which a deployment without calls is still listed as held. */
 const FORGOTTEN_MS = 10 * MINUTE;
 
 /**
- * The next item of a deployment at a stage, by what a call has read: pure. A decision is repeated, and a deployment that is only
- * audited is held for nothing: later stages judge it anew.
+ * Returns the next item of a deployment at a stage. Pure. Never holds a deployment that is only audited: later stages
+ * judge it anew.
  *
- * @returns item: the very item that was given where nothing changes; notices: to be published
+ * @returns item: the given item itself if nothing changes; notices: to be published
  */
 export function step(known: Known, now: Date, given: StepSettings) {
   const { call, firstCallAt, troubles, leniencyTroubles, leniency, stages } = known;
@@ -70,7 +65,7 @@ export function step(known: Known, now: Date, given: StepSettings) {
   const mode = modeFor(settings, place);
   const isRefused = conclusion === "blocked" && mode === "block";
   const isHeld = conclusion === "waiting" && mode === "block";
-  // A deployment that is refused waits for no others; one that goes on names those, too.
+  // A refusal does not wait for other images. A deployment that goes on names those, too.
   const named = images.filter(({ decision }) => !isRefused || decision !== "waiting");
   const published = named.map(({ scannedDigest: _, ...image }) => image);
   const isUnknown = images.length === 0;
@@ -103,7 +98,6 @@ export function step(known: Known, now: Date, given: StepSettings) {
   return { item, notices: detailType ? [eventOf(item.key, log, detailType, published)] : [] };
 }
 
-/** The decision on the images as far as this call has read them, else as a call before has. */
 export function judged(known: Known, now: Date, { settings, enabled }: StepSettings) {
   const { call, stages, deployment, firstCallAt } = known;
   const ours = (deployment?.hooks ?? []).filter((hook) => isOurs(hook, call.stage, call.functionArn));
@@ -116,7 +110,7 @@ export function judged(known: Known, now: Date, { settings, enabled }: StepSetti
   });
 }
 
-/** A FAILED that was read before in this deployment and stage stays, also where ECS names its digest no more: its reads lag. */
+/** Keeps a FAILED read earlier in this deployment and stage, even if ECS no longer names its digest: its reads lag. */
 function factsOf({ stages, call, images, rows, asked, knownHere }: Known): readonly ImageFacts[] {
   const { own, earlier } = stages;
   const logs = [own, ...earlier.toReversed()].flatMap(({ log }) => log ?? []);
@@ -153,7 +147,7 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   return [...scanned, ...[...images.others, ...unnamed].map(whole)];
 }
 
-/** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */
+/** Includes images that a later call waited for, but not those left to a later stage. */
 function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   const isPassed = ({ decision, because }: LoggedImage) =>
     decision === "passed"
@@ -162,14 +156,13 @@ function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   return new Set(logs.flatMap(({ images }) => images.filter(isPassed).map(keyOf)));
 }
 
-/** Keys of the images that an exception or the opened gate let pass at an earlier stage or step. */
+/** Returns keys of images that an exception or the opened gate let pass at an earlier stage or step. */
 function letIn({ own, earlier }: Stages): ReadonlySet<string> {
   return new Set([...earlier, own].flatMap(({ log }) => log?.letPass ?? []));
 }
 
 /**
- * From when the deployment's own time counts: from its first call. Where the ledger does not say when that was, it is when ECS
- * made the deployment. Where ECS does not say either, it is when this instance knew it.
+ * Returns the first call, minus earlier waits; without the ledger, ECS's creation time or this instance's first call.
  */
 function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecorded }: Known): Date {
   if (isUnrecorded && own.startedAt === undefined) {
@@ -179,7 +172,7 @@ function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecord
   return new Date((own.startedAt ?? firstCallAt).getTime() - held);
 }
 
-/** Its id follows from what it is about, so that one that is written twice is known as the same. */
+/** Gives equal decisions equal ids, so that a repetition is recognised. */
 function eventOf(
   key: string,
   { steps = [], letPass: _, decidedAt = "", ...log }: GateLog,

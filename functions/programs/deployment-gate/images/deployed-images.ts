@@ -11,20 +11,18 @@ import type { Task } from "../../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook";
 import type { ImageFacts } from "./facts";
 
-/** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
   readonly tags: {
     /**
-     * The digest of what a tag of ECR names now; undefined where it cannot be known.
+     * Returns the digest that a tag of ECR names now; undefined if it cannot be known.
      *
-     * @throws where ECR does not answer, and may a moment later
+     * @throws if ECR does not answer now, but may in a moment
      */
     digestOf(image: Image): Promise<Digest | undefined>;
   };
 }
 
-/** The images of a deployment, before anything is known of their verdicts. */
 export type DeployedImages = Awaited<ReturnType<typeof deployedImages>>;
 
 const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
@@ -36,18 +34,18 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
 };
 
 /**
- * Reads which images a deployment brings, with the digests that ECS has resolved. An image that only the task definition
- * declares is one of them, without a digest of ECS.
+ * Reads the images of a deployment, with the digests that ECS has resolved. Images that only the task definition
+ * declares are included, without a digest.
  *
- * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked, whose digest may be FAILED. Otherwise
- * such an image is left to the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with
- * credentials, because they are used for nothing that was not pulled. After the first task, a tag without a digest stays
- * unknown: it may have moved since the image was pulled.
+ * Before the first task of a revision, ECS has no digest for a tag. Then ECR's digest is read, which can only refuse
+ * the image. Otherwise the image is left to the gate's hook at POST_SCALE_UP, if there is one. So is an image that ECS
+ * pulls with credentials: the product uses them only for images that ECS has pulled. After the first task, a tag
+ * without a digest stays unknown: it may have moved since the pull.
  *
- * @returns task: the deployment as a task, whose containers are those of the revision; scanned: images that are scanned; others:
- * those that are not, and those that cannot be read
- * @throws where AWS does not answer, or does not give the task definition
- * @throws UnanswerableError where neither names an image
+ * @returns task: the deployment as a task with the containers of the revision; scanned: images that are scanned;
+ * others: images that are not scanned, or cannot be read
+ * @throws if AWS does not answer, or does not return the task definition
+ * @throws UnanswerableError if neither ECS nor the task definition names an image
  */
 export async function deployedImages(
   reader: ImageReader,
@@ -56,11 +54,11 @@ export async function deployedImages(
   deployment: Deployment | undefined,
 ) {
   const isFirst = stage === "PRE_SCALE_UP";
-  // Without it the platform would be a guess, and so would be which containers are AWS's own.
+  // Without the task definition, the platform and AWS's own containers would be guesses.
   const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
   const unnamed = [...declared].filter(([name]) => !named.some((each) => each.name === name));
   const containers = [
-    // A digest that ECS has put beside a tag stays apart from one that the task definition has there.
+    // Keeps a digest that ECS added to a tag apart from one that the task definition has.
     ...named.map(({ name, image, imageDigest }) => ({
       ...{ name, image: declared.get(name) ?? image, imageDigest, isDeclared: declared.has(name) },
       referenceDigest: digestIn({ image, imageDigest: undefined }),
@@ -72,7 +70,7 @@ export async function deployedImages(
   }
   const task: Task = {
     ...{ taskArn: deploymentArn, taskDefinitionArn, architecture: undefined, windows: false, containers },
-    // Of what ECS does not name, nobody knows whether it was pulled.
+    // It is unknown whether an image that ECS does not name was pulled.
     ...{ running: !isFirst && unnamed.length === 0, isUnpulled: isFirst },
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
@@ -85,14 +83,14 @@ export async function deployedImages(
   const scanned = async (taskImage: TaskImage) => {
     const { image, containers: names } = taskImage;
     const isOfEcr = ecrRegion(image.reference) !== undefined;
-    // ECS does not name its digest yet. ECR's word for the tag may refuse the image, and lets it pass in no case: tags move.
+    // ECS has no digest yet. ECR's digest for the tag may refuse the image, but never lets it pass: tags move.
     const isOfTag = isFirst && image.digest === undefined;
     const isPrivate = !isOfEcr && credentials && names.every((name) => credentials.has(name));
     const digest = isOfTag && isOfEcr ? await reader.tags.digestOf(image) : image.digest;
     return {
       ...{ image, reference: image.reference, containers: names, isOfTag },
       taskImage: { ...taskImage, image: { ...image, digest } },
-      // It is known, or can be pulled, only once a task has started.
+      // Its digest is known, or the image can be pulled, only once a task has started.
       isLeftToLater: isAskedAgain && (isOfTag || Boolean(isPrivate)),
       ...(isOfTag && { unknown: NOT_ASKED_AGAIN }),
     };
@@ -108,7 +106,7 @@ export async function deployedImages(
   return { task, scanned: await Promise.all(images.map(scanned)), others };
 }
 
-/** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
+/** Whether a hook of the gate is at the stage. If the gate's own ARN is unknown, any hook counts. */
 export const isOurs = ({ targetArn = "", stages }: LifecycleHook, stage: GateStage, ours = targetArn) =>
   stages.includes(stage) && unqualified(targetArn) === unqualified(ours);
 

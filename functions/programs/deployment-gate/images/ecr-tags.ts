@@ -4,7 +4,7 @@ import type { Telemetry } from "../../../contract/telemetry";
 import { digestInEcr } from "../../../deployments/ecr-tag";
 import type { ImageReader } from "./deployed-images";
 
-/** Asks ECR for the digests of tags. Where ECR refuses for good, nothing is known. */
+/** Reads the digests of tags from ECR. If ECR refuses permanently, the digest is unknown. */
 export const ecrTags = (config: ClientConfig, telemetry: Telemetry): ImageReader["tags"] => ({
   digestOf: (image) =>
     digestInEcr(config, image).catch((error) => {

@@ -7,17 +7,12 @@ import { type EcsDeployments, needTime } from "../../../deployments/ecs-deployme
 import { nameOf } from "../../../enforcement/step";
 import type { Subject } from "../../../enforcement/subject";
 
-/** Calls of ECS that enforcement makes. */
 export type Ecs = Omit<Pick<EcsDeployments, keyof EcsDeployments>, "revision">;
 
-/** How long ECS may take for an answer, with the session of a member's role that the question may need. */
+/** Time limit in milliseconds for an answer of ECS, with the session of a member's role if needed. */
 const ANSWER_MS = 4 * SECOND;
 
-/**
- * ECS, whose answers come in time, or fail with a `TimeoutError`. Nothing is asked without time.
- *
- * @throws OutOfTimeError
- */
+/** @throws OutOfTimeError if no time is left for a question, TimeoutError for a late answer */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
   return new Proxy(ecs, {
     get:
@@ -25,18 +20,18 @@ export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
       async (...about: unknown[]) => {
         needTime(hasTime, "for one more question");
         const answer: Promise<unknown> = Object(ecs)[call](...about);
-        // A list may have many pages, and asks for time before each.
+        // A list may have many pages, and checks the time before each.
         return call === "listTasks" || call === "history" ? answer : within(ANSWER_MS, answer);
       },
   });
 }
 
 /**
- * Has ECS do what the event says. Where ECS refuses, it may have done so before: its answer was lost. Nothing is done in a
- * member that has not consented, and a repetition would change nothing.
+ * Has ECS do the event's action. A refusal may mean that ECS did it before, and its answer was lost. A member without
+ * consent is not asked again.
  *
- * @returns `why` it was not done; absent of a standalone task that has ended: nobody has to hear of it
- * @throws what ECS answers and may not answer later
+ * @returns `why` the action was not done; absent for a standalone task that has ended, which is not reported
+ * @throws errors of ECS that may not come again later
  */
 export async function act(ecs: Ecs, subject: Subject, event: DeploymentEvent) {
   const { place, clusterArn } = subject;
@@ -59,7 +54,7 @@ export async function act(ecs: Ecs, subject: Subject, event: DeploymentEvent) {
   }
 }
 
-/** Whether ECS did what the event says, for somebody who began it and was not heard of again. */
+/** Whether ECS did the event's action, although no answer came. */
 export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent): Promise<boolean> {
   const { deploymentArn } = event;
   if (deploymentArn !== undefined) {
@@ -69,10 +64,7 @@ export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent
   return task?.isRunning === false && task.stoppedReason === stopReason(subject, event);
 }
 
-/**
- * With which a task is stopped, and by which its stop is known as the installation's own. People who look
- * at the task in ECS see nothing else. It names the content alone, which is one for each item: the tag may be another one by then.
- */
+/** Marks a stop as the installation's own, and is all that people see in ECS. Names no tag, which may change. */
 function stopReason({ image }: Subject, { installation }: DeploymentEvent): string {
   return (
     `FAILED: ${image.repository}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
@@ -80,7 +72,7 @@ function stopReason({ image }: Subject, { installation }: DeploymentEvent): stri
   );
 }
 
-/** Undefined where what is asked for is gone. */
+/** Returns undefined if the subject is gone. */
 export function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {
     if (refusalOf(error) === "over") {
@@ -92,7 +84,6 @@ export function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
 
 type Refusal = "over" | "denied" | "busy";
 
-/** Meanings of an error of ECS, or of STS where the place is a member's. */
 const REFUSALS: Readonly<Record<Refusal, readonly string[]>> = {
   /** The subject is gone or has ended, or ECS cannot do it for this service: a repetition would meet the same. */
   over: [
@@ -101,9 +92,9 @@ const REFUSALS: Readonly<Record<Refusal, readonly string[]>> = {
     // "The referenced task was not found."
     "InvalidParameterException",
   ],
-  /** Somebody has to grant it. "AccessDenied" is of STS: the role does not exist, or does not trust this installation. */
+  /** A permission is missing. "AccessDenied" is of STS: the role is missing, or does not trust this installation. */
   denied: ["AccessDeniedException", "AccessDenied"],
-  /** Too many calls, or no answer in time: the next call would meet the same. Later. */
+  /** Too many calls, or no answer in time: the next call would meet the same. Worth a retry later. */
   busy: [
     ...["Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"],
     "TimeoutError",
@@ -111,9 +102,9 @@ const REFUSALS: Readonly<Record<Refusal, readonly string[]>> = {
 };
 
 /**
- * By name, because the client's own classes would be loaded with it.
+ * Classifies an error by name: error classes would load the client.
  *
- * @returns undefined where nobody knows: later
+ * @returns undefined if unknown: worth a retry later
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
  */
@@ -122,7 +113,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return (Object.keys(REFUSALS) as Refusal[]).find((kind) => REFUSALS[kind].includes(name));
 }
 
-/** The reason in the log where AWS denies a call. The error of a member's role has its own advice. */
+/** Returns the reason of a denied call. The error of a member's role has its own advice. */
 export function deniedReason(error: unknown, place: Place | undefined): string {
   const grant = place
     ? `the member module grants it: apply it in account ${place.account} again`
@@ -132,7 +123,6 @@ export function deniedReason(error: unknown, place: Place | undefined): string {
     : `${error}; ${grant}, and look for a permissions boundary or an organisation's policy that denies it`;
 }
 
-/** Why nothing is done in a member that lets nobody act, such as one that has not consented. */
 function noConsent({ account, region }: Place, error: unknown): string {
   const refused =
     error instanceof PlaceError ? `the role ${error.roleArn} was not assumed: ${error.code}` : String(error);

@@ -22,20 +22,19 @@ import { type Found, planForService, strangersOf, tasksWithImage } from "./plan"
 import { enforcementEvent, leniencyMessage, pauseMessage, plannedMessage, type Said, wentTo } from "./said";
 import { orderOfItems } from "./turns";
 
-/** Settings and collaborators of enforcement. */
 export interface Enforcer {
   readonly settings: EnforcementSettings;
   /** The input `name`. */
   readonly installation: string;
-  /** Its own place; absent where it serves no members. */
+  /** Place of the installation; absent if it serves no members. */
   readonly own?: Place | undefined;
-  /** Accounts and regions that it serves besides; absent as well. */
+  /** Members that it serves; absent if none. */
   readonly members?: { serves(place: Place): Promise<boolean> } | undefined;
   readonly table: Table;
   readonly ecs: Ecs;
-  /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
+  /** Finds the owner of a task or deployment. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
-  /** Until when a place is left alone whose ECS takes no more calls, or gave no answer in time; of this instance. */
+  /** Times until which this instance leaves places alone: their ECS takes no more calls, or does not answer in time. */
   readonly restsUntil: Map<string, Date>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -48,18 +47,18 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
   "Enforcement Paused": "EnforcementPaused",
 };
 
-/** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
+/** Items of a run: for each image, and of all that are due. The next run takes the rest. */
 const PAGE = 200;
 
 /**
- * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
- * acts where an image has a fresh FAILED, or says what it would have done. An item that fails comes again and does not
- * hold up the others. A place whose ECS takes no more calls is left alone for a minute.
+ * Handles items that are due, and items whose verdict was recorded just now or shortly before. Acts on a fresh FAILED,
+ * or says what it would have done. A failed item comes again and does not hold up the others. A place whose ECS takes
+ * no more calls is left alone for a minute.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
- * @param mayTouch asked before an item is touched. Default: each may be
+ * @param mayTouch asked before an item is touched. Default: all items may be
  * @param named keys of items that others have written just now
- * @returns what was recorded, and is to be published
+ * @returns recorded events, which are to be published
  */
 export async function enforceDue(
   enforcer: Enforcer,
@@ -71,7 +70,7 @@ export async function enforceDue(
   const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now, enforcer.own);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
   const first = await run.itemsWithVerdict(recorded);
-  // Before what is due: that has waited for its time, but a deployment may end any moment.
+  // First, because a deployment may end any moment.
   await run.serve([...first, ...(hasTime() ? await items.due(PAGE, named) : [])]);
   return run.events;
 }
@@ -79,21 +78,18 @@ export async function enforceDue(
 /** A subject whose image has a fresh FAILED; `isLast`: whether all others had their turn in this run. */
 type Failed = EnforcementItem & { readonly verdict: RecordedVerdict; readonly isLast: boolean };
 
-/** Kinds of events that people are told. */
 type Told = Extract<SubjectEvent, { event: DeploymentEvent }>["kind"];
 
-/** One run of the coordinator. */
 class EnforcementRun {
-  /** Recorded events that are not published yet. */
+  /** Recorded, but not published. */
   readonly events: DeploymentEvent[] = [];
-  /** Items whose workloads had several actions in this hour: they go after all others in this run. */
+  /** Items whose workloads had several actions in this hour. They come last in this run. */
   private readonly behind: EnforcementItem[] = [];
-  /** Read once a run, as it is then, for each service of the own place; the others have one together. */
+  /** Read once a run, for each service of the own place. All other subjects share one. */
   private readonly leniencies = new Map<string | undefined, Leniency>();
   private readonly ecs: Ecs;
   private isFirst = true;
 
-  /** @param hasTime whether there is time for one more action */
   constructor(
     private readonly enforcer: Enforcer,
     private readonly items: Items,
@@ -103,10 +99,7 @@ class EnforcementRun {
     this.ecs = inTime(enforcer.ecs, hasTime);
   }
 
-  /**
-   * Items that wait for the verdicts: services first, because a deployment may end any moment, and families may have many
-   * tasks.
-   */
+  /** Returns items that wait for the verdicts. Services first: a deployment may end any moment. */
   async itemsWithVerdict(recorded: readonly string[]): Promise<readonly EnforcementItem[]> {
     const verdicts = await this.items.verdicts(PAGE);
     const found: EnforcementItem[] = [];
@@ -118,7 +111,7 @@ class EnforcementRun {
         const waiting = await this.items.waitingFor(key, PAGE);
         found.push(...waiting);
         const recordedAt = verdicts.get(key);
-        // One that is found now may fail, and waits on then.
+        // A waiting item may fail now, and must be found again.
         if (recordedAt && waiting.length === 0) {
           await this.items.finishVerdict(key, recordedAt);
         }
@@ -130,15 +123,12 @@ class EnforcementRun {
     return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
   }
 
-  /**
-   * Serves the items while there is time. One that fails comes again, and keeps the others from nothing. Those of a place that
-   * is left alone come later: else they would be the first ones of each run, and none of another place among them.
-   */
+  /** Serves items while there is time. Postpones items of a resting place, which would otherwise come first again. */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
     const actionFor = ({ subject }: EnforcementItem) => this.actionOn(subject);
     const hours = await this.items.hours(items.map(actionFor));
     const inOrder = orderOfItems(items, (item) => hours(actionFor(item)).length);
-    // An item that has failed, or took a whole run, takes no turn of another.
+    // Items that failed or took a whole run come after the others.
     for (const hasFailed of [false, true]) {
       await this.serveEach(inOrder.filter(({ attempts }) => attempts > 0 === hasFailed));
       await this.serveEach(this.behind.splice(0), true);
@@ -151,7 +141,7 @@ class EnforcementRun {
         return;
       }
       const again = this.serveOne(item, isLast).catch((error: unknown) => this.comesAgain(item, error));
-      // The next run comes to it.
+      // The next run retries.
       await again.catch((error: unknown) => this.log("postponing failed", item.subject, String(error)));
       this.isFirst = false;
     }
@@ -185,7 +175,7 @@ class EnforcementRun {
     }
   }
 
-  /** After a day without an answer, ECS has not done it. @throws the error, before that */
+  /** After a day of errors, counts the action as not done. @throws the error before that */
   private isNeverAnswered({ subject, attempts }: EnforcementItem, error: unknown): false {
     if (attempts === 0 || !isGivenUp(subject, this.enforcer.now())) {
       throw error;
@@ -193,16 +183,14 @@ class EnforcementRun {
     return false;
   }
 
-  /** Whether the installation has its place, or serves it still. */
   private async isServed({ place, clusterArn }: Subject): Promise<boolean> {
     const { own, members } = this.enforcer;
-    // An item of the own place that names another one was not written by this program.
+    // An item without a place must be of the own place: this program writes no other.
     return place === undefined
       ? foreignPlace(clusterArn, own) === undefined
       : ((await members?.serves(place)) ?? false);
   }
 
-  /** Decides about the service's deployment, or about each task of the family that has the image. */
   private async enforce(item: Failed): Promise<void> {
     const { settings, now } = this.enforcer;
     const { subject, attempts, verdict } = item;
@@ -221,7 +209,7 @@ class EnforcementRun {
       }
       const known = await this.items.known(found.map(({ said }) => said.id));
       const undecided = found.filter(({ said }) => !known.has(said.id));
-      // Each try begins with another one: one that fails keeps the others from nothing.
+      // Each try begins with another task, so that a failing one does not hold up the others.
       const first = attempts % (undecided.length || 1);
       const again = room === "free" ? [] : [nextHour(now())];
       const full = new Set<string>();
@@ -257,8 +245,8 @@ class EnforcementRun {
   }
 
   /**
-   * Room for an action before ECS is asked: an action that waits for the next hour costs no question. Without a pause that was
-   * published it is "free", because ECS may show that nothing is to be done.
+   * Returns the room before ECS is asked, to save the question. It is "free" until a pause is published, because ECS
+   * may show that nothing is to be done.
    */
   private async roomBefore({ subject, isLast }: Failed): Promise<Room> {
     const { settings, own } = this.enforcer;
@@ -269,18 +257,13 @@ class EnforcementRun {
     return room === "last" || (await this.items.known([id])).has(id) ? room : "free";
   }
 
-  /** The action that a subject may lead to, as an hour counts it. */
+  /** Returns the action that a subject may lead to, for the count of the hour. */
   private actionOn(subject: Subject): DeploymentEvent {
     const { installation, now } = this.enforcer;
     return enforcementEvent(installation, subject, {}, UNSAID, now(), undefined);
   }
 
-  /**
-   * Services and tasks to be decided about.
-   *
-   * @param isSpared whether nothing is going to be done about the service, so that ECS need not be asked about it
-   * @param isPaused whether its action waits for the next hour; others that only name the service have hours of their own
-   */
+  /** @param isPaused whether its action waits for the next hour; foreign tasks that name it have hours of their own */
   private async find(subject: Subject, isSpared: boolean, isPaused: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
@@ -293,16 +276,12 @@ class EnforcementRun {
       : { strangers: [], areAll: false };
     const isAsked = settings.rollback_deployments && !isSpared && !isPaused;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
-    // Nothing is said of a service that nobody can do anything about, and that only strangers name.
+    // Reports nothing about a service that cannot be acted on and that only foreign tasks name.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
     return [...(isSaid ? [{ subject, plan }] : []), ...strangers];
   }
 
-  /**
-   * Has ECS act, as far as the hour allows.
-   *
-   * @returns "free" where it is decided about; else nothing is done
-   */
+  /** @returns "free" if the decision is made; otherwise nothing is done */
   private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<Room> {
     const { settings, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
@@ -328,14 +307,14 @@ class EnforcementRun {
     return room;
   }
 
-  /** The event of what ECS has done; of a rollback, with where it goes, as far as ECS says so. */
+  /** Adds the target of a rollback to its event, if ECS names it. */
   private async told(acting: Acting): Promise<DeploymentEvent> {
     const { deploymentArn } = acting.event;
     const deployment = deploymentArn ? this.ecs.deployment(deploymentArn).catch(() => undefined) : undefined;
     return wentTo(acting, (await deployment)?.rolledBackTo);
   }
 
-  /** ECS is asked who answers for it, unless it pauses: about the task, or about the deployment where the task is gone. */
+  /** Asks ECS for the owner, unless it is a pause: of the task, or of the deployment if the task is gone. */
   private async eventOf({ verdict }: Failed, subject: Subject, said: Said): Promise<DeploymentEvent> {
     const { installation, now } = this.enforcer;
     const { detailType, deployment } = said;
@@ -348,7 +327,7 @@ class EnforcementRun {
     await this.record(item, subject, kind, await this.eventOf(item, subject, said));
   }
 
-  /** Recorded once, and published then. */
+  /** Publishes an event only if it was not recorded before. */
   private async record(item: EnforcementItem, subject: Subject, kind: Told, event: DeploymentEvent) {
     if (!(await this.items.change(item, { kind, event })).isNews) {
       return;
@@ -362,7 +341,7 @@ class EnforcementRun {
     this.events.push(event);
   }
 
-  /** The gate of the own place may be open for one of its services alone. */
+  /** Reads exceptions and opened gate, by service in the own place: a gate may be open for one service alone. */
   private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
     const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;
@@ -384,10 +363,10 @@ class EnforcementRun {
     await this.items.change(item, { kind: "postponed", until, isFailure });
   }
 
-  /** A failed item is retried later and later, and one for which there was no time with the next run. */
+  /** Postpones an item: after a failure longer each time, after lack of time until the next run. */
   private async comesAgain(item: EnforcementItem, error: unknown): Promise<void> {
     if (error instanceof OutOfTimeError) {
-      // The first one had all of the run's time: after a day of that it is given up.
+      // The first item had all of the run's time: after a day of that it is given up.
       return this.postpone(item, this.enforcer.now(), this.isFirst);
     }
     const { telemetry, restsUntil, now } = this.enforcer;
@@ -397,7 +376,7 @@ class EnforcementRun {
     if (refusal === "busy") {
       restsUntil.set(nameOf(subject), after(now(), MINUTE));
     }
-    // Of a place that does not let the installation read, sweeps say so.
+    // Sweeps report a member that denies reading.
     if (refusal === "denied" && place === undefined) {
       telemetry.count("ConfigurationErrors");
     }
@@ -412,18 +391,16 @@ class EnforcementRun {
 }
 
 const UNSAID = { id: "", detailType: "Enforcement Paused", reason: "" } as const;
-/** Of what is spared. */
 const NOTHING = { kind: "impossible", why: "" } as const;
 
-/** The place whose ECS it is. */
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
 
-/** Whether the settings leave it in. The list of clusters is closed, also for those of members. */
+/** Whether the settings include a subject. A list of clusters excludes all others, even those of members. */
 function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
   return (
     (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
-    // A task that names a service may be none of it.
+    // A task that names a service may not belong to it.
     (stop_standalone_tasks || (service !== undefined && rollback_deployments))
   );
 }

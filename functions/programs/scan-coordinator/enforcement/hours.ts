@@ -5,19 +5,20 @@ import type { DeploymentEvent } from "../../../contract/notices/deployment-event
 import type { Place } from "../../../contract/places/place";
 import { nameOf } from "../../../enforcement/step";
 
-/** A workload with as many actions in an hour goes after all others. */
+/** Actions in an hour after which a workload comes after all others. */
 export const OFTEN = 2;
 
 /**
  * Whether a workload may have one more action in an hour:
- * - last: it had several, and others may come before it;
- * - full: there are as many actions as there may be;
- * - kept: the workload had some, and the other half of the hour's actions is for those that had none;
+ * - free: yes;
+ * - last: it had several, and other workloads may come first;
+ * - full: the hour has its maximum of actions;
+ * - kept: it had some, and half of the hour's actions is kept for workloads that had none;
  * - gone: nothing is to be done any more.
  */
 export type Room = "free" | "last" | "full" | "kept" | "gone";
 
-/** @param actions those of the hour so far, each with its workload first */
+/** @param actions actions of the hour so far, each with its workload first */
 export function roomFor(event: DeploymentEvent, actions: readonly string[], most: number, isLast: boolean) {
   if (isOften(event, actions) && !isLast) {
     return "last";
@@ -31,38 +32,31 @@ export function roomFor(event: DeploymentEvent, actions: readonly string[], most
 const countOf = (event: DeploymentEvent, actions: readonly string[]): number =>
   actions.filter((each) => each.startsWith(workloadIn(event))).length;
 
-/** Whether the workload of an action had several of them. */
 export const isOften = (event: DeploymentEvent, actions: readonly string[]): boolean =>
   countOf(event, actions) >= OFTEN;
 
-/** An action among those of its hour. */
 export const actionOf = (event: DeploymentEvent): string => `${workloadIn(event)}${short(nameOf(event))}`;
 
 const workloadIn = ({ account, region, cluster, service, family }: DeploymentEvent) =>
   `${short([account, region, cluster, service ?? `family:${family}`].join("/"))} `;
 
-/** Names may have hundreds of characters, and an item of the table has room for 400 KB. */
+/** Hashes a name: names may have hundreds of characters, and an item of the table has room for 400 KB. */
 const short = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
-/** Rollbacks and stops are counted apart, and each in an account and an hour of the clock. */
+/** Names the count of an action: rollbacks and stops count separately, by account and hour of the clock. */
 export const kindOf = ({ service }: DeploymentEvent) => (service === undefined ? "stops" : "rollbacks");
 
-/**
- * Key of the item that has the actions of an hour.
- *
- * @param own place of the installation; absent where it serves no members
- */
+/** @param own place of the installation; absent if it serves no members */
 export function hourKey(event: DeploymentEvent, own: Place | undefined): string {
   const account = accountOf(event, own);
   return `${ENFORCEMENT_PREFIX}${kindOf(event)}#${hourOf(event.decidedAt)}${account ? `#${account}` : ""}`;
 }
 
-/** The account whose hour it is; undefined for the installation's own. */
+/** Returns the account whose actions are counted; undefined for the installation's own. */
 export const accountOf = ({ account }: DeploymentEvent, own: Place | undefined): string | undefined =>
   own && account !== own.account ? account : undefined;
 
-/** Such as `2026-03-01T12`: actions are counted by the hour, in UTC. */
+/** Returns the hour in UTC, such as `2026-03-01T12`. */
 export const hourOf = (time: string): string => time.slice(0, 13);
 
-/** When the next hour begins, in which there may be actions again. */
 export const nextHour = (now: Date): Date => new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);

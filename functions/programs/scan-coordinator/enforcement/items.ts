@@ -20,28 +20,28 @@ import { textsIn } from "../../../table/value";
 import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 import { inTurns } from "./turns";
 
-/** Keys from which accounts take turns to fill a page. Those of the installation's own account name none. */
+/** Keys from which accounts fill a page in turns. Keys of the installation's own account name no account. */
 const MOST_DUE = 2000;
 const ofEachAccount = (limit: number) => (keys: string[]) =>
   inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
 
-/** Notes are looked for as long after a verdict: by then a trigger that has read the image before has written its note, and the index shows it. */
+/** Milliseconds after a verdict in which notes may still appear: a trigger read the image before, or the index lags. */
 const LOOKED_FOR_MS = 2 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
-/** The item that has the notes of an image looked for, to be written together with its verdict. */
+/** Returns the item that starts the search for notes, to be written with the verdict. */
 export function lookForNotes(key: string, now: Date): Record<string, Row> {
   const due = { [STATE_ATTRIBUTE]: VERDICT_RECORDED, [DUE_ATTRIBUTE]: now.toISOString() };
   return { [`${VERDICT_PREFIX}${key}`]: { ...due, [EXPIRY_ATTRIBUTE]: expiry(now) } };
 }
 
-/** Key of the item that keeps what was published, so that it is published once. */
+/** Returns the key of a published event's item, so that the event is published once. */
 const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
 
-/** The items of enforcement in the ledger's table. Each write is a step of a subject, together with what it has published. */
+/** Enforcement's items in the ledger's table. Each write is a step of a subject, with what it has published. */
 export class Items {
-  /** @param own place of the installation; absent where it serves no members */
+  /** @param own place of the installation; absent if it serves no members */
   constructor(
     private readonly table: Table,
     private readonly telemetry: Telemetry,
@@ -50,9 +50,9 @@ export class Items {
   ) {}
 
   /**
-   * The items that are due, the longest due first. One that nobody can read is put off: an earlier or later version may.
+   * Returns the due items, the longest due first. Puts off unreadable items: another version may read them.
    *
-   * @param named keys of items that were written just now, which the index may not know yet
+   * @param named keys of items written just now, which the index may not have yet
    */
   async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
@@ -67,25 +67,23 @@ export class Items {
     return readable(rows).toSorted((one, other) => Number(one.dueAt) - Number(other.dueAt));
   }
 
-  /** Says which actions an hour had so far, of the hours of those given. */
   async hours(of: readonly DeploymentEvent[]): Promise<(of: DeploymentEvent) => readonly string[]> {
     const rows = await itemsOf(this.table, [...new Set(of.map((each) => hourKey(each, this.own)))]);
     return (each) => textsIn(rows.get(hourKey(each, this.own))?.actions);
   }
 
-  /** The items that wait for a verdict of an image. */
   async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
     const chosen = ofEachAccount(limit);
     return readable(await dueItems(this.table, waitingFor(image), undefined, MOST_DUE, [], chosen));
   }
 
-  /** When the verdicts of images were recorded, by the keys of their rows: those for which notes may still wait. */
+  /** Returns the times of verdicts for which notes may still wait, by image key. */
   async verdicts(limit: number): Promise<ReadonlyMap<string, string>> {
     const indexed = await this.table.due(VERDICT_RECORDED, this.now(), limit);
     return new Map(indexed.map(({ key, dueAt }) => [key.slice(VERDICT_PREFIX.length), dueAt]));
   }
 
-  /** Nothing waits for the verdict any more, unless that may still come. */
+  /** Ends the search for notes of a verdict, unless notes may still come. */
   async finishVerdict(image: string, dueAt: string): Promise<void> {
     const now = this.now();
     if (Date.parse(dueAt) + LOOKED_FOR_MS <= now.getTime()) {
@@ -94,14 +92,13 @@ export class Items {
     }
   }
 
-  /** Those of the events that were published before. */
   async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await itemsOf(this.table, eventIds.map(decisionKey));
     return new Set(eventIds.filter((id) => rows.has(decisionKey(id))));
   }
 
   /**
-   * Takes the step of an item after an event. An action that was begun, and about which nothing is done, counts in no hour.
+   * Changes an item by an event. An action that was begun and not done counts in no hour.
    *
    * @returns the item as it is now, and whether the event's decision was published now
    */
@@ -116,7 +113,7 @@ export class Items {
     return run(this.table, keys, now, (rows) => {
       const before = readItem(rows.get(key));
       const item = step(before, event, now);
-      // An action of ECS is told, whatever became of the item.
+      // An action of ECS is published, whatever became of the item.
       const isNews = decision !== undefined && !rows.has(decision);
       const counted = hour && before?.acting && !item?.acting ? rows.get(hour) : undefined;
       const actions = textsIn(counted?.actions).filter((each) => told && each !== actionOf(told));
@@ -132,11 +129,10 @@ export class Items {
   }
 
   /**
-   * Before ECS is asked to act, the item says what it is asked for, and the action has its place in the hour. A run that finds
-   * such an item looks at ECS first.
+   * Records an action and its place in the hour before ECS acts. A run that finds the item asks ECS first if it acted.
    *
    * @param isLast whether all others had their turn in this run
-   * @returns also whether the workload had several actions in the hour before
+   * @returns also whether the workload had several actions before in this hour
    */
   async begin({ subject }: EnforcementItem, acting: Acting, most: number, isLast: boolean) {
     const now = this.now();
@@ -146,7 +142,7 @@ export class Items {
       const counted = textsIn(rows.get(hour)?.actions);
       const others = counted.filter((each) => each !== action);
       const item = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
-      // A place in the hour is kept once it is had.
+      // An action keeps its place in the hour.
       const inHour = others.length < counted.length ? "free" : roomFor(event, others, most, isLast);
       // Another run may have finished it meanwhile.
       const room: Room = item?.acting === acting ? inHour : "gone";
@@ -157,5 +153,5 @@ export class Items {
   }
 }
 
-/** Without what nobody here wrote: it must not keep the others from being looked at. */
+/** Skips unreadable rows: they must not hold up the others. */
 const readable = (rows: readonly Row[]) => rows.flatMap((row) => readItem(row) ?? []);

@@ -22,38 +22,34 @@ import { knownPlatform } from "../../../tasks/task-event";
 import { isKeptByNobody, isOfAws, workloadOf } from "../../../tasks/workload";
 import { type Ecs, unlessOver } from "./act-on-ecs";
 
-/** Possible action on a subject, as ECS has it now. */
+/** Possible action on a subject, by ECS's present state. */
 export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment; readonly backTo: string | undefined }
   | { readonly kind: "stop-task" }
-  /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
+  /** No action, with the reason that people read. "later": undecidable at present. */
   | {
       readonly kind: "impossible" | "later";
       readonly why: string;
       readonly deployment?: Deployment | undefined;
-      /** Whether it is because the image is known here. */
+      /** Whether the reason is that the image ran here before. */
       readonly isKnownHere?: boolean;
     };
 
-/** A service or a task about which something may have to be done. */
 export interface Found {
   readonly subject: Subject;
   readonly plan: Plan;
 }
 
-/** Where plans look. */
 export interface Known {
   readonly ecs: Ecs;
   readonly table: Pick<Table, "getAll">;
   readonly now: Date;
-  /** Whether there is time for one more page of a list. */
   readonly hasTime: () => boolean;
 }
 
-/** ECS's lists may lag for as long: a task that is younger may be missing in that of its service. */
+/** Milliseconds that ECS's lists may lag: a younger task may be missing in the list of its service. */
 const LISTED_AFTER_MS = 2 * MINUTE;
 
-/** Why a service's deployment is not rolled back. */
 const WHY = {
   ended: "no deployment of the service is under way any more",
   unnamed: "ECS has not named each image of the deployment that is under way",
@@ -65,13 +61,12 @@ const WHY = {
 } as const;
 
 /**
- * The plan for the service's deployment. Undefined where nothing is needed, and nobody has to hear of it: ECS or the gate takes it
- * back, or there is no service.
+ * Plans the action on a service's deployment. Undefined if nothing is needed or reported: ECS or the gate takes the
+ * deployment back, or the service does not exist. A rollback must not undo a change on purpose, and must remove the
+ * image. Unknown data counts as the worst case: the deployment may be the fix, or the rollback may lead to the same
+ * image.
  *
- * A rollback must not undo what somebody wanted, and must take this image away. An unknown is taken for the worst, so that it
- * neither hits the fix nor goes back to the same image.
- *
- * @throws what ECS answers and may not answer later
+ * @throws errors of ECS that may not come again later
  */
 export async function planForService(
   { ecs, table, now, hasTime }: Known,
@@ -91,13 +86,12 @@ export async function planForService(
   const [target] = await revisionsOf(deployment?.targetRevisionArn ? [deployment.targetRevisionArn] : []);
   const bringsImage = target?.containers.some((each) => runsImage(each, image)) ?? false;
   const mayBringImage = bringsImage || !hasDigests(target);
-  // The gate is that of the own place.
+  // The gate exists in the own place only.
   const isOver = deployment?.isTakenBack || (deployment && !place && (await isRefused(table, deployment)));
   if (isOver && mayBringImage) {
     return undefined;
   }
   const impossible = (why: string) => ({ kind: "impossible", why, deployment }) as const;
-  // It may have ended since it was listed.
   if (deployment === undefined || !isUnderWay(deployment)) {
     return { ...impossible(WHY.ended), deployment: undefined };
   }
@@ -122,22 +116,22 @@ export async function planForService(
     : { kind: "roll-back", deployment, backTo: current[0] };
 }
 
-/** Whether the digest of each image of a revision is known that is none of AWS's own. */
+/** Whether the digest of each image of a revision is known, apart from AWS's own images. */
 function hasDigests(revision: Revision | undefined): boolean {
   return revision?.containers.every((each) => digestIn(each) !== undefined || isAwsManaged(each)) ?? false;
 }
 
-/** Whether the gate has refused the deployment at some stage: ECS takes it back, and may not say so yet. */
+/** Whether the gate has refused the deployment at a stage: ECS takes it back, but may not say so yet. */
 async function isRefused(table: Known["table"], { deploymentArn, targetRevisionArn = "" }: Deployment) {
   const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
   const keys = GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`);
-  // That of a revision stands apart where the stage was asked about another one before.
+  // A revision has its own item if the stage was asked about another revision before.
   const ofRevision = keys.map((key) => `${key}#${lastPart(targetRevisionArn)}`);
   const rows = await table.getAll([...keys, ...ofRevision]);
   return rows.some(({ gateState }) => gateState === "FAILED");
 }
 
-/** The first of these images that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
+/** Returns the first of these images with a fresh FAILED on any platform: ECS does not name a revision's platform. */
 async function freshFailed(table: Known["table"], images: readonly Omit<Image, "platform">[], now: Date) {
   const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
   const known = [...(await readImages(table, wanted)).values()];
@@ -145,11 +139,11 @@ async function freshFailed(table: Known["table"], images: readonly Omit<Image, "
 }
 
 /**
- * The tasks of a family that run the image, of those that were created since the first of them was recorded. Only ECS's
- * answer counts, never the event or the item. A task is stopped only if ECS shows the digest, and if nobody keeps its
+ * Returns the tasks of a family that run the image and were created since the first of them was recorded. Only ECS's
+ * answer counts, never the event or the item. A task is stopped only if ECS names the digest, and nothing keeps its
  * group running.
  *
- * @throws what ECS answers and may not answer later
+ * @throws errors of ECS that may not come again later
  */
 export async function tasksWithImage(known: Known, subject: Subject): Promise<Found[]> {
   const { clusterArn, family } = subject;
@@ -163,11 +157,11 @@ export async function tasksWithImage(known: Known, subject: Subject): Promise<Fo
 }
 
 /**
- * The tasks that name the service as their group, and are none of its tasks, of those that were recorded, or created since in the
- * family of one of them. There may be no such service either.
+ * Returns tasks that name the service as their group but do not belong to it: recorded tasks, and tasks of their
+ * families created since. The service may not even exist.
  *
- * @returns them, and whether each recorded task is one of them
- * @throws what ECS answers and may not answer later
+ * @returns these tasks, and whether each recorded task is among them
+ * @throws errors of ECS that may not come again later
  */
 export async function strangersOf(known: Known, subject: Subject, serviceName: string) {
   const { service: _, startedFor, others, ...standalone } = subject;
@@ -177,7 +171,7 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
   const own = new Set<string>();
   const tasks = await newTasks(known, subject, async () => {
     const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
-    // Last, so that it has each of its tasks that the lists before have.
+    // Last, so that it has every task of the service that the earlier lists have.
     for (const arn of await list(known, subject, { serviceName })) {
       own.add(arn);
     }
@@ -197,7 +191,6 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
   };
 }
 
-/** Empty where there is no such family or service. */
 async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parameters<Ecs["listTasks"]>[1]) {
   return (await unlessOver(ecs.listTasks(clusterArn, of, hasTime))) ?? [];
 }
@@ -205,12 +198,12 @@ async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parame
 const recordedOf = ({ taskArn, others = [] }: Subject): readonly string[] =>
   [{ taskArn }, ...others].map((each) => each.taskArn);
 
-/** Tasks that run the image: the recorded ones, and those of a list that were created since the first of these. */
+/** Returns tasks that run the image: the recorded tasks, and listed tasks created since the first of these. */
 async function newTasks({ ecs }: Known, subject: Subject, listed: () => Promise<readonly string[]>) {
   const recorded = recordedOf(subject);
   const described = async (arns: readonly string[]) =>
     (await unlessOver(ecs.tasks(subject.clusterArn, arns))) ?? [];
-  // First: a place that hangs is known by an answer, which a list of many pages may take longer than. And the list may lag.
+  // First: unlike a list, this call has a time limit, which detects a hanging place. Also, lists may lag.
   const found = [...(await described(recorded))];
   const further = (await listed()).filter((arn) => !recorded.includes(arn));
   for (let read = 0; read < further.length; read += MOST_LISTED) {
@@ -236,7 +229,7 @@ function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Fou
   const { clusterArn, image } = recorded;
   const { taskArn, group, createdAt } = task;
   const containers = containersWith(image, task.containers);
-  // A day each: others may have been recorded later.
+  // Each task has a day of its own: others may have been recorded later.
   const notedAt = (taskArn !== recorded.taskArn && createdAt?.toISOString()) || recorded.notedAt;
   const its = `the task is of the group ${group || "without a name"}`;
   const why = isOfAws({ group, clusterArn })

@@ -12,12 +12,11 @@ import type { RecordedVerdict } from "../../../images/verdict";
 import { accountOf, hourOf, kindOf, nextHour, OFTEN, type Room } from "./hours";
 import type { Found } from "./plan";
 
-/** The content of an event beyond its subject. */
 export interface Said {
-  /** Made of what the event is about, so that one that comes twice is known. */
+  /** Made from the event's subject, so that a repetition is recognised. */
   readonly id: string;
   readonly detailType: DeploymentEvent["detailType"];
-  /** For a person: what was decided, why, and what to do. */
+  /** For a person: the decision, its reason, and what to do. */
   readonly reason: string;
   readonly deployment?: Deployment | undefined;
   readonly exception?: ImageException | undefined;
@@ -26,9 +25,9 @@ export interface Said {
 }
 
 /**
- * An event about a subject; its form is deployment-event.schema.json.
+ * Makes an event about a subject; its form is deployment-event.schema.json.
  *
- * @param owner who answers for the service or family; undefined where their tags do not say so
+ * @param owner owner of the service or family; undefined if its tags name none
  */
 export function enforcementEvent(
   installation: string,
@@ -64,14 +63,14 @@ export function enforcementEvent(
       },
     ],
   };
-  // Through JSON, as it is kept and published: without what is not known.
+  // Through JSON, which leaves out undefined values.
   return JSON.parse(JSON.stringify(event));
 }
 
-/** Names may be the same in another place. */
+/** Adds the place: names may repeat in another place. */
 const idIn = ({ place }: Subject, id: string): string => (place ? `${placeText(place)}/${id}` : id);
 
-/** Id of what is not done; a deployment is named by whoever started its task, who may be anybody: not without its service. */
+/** Includes the service: the starter of a task, who may be anybody, chooses the name of its deployment. */
 function notDoneId(subject: Subject, what: "audited" | "exception"): string {
   const { clusterArn, service, startedFor, taskArn, image } = subject;
   const about =
@@ -79,7 +78,6 @@ function notDoneId(subject: Subject, what: "audited" | "exception"): string {
   return idIn(subject, `${about}-${imageKey(image)}-${what}`);
 }
 
-/** Advice about an image, in every event about one. */
 const ADVICE =
   "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
 
@@ -87,7 +85,7 @@ const failed = ({ image }: Subject): string => `The image ${image.reference} has
 
 const revisionText = (arn = ""): string => `the revision ${lastPart(arn)}`;
 
-/** Message about what is done, or, in the mode audit and where nothing can be, about what is not. */
+/** Makes the message about an action, or about its absence in the mode audit or if it is impossible. */
 export function plannedMessage({ subject, plan }: Found, acts: boolean): Said {
   if ("why" in plan || !acts) {
     const { service } = subject;
@@ -115,13 +113,13 @@ export function plannedMessage({ subject, plan }: Found, acts: boolean): Said {
   };
 }
 
-/** The event of a rollback with the revision to which ECS has gone, where that is known now. */
+/** Puts in the revision that ECS went back to, if known by now. */
 export function wentTo({ event, backTo }: Acting, revisionArn: string | undefined): DeploymentEvent {
   const reason = event.reason.replace(revisionText(backTo), revisionText(revisionArn ?? backTo));
   return { ...event, reason };
 }
 
-/** Message about the first action that has to wait for the next hour, of all or of one workload. */
+/** Makes the message about the first action that waits for the next hour, of all actions or of one workload. */
 export function pauseMessage(
   subject: Subject,
   action: DeploymentEvent,
@@ -148,7 +146,6 @@ export function pauseMessage(
   };
 }
 
-/** Message about an image that an exception, or the open gate, lets run; undefined where neither does. */
 export function leniencyMessage(
   { exceptions, openUntil, openedBy, openReason }: Leniency,
   subject: Subject,
@@ -168,7 +165,7 @@ export function leniencyMessage(
       exception,
     };
   }
-  // It is the gate of the installation's own account.
+  // The gate serves the installation's own account only.
   return openUntil && openUntil > now && subject.place === undefined
     ? {
         id: notDoneId(subject, "audited"),

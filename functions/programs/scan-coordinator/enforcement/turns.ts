@@ -1,7 +1,7 @@
 import { placeOfArn } from "../../../contract/places/place";
 import type { EnforcementItem } from "../../../enforcement/item";
 
-/** The first of each name, then the second of each, and so on. Of one round, those with the smallest load come first. */
+/** Orders the first item of each name, then the second of each, and so on; within a round, by the smallest load. */
 export function inTurns<T, N>(
   items: readonly T[],
   nameOf: (item: T) => N,
@@ -21,8 +21,8 @@ export function inTurns<T, N>(
 const accountOf = ({ subject }: EnforcementItem): string => placeOfArn(subject.clusterArn).account;
 
 /**
- * Accounts take turns, and so do the clusters of each: no account delays another one, whatever it brings. In one round those come
- * first that had the fewest actions in this hour. An item that has failed, or took a whole run, counts as one.
+ * Orders items so that accounts take turns, and the clusters within them: no account can delay another. Accounts with
+ * the fewest actions in this hour, failed items included, come first in each round.
  */
 export function orderOfItems(
   items: readonly EnforcementItem[],

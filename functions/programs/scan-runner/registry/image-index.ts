@@ -12,24 +12,18 @@ interface IndexEntry {
   readonly platform?: Platform;
 }
 
-/** The image that the task's platform runs, as its registry has it. */
 export interface ResolvedImage {
-  /** Digest of its manifest. */
   readonly digest: string;
-  /** Digests of the indexes that led to it. */
   readonly indexDigests: readonly string[];
-  /** Digest of its config, the image id; undefined where the manifest has none. */
+  /** Digest of its config, which is the image id; undefined if the manifest names none. */
   readonly configDigest: string | undefined;
-  /**
-   * The platform that the registry names: in an index, else in the image's config, which is read only then.
-   * @returns undefined where that cannot be read
-   */
+  /** Returns the platform that an index names, or else the image's config; undefined if unreadable. */
   readonly namedPlatform: () => string | undefined;
 }
 
 /**
- * Finds what the task's platform runs: the image itself, or its part in a multi-platform index. A tag is resolved, too.
- * @throws RunnerError where the image has no such platform, and what `readManifest` throws
+ * Finds the image for the task's platform: the image itself, or its entry in a multi-platform index.
+ * @throws RunnerError if the image has no such platform, and every error of `readManifest`
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 export function resolvePlatform(settings: Settings, login: RegistryLogin): ResolvedImage {
@@ -38,7 +32,6 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
   let isPlatformNamed = false;
   const indexDigests: string[] = [];
   try {
-    // An index may lead to another one.
     for (let depth = 0; depth < 4; depth++) {
       const { digest, manifest } = readManifest(registryHost, repository, reference, login);
       const { config, manifests, fslayers } = manifest;
@@ -54,10 +47,10 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
             if (isPlatformNamed) return imagePlatform;
             try {
               const blob = readManifest(registryHost, repository, configDigest, login, "blobs").manifest;
-              // The variant of a config decides nothing.
+              // The variant in a config decides nothing.
               return nameOf({ ...blob, variant: "" });
             } catch {
-              // The registry has just handed out the image: this only means that nobody names its platform.
+              // The registry has just served the image, so only its platform stays unknown.
               return undefined;
             }
           },
@@ -71,14 +64,14 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     }
     throw new RunnerError("NoManifest", reference);
   } catch (error) {
-    // The pusher of an index, or the owner of a registry, may write anything where a text or an address belongs.
+    // The author of an index or the owner of a registry may write anything where a text or an address is expected.
     throw asRunnerError(error, "RegistryTrouble");
   }
 }
 
 /**
- * Chooses as containerd's `images.Manifest` does: of the entries that fit best the first one, and one without a platform
- * where none fits.
+ * Chooses like containerd's `images.Manifest`: the first entry of the best fit, or else an entry without a platform.
+ * @throws RunnerError if the choice is ambiguous, or no entry fits
  * @see https://github.com/containerd/containerd/blob/v1.7.20/images/image.go
  */
 function entryFor(platform: string, entries: readonly IndexEntry[]): IndexEntry & { digest: string } {
@@ -89,24 +82,23 @@ function entryFor(platform: string, entries: readonly IndexEntry[]): IndexEntry 
     runnable(platform)
       .map((pattern) => named.filter((entry) => pattern.test(nameOf(entry.platform))))
       .find((best) => best[0]) ?? (unnamed ? entries : []);
-  // Attestations and indexes of lazy loading may fit as well as their image: they are marked, and stand behind it.
+  // Attestations and indexes for lazy loading may fit like their image, but are marked and stand behind it.
   const rival = others.find(
     (each) => each.digest !== chosen.digest && (isArtifact(chosen) || !isArtifact(each)),
   );
   if (rival) throw ambiguous(`${chosen.digest} and ${rival.digest} fit ${platform}`);
-  // As text: a list of one digest looks the same, and would be held against nothing.
+  // As text: a list of one digest would match the pattern, but would later be compared with nothing.
   const digest = `${chosen.digest}`;
   if (/^sha256:[\da-f]{64}$/.test(digest)) return { ...chosen, digest };
   const known = named.flatMap((entry) => (isArtifact(entry) ? [] : nameOf(entry.platform)));
   throw new RunnerError("NoSuchPlatform", known.join(", "));
 }
 
-/** Whether an entry is marked as an attestation, or as an index of lazy loading. */
 const isArtifact = ({ artifacttype, annotations }: IndexEntry) =>
   artifacttype || annotations?.["vnd.docker.reference.type"];
 
 /**
- * Names of what containerd runs on a platform, best first, in all spellings that it takes for the same.
+ * Returns patterns of the platforms that containerd runs on a platform, best first, in every spelling that it accepts.
  * @see https://github.com/containerd/platforms/blob/v0.2.1/compare.go
  * @see https://github.com/containerd/platforms/blob/v0.2.1/database.go
  */
@@ -116,10 +108,7 @@ export const runnable = (platform: string): readonly RegExp[] =>
     : ["(aarch64|arm64)(/v?8)?", "arm/v?8", "arm(/v?7)?|armhf(/.*)?", "arm/v?6|armel(/.*)?", "arm/v?5"]
   ).map((spellings) => new RegExp(`^linux/(${spellings})$`, "s"));
 
-/**
- * A platform's name in small letters. Go makes an i of the dotted capital I, too. A slash within a part becomes `?`, so that
- * no part looks like two.
- */
+/** Reads the dotted capital I as i, like Go. A slash within a part becomes `?`: it must not look like two parts. */
 export const nameOf = ({ os, architecture, variant }: Platform = {}): string =>
   [os || "linux", architecture, variant]
     .map((part) =>

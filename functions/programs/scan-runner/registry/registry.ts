@@ -5,13 +5,10 @@ import { RunnerError } from "../runner-error";
 import { singleLine } from "../single-line";
 import type { RegistryLogin } from "./registry-login";
 
-/**
- * A manifest, an index or an image's config, as far as it is read, with its keys in small letters. Any part may be
- * missing. Only manifests of schema 1 have `fslayers`.
- */
+/** A manifest, an index or an image's config. Any field may be missing. Only schema 1 has `fslayers`. */
 type Manifest = Partial<Record<"config" | "manifests" | "fslayers" | "os" | "architecture", unknown>>;
 
-/** Keys that say which image runs. Go reads them in any capitals, and takes the long s for an s, as these flags do. */
+/** Keys that say which image runs. Go ignores their case and takes the long s for an s, as these flags do. */
 const READ_KEY =
   /^(annotations|architecture|artifacttype|config|digest|(fs)?layers|manifests|os|platform|variant)$/iu;
 
@@ -22,14 +19,14 @@ const ACCEPT = [
   "docker.distribution.manifest.v2",
 ].map((type) => `application/vnd.${type}+json`);
 
-/** The first message of an error in JSON, else its code. */
+/** The first message of an error in JSON, otherwise its code. */
 const ERROR = /"(?:message|code(?!.*"message))": *"([^"\\]+)/s;
 
 /**
  * Reads a manifest, an index or an image's config, and verifies its digest.
  * @param reference a digest or a tag
  * @param kind `blobs` for a config
- * @throws RunnerError where the registry lacks it, refuses it or answers with something else
+ * @throws RunnerError if the registry lacks it, refuses it or answers anything else
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export function readManifest(
@@ -39,7 +36,7 @@ export function readManifest(
   login: RegistryLogin,
   kind: "manifests" | "blobs" = "manifests",
 ): { digest: string; manifest: Manifest } {
-  // http for this very machine, as tests use.
+  // http only for this machine, as tests use.
   const scheme = /^(127\.0\.0\.1|localhost)(:|$)/.test(host) ? "http" : "https";
   let url = new URL(
     `${scheme}://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/${repository}/${kind}/${reference}`,
@@ -60,7 +57,7 @@ export function readManifest(
     }
     if (httpStatus > 300 && httpStatus < 309 && location) {
       const next = new URL(location, url);
-      // Credentials never follow to another host.
+      // Credentials never follow a redirect to another host.
       if (next.origin !== url.origin) {
         authorization = undefined;
         login = {};
@@ -72,7 +69,7 @@ export function readManifest(
       authorization = authorize(url, scheme, header, repository, login);
       if (authorization) continue;
     }
-    // To whom credentials were sent may repeat them.
+    // A server that got credentials may repeat them.
     const words = authorization ? "" : ` ${singleLine(ERROR.exec(body)?.[1] ?? body)}`;
     throw new RunnerError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
   }
@@ -80,7 +77,7 @@ export function readManifest(
 }
 
 function problemOf(httpStatus: number, body: string): RunnerProblem {
-  // To a stranger, too: who says so of a manifest shows the repository.
+  // A registry that says this of a manifest shows the repository, even to a stranger.
   if (httpStatus === 404) return body.includes('"MANIFEST_UNKNOWN"') ? "ManifestUnknown" : "ImageAbsent";
   if (httpStatus === 429) return "TooManyRequests";
   return httpStatus === 401 || httpStatus === 403 ? "PullRefused" : "RegistryTrouble";
@@ -91,8 +88,8 @@ export const ambiguous = (detail: string): RunnerError => new RunnerError("Ambig
 const wrongContent = (detail: string) => new RunnerError("WrongContent", detail);
 
 /**
- * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
- * ones.
+ * Answers a registry's challenge; undefined if credentials are needed and missing or wrong.
+ * @throws RunnerError if the credentials would go to a foreign host, or the token server fails
  * @see https://distribution.github.io/distribution/spec/auth/token/
  */
 function authorize(
@@ -110,9 +107,9 @@ function authorize(
   const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1] ?? "";
   const realm = new URL(parameter("realm"), url);
   realm.searchParams.set("service", parameter("service"));
-  // Some registries name their repositories otherwise than their paths do.
+  // Some registries name a repository differently in scopes than in paths.
   realm.searchParams.set("scope", parameter("scope") || `repository:${repository}:pull`);
-  // The registry's own host, or a neighbour such as auth.docker.io of registry-1.docker.io.
+  // The registry's own host, or a neighbour, such as auth.docker.io of registry-1.docker.io.
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
     throw new RunnerError("ForeignLogin", `${url.host} wants its credentials sent to ${realm.host}`);
@@ -124,38 +121,35 @@ function authorize(
   return `Authorization: Bearer ${token ?? access_token}`;
 }
 
-/** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
+/** Calls curl, which knows the machine's proxy and certificates. No process list shows its standard input. */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]) {
-  // Errors but no progress (-sS), with the answer's head (-i), no patterns in the URL (-g), at most 30 seconds (-m), and the
-  // rest from its input (-K).
+  // Errors but no progress (-sS), with the head (-i), no URL patterns (-g), 30 seconds (-m), the rest from stdin (-K).
   const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");
   const config = [
     // Largest manifest that registries take:
     // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
     "max-filesize = 4M",
-    // Never from https to less.
+    // No redirect may leave https.
     `proto = "=${scheme}"`,
     `url = ${JSON.stringify(url)}`,
     ...headers.filter(Boolean).map((each) => `header = ${JSON.stringify(each)}`),
   ].join("\n");
   const stdout = runCommand("curl", options, "RegistryTrouble", url.host, config);
-  // Interim answers (1xx) come first.
   const [head, , code] = /^(HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? [""];
   return {
     httpStatus: Number(code),
-    /** The value of a header; the first one where it comes more than once. */
     header: (start: string) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
     body: stdout.slice(head.length),
   };
 }
 
 /**
- * Reads JSON as Go does, with which the image is pulled.
- * @throws RunnerError where it is none, or where an object has a key twice: readers differ in which one they take
+ * Reads JSON like Go, which pulls the image.
+ * @throws RunnerError if the text is no JSON, or an object repeats a key: readers differ in the one that they take
  */
 function parse(text: string, host: string) {
   let count = 0;
-  // With a number before each, all keys of an object arrive, also equal ones.
+  // A number before each key keeps equal keys of an object apart.
   const numbered = text.replace(/"(?:\\.|[^"\\])*"?(\s*:)?/g, (string, colon) =>
     colon ? `"${count++}:${string.slice(1)}` : string,
   );
@@ -168,7 +162,7 @@ function parse(text: string, host: string) {
 }
 
 function withReadKeys(_: string, value: object | null): unknown {
-  // Each of its keys has its number still, so `constructor` is none of them.
+  // The keys still have their numbers, so no key can be `constructor`.
   if (value?.constructor !== Object) return value;
   const parts = new Map<string, unknown>();
   for (const [numbered, part] of Object.entries(value)) {

@@ -7,11 +7,11 @@ import { singleLine } from "../single-line";
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 const MAX_CASES = 500;
-/** Five reasons of a failed rule fit. */
+/** Characters of a message: five reasons of a failed rule fit. */
 const MAX_MESSAGE = 1200;
 
 /**
- * The report for CodeBuild: one case for each finding, in their order; a last one says how many were left out.
+ * Renders the report for CodeBuild: one case for each finding, in order. A last case counts those left out.
  * @param image names the suite
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-report.html
  */
@@ -38,7 +38,7 @@ export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: BuildRe
   return `<?xml version="1.0"?><testsuites ${head}<testsuite ${head}${cases.join("")}</testsuite></testsuites>`;
 }
 
-/** Two cases of one name cannot be told apart, and names that differ may become the same. */
+/** Makes the name of a case unique: different names may become equal once cut and cleaned. */
 function uniqueName(name: string, used: Set<string>): string {
   const shown = singleLine(name, MAX_CASE_NAME - 10).trim() || "unnamed";
   let unique = shown;
@@ -47,6 +47,5 @@ function uniqueName(name: string, used: Set<string>): string {
   return unique;
 }
 
-/** For attributes and for text between tags. */
 const escapeXml = (text: string, length?: number): string =>
   singleLine(text, length).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -3,10 +3,8 @@ import { singleLine } from "../single-line";
 
 const HEAD = "SEVERITY    VULNERABILITY";
 const MAX_ROWS = 10;
-/** Of failed and accepted rules. */
 const MAX_RULES = 30;
 
-/** The end of the build log, for people: verdict, counts, rules, the worst vulnerabilities, the link to Sysdig. */
 export function renderLog({ exported, findings }: BuildResult, image: string): string {
   const { SCAN_VERDICT = "none", SCAN_COUNTS, SCAN_RESULT_URL } = exported;
   const rules = findings.filter(({ row, judgement }) => !row && judgement !== "passed");

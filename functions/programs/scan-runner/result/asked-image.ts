@@ -3,17 +3,15 @@ import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { type Result, textOf } from "./result-document";
 
-/** The image that the scanner was asked for, and what the registry says of it. */
 export type AskedImage = Pick<Settings, "imagePlatform" | "registryHost" | "repository"> &
   Required<Pick<Settings, "imageDigest">> &
   Pick<ResolvedImage, "indexDigests" | "configDigest" | "namedPlatform">;
 
 /**
- * Whether a result is about the image that was asked for. Its digest may be that of the manifest, of an index that lists
- * it, or of its config, and the image id that of its config alone. An empty one proves nothing; where the architecture is
- * empty, the registry is asked for it.
- * @returns the digest of the scanned manifest; empty where the result names none
- * @throws RunnerError where the image is of another platform, where the result is about another image, or does not say so
+ * Checks that a result is about the image that was asked for. Its digest may be that of the manifest, of an index with
+ * the manifest, or of the config; its image id is that of the config. Empty values are accepted.
+ * @returns the digest of the scanned manifest; empty if the result names none
+ * @throws RunnerError if the image is of another platform, or the result is not surely about this image
  */
 export function checkAskedImage(
   { architecture = "", digest = "", imageId = "" }: NonNullable<Result["metadata"]>,
@@ -21,7 +19,7 @@ export function checkAskedImage(
 ): string {
   const name = textOf(architecture, "architecture");
   const platform = name ? nameOf({ architecture: name }) : namedPlatform();
-  // Some versions write `repository@digest`.
+  // Some versions of the scanner write `repository@digest`.
   const scanned = textOf(digest, "digest").replace(/.*@/s, "");
   const isAsked = ["", imageDigest, configDigest, ...indexDigests].includes(scanned);
   if (isAsked && ["", configDigest ?? imageId].includes(imageId)) {

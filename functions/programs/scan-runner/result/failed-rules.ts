@@ -12,7 +12,6 @@ import {
 } from "./result-document";
 import { type FoundVulnerability, messageOf, worstFirst } from "./vulnerabilities";
 
-/** Which risks are accepted, and why. */
 export type AcceptedRisks = ReturnType<typeof readAcceptedRisks>;
 
 export function readAcceptedRisks({ riskAccepts = {} }: Result) {
@@ -25,18 +24,17 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result) {
     const until = expirationDate && `until ${expirationDate}`;
     const why = joined("risk accepted", risk.reason, risk.description, until);
     active.set(reference, why);
-    // By the image's name, or by the beginning, the end or a part of it.
+    // Accepted for images whose name equals, begins with, ends with or contains a text.
     const isOfImage = textOf(entityType, "entityType").startsWith("image");
     if (isOfImage) ofImage.push({ image, why });
-    // A context may have any shape.
     byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
   }
   return {
-    /** Those of the whole image: which image, and why. Nothing in a result refers to them. */
+    /** Risks accepted for the whole image. Nothing else in a result refers to them. */
     ofImage,
-    /** Whether any is accepted for the image's name: under another name the image may fail. */
+    /** Whether a risk is accepted for the image's name: under another name the image may fail. */
     byName,
-    /** Why the risk of any of them is accepted; undefined where it is not, or no longer. */
+    /** Returns why the risk of any bearer is accepted; undefined if not, or no longer. */
     of: (...bearers: (RiskBearer | undefined)[]) =>
       bearers
         .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
@@ -45,15 +43,12 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result) {
   };
 }
 
-/** So many reasons of a rule are named, the worst; the others are counted. */
+/** Reasons of a rule that are named, worst first; the others are counted. */
 const MAX_NAMED = 5;
-/** Of a policy's, a bundle's and a rule's name each, so that all three fit the name of a report's case. */
+/** Characters of the name of a policy, bundle or rule: all three fit the name of a report's case. */
 const MAX_NAME = 150;
 
-/**
- * Judges the rules, with the consequences for the vulnerabilities.
- * @throws TypeError where policies, bundles or rules are of another shape
- */
+/** @throws TypeError if policies, bundles or rules have another shape */
 export function judgeRules(
   result: Result,
   verdict: Verdict,
@@ -62,7 +57,7 @@ export function judgeRules(
 ) {
   const packages = recordOf(result.packages, "packages");
   const judged = new Map<string, string>();
-  // The risk of a whole image is accepted for each of its rules, but says nothing where the image failed all the same.
+  // A risk accepted for the whole image covers each rule, unless the image failed all the same.
   const ofImage = verdict === "PASSED" ? risks.ofImage[0]?.why : undefined;
 
   function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: PolicyRule): Finding {
@@ -74,13 +69,13 @@ export function judgeRules(
       const known = found.get(reference);
       const inPackage = packages.get(failure.packageRef ?? "");
       const accepted = risks.of(failure, known?.vulnerability, inPackage) ?? ofImage;
-      // Accepted in one rule, it may still be forbidden by another.
+      // Another rule may still forbid what one rule accepts.
       if (accepted ? !judged.has(reference) : counts) judged.set(reference, accepted ?? "");
       if (accepted) {
         why = accepted;
         continue;
       }
-      // Real failures of vulnerabilities describe nothing themselves.
+      // In real results, failures of vulnerabilities have no description.
       const words = () =>
         (!known && (description || remediation)) ||
         (reference && messageOf(known?.vulnerability, inPackage ?? known?.inPackage)) ||
@@ -96,7 +91,7 @@ export function judgeRules(
     return { judgement: "failure", group, title, why: count + (details.join("; ") || "failed"), details };
   }
 
-  // Where no policy applies, there is no evaluation.
+  // If no policy applies, evaluations are missing.
   const evaluations = result.policies?.evaluations ?? (verdict === "NO_POLICY" ? [] : undefined);
   const findings = listOf(evaluations, "evaluations").flatMap(({ name: policy = "policy", bundles }) =>
     listOf(bundles, "bundles").flatMap(({ name: bundle = "", rules }) =>
@@ -112,9 +107,9 @@ export function judgeRules(
     ),
   );
   return {
-    /** Of each rule that failed, or would have failed but for an accepted risk. */
+    /** One finding for each rule that failed, or would have failed without an accepted risk. */
     findings,
-    /** By a vulnerability's reference: why its risk is accepted, or `""` where a failed rule forbids it. */
+    /** Why a vulnerability's risk is accepted, by its reference; `""` if a failed rule forbids it. */
     judged,
   };
 }

@@ -1,6 +1,5 @@
 /**
  * The report's entry for one policy rule or one vulnerability.
- *
  * - `failure`: the image failed because of it.
  * - `skipped`: its risk is accepted, or it does not count.
  * - `passed`: a vulnerability that no failed rule names. The report of an image that passed holds no failure.
@@ -12,10 +11,8 @@ export interface Finding {
   readonly group: string;
   /** A rule's policy, bundle and description; a vulnerability's facts. */
   readonly title: string;
-  /** Why it is judged so. */
   readonly why: string;
-  /** More to know, line by line. */
   readonly details?: readonly string[];
-  /** Of a vulnerability: its row in the log's table. */
+  /** A vulnerability's row in the log's table. */
   readonly row?: string;
 }

@@ -5,9 +5,8 @@ import { joined, type Result } from "./result-document";
 import { type FoundVulnerability, listVulnerabilities, messageOf } from "./vulnerabilities";
 
 /**
- * Rules first, the failed ones before the accepted ones; then the risks that are accepted for the whole image; then
- * vulnerabilities, worst first.
- * @throws TypeError where the result is of another shape
+ * Lists failed rules, then accepted rules, then risks accepted for the whole image, then vulnerabilities, worst first.
+ * @throws TypeError if the result has another shape
  */
 export function listFindings(
   result: Result,
@@ -35,7 +34,7 @@ export function listFindings(
   ];
 }
 
-/** @param accepted why its risk is accepted, `""` where a failed rule forbids it */
+/** @param accepted why its risk is accepted; `""` if a failed rule forbids it */
 function describe(
   { vulnerability, inPackage, rating: group, cvss: score }: FoundVulnerability,
   accepted: string | undefined,
@@ -54,7 +53,7 @@ function describe(
   };
 }
 
-/** A public page that stays; empty where the name is of another kind. */
+/** Returns a permanent public page; empty for other kinds of names. */
 function linkTo(id: string): string {
   if (/^CVE-\d{4}-\d+$/.test(id)) return `https://nvd.nist.gov/vuln/detail/${id}`;
   return /^GHSA(-\w{4}){3}$/.test(id) ? `https://github.com/advisories/${id}` : "";

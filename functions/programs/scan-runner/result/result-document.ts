@@ -1,4 +1,4 @@
-/** A part that may bear accepted risks: keys of `riskAccepts`. */
+/** Part of a result whose risk may be accepted: refers to keys of `riskAccepts`. */
 export interface RiskBearer {
   riskAcceptRefs?: readonly string[];
 }
@@ -8,10 +8,10 @@ export interface Vulnerability extends RiskBearer {
   severity?: string;
   cvssScore?: { score?: number };
   exploitable?: boolean;
-  /** Where it is in CISA's catalogue of known exploited vulnerabilities. */
+  /** Its entry in CISA's catalogue of known exploited vulnerabilities. */
   cisaKev?: { dueDate?: string; knownRansomwareCampaignUse?: boolean };
   fixVersion?: string;
-  /** Day since when there is a fix, such as `2026-01-12`. Real results name it without a fix, too. */
+  /** Day of the fix, such as `2026-01-12`. Real results also set it without a fix. */
   solutionDate?: string;
   providersMetadata?: { "first.org"?: { epssScore?: { score?: number } } };
   packageRef?: string;
@@ -35,7 +35,7 @@ export interface RiskAccept {
   /** `active`, in any case, while it counts. */
   status?: string;
   expirationDate?: string;
-  /** Its limits, such as `[{ type: "imageName", value: "…" }]`. */
+  /** Limits of the acceptance, such as `[{ type: "imageName", value: "…" }]`; may have any shape. */
   context?: unknown;
 }
 
@@ -70,33 +70,28 @@ export interface Result {
   riskAccepts?: Readonly<Record<string, RiskAccept>>;
 }
 
-/** The scanner's JSON, format v1, as far as it is read. Most parts may be missing; null is taken for missing. */
+/** The fields read from the scanner's JSON, format v1. Most may be missing; null counts as missing. */
 export interface ResultDocument {
   info?: { resultUrl?: string };
   result?: Result;
 }
 
 /**
- * An object's values by their keys. Only its own: a reference in a result may be any text, `constructor` too.
- * @param name what to call it where it is anything else than an object of objects
- * @throws TypeError
+ * Returns only an object's own values: a reference in a result may be any text, even `constructor`.
+ * @throws TypeError if it is not an object of objects
  */
 export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: string): Map<string, Value> {
   if (isObject(values) && Object.values(values).every(isObject)) return new Map(Object.entries(values));
   return misshapen(name, "object of objects");
 }
 
-/**
- * A list's own elements.
- * @param name what to call it where it is anything else than a list of objects
- * @throws TypeError
- */
+/** @throws TypeError if it is not a list of objects */
 export function listOf<Element>(values: readonly Element[] | undefined, name: string): readonly Element[] {
   if (values && Array.isArray(values) && values.every(isObject)) return values;
   return misshapen(name, "list of objects");
 }
 
-/** @throws TypeError that calls it by the name where it is no text */
+/** @throws TypeError if it is no text */
 export function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   return misshapen(name, "text");
@@ -108,5 +103,4 @@ function misshapen(name: string, kind: string): never {
 
 const isObject = (value: unknown): boolean => Object(value) === value && !Array.isArray(value);
 
-/** The parts that are there, as one text. */
 export const joined = (...parts: unknown[]): string => parts.filter(Boolean).join(", ");

@@ -10,15 +10,14 @@ import type { ResultDocument } from "./result-document";
 import { encodeList, listCases, topVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities } from "./vulnerabilities";
 
-/** How a scan ended: the exported variables, and what the report says. */
 export interface BuildResult {
   readonly exported: ExportedVariables;
   readonly findings: readonly Finding[];
-  /** Cases of the report with the list of vulnerabilities; absent where there is no verdict. */
+  /** Cases of the report that lists vulnerabilities; absent without a verdict. */
   readonly listed?: readonly Finding[];
 }
 
-/** No `@`: a link must not hold credentials. Only characters that an exported variable may have. */
+/** Allows only characters of an exported variable, and no `@`: a link must not hold credentials. */
 const LINK = /^https?:\/\/[\w.,:;/+=()#?&%~-]{1,900}$/;
 
 const VERDICTS = new Map<unknown, Verdict>([
@@ -29,8 +28,8 @@ const VERDICTS = new Map<unknown, Verdict>([
 ]);
 
 /**
- * Reads the verdict and the findings out of the scanner's JSON (format v1).
- * @throws RunnerError where it is no verdict: in doubt nothing passes
+ * Reads the verdict and the findings from the scanner's JSON (format v1).
+ * @throws RunnerError if there is no certain verdict: in doubt nothing passes
  */
 export function readScanResult(text: string, asked: AskedImage, exitCode: number | null): BuildResult {
   try {
@@ -40,14 +39,12 @@ export function readScanResult(text: string, asked: AskedImage, exitCode: number
   }
 }
 
-// Null and missing are the same from here on, but in a list, where nothing else can show that something is missing. Of
-// these two, null is how Go writes that there are none.
+// Null counts as missing, except in a list, where it shows a gap. Go writes null for no packages or vulnerabilities.
 function withoutNull(this: unknown, key: string, value: unknown): unknown {
   if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};
   return Array.isArray(this) ? value : (value ?? undefined);
 }
 
-// A document that is null is nothing here.
 function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: number | null): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) throw new Error("no globalEvaluation");
@@ -59,7 +56,7 @@ function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: n
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
-  // Only the path of their package tells two of one rank apart.
+  // Vulnerabilities of equal rank differ only in the path of their package.
   const distinct = new Map([...found.values()].map((each) => [each.rank, each]));
   const list = topVulnerabilities(distinct.values(), result.layers);
   const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;

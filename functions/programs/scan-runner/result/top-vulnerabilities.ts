@@ -7,15 +7,12 @@ import type { Finding } from "./finding";
 import type { Result } from "./result-document";
 import type { FoundVulnerability } from "./vulnerabilities";
 
-/** CodeBuild keeps so many of a report. */
+/** Cases that CodeBuild keeps of a report. */
 const MOST_CASES = 500;
-/** Of each text: longer than real ones, and so short that odd ones of a vulnerability, which are four, mostly fit at once. */
+/** Characters of a text: more than real texts have, and few enough that four odd texts mostly fit. */
 const MAX_TEXT = 150;
 
-/**
- * A list as one exported variable: JSON, deflated, in base64. Its last elements are left out where there are too many, or all
- * of them are too long.
- */
+/** Encodes a list as one exported variable: JSON, deflated, base64. Drops the last elements if the list is too long. */
 export function encodeList(all: readonly unknown[]): string {
   const list = all.slice(0, MOST_ENTRIES);
   for (;;) {
@@ -28,10 +25,7 @@ export function encodeList(all: readonly unknown[]): string {
 const shortened = (_: string, value: unknown) =>
   typeof value === "string" ? withoutQueries(value).slice(0, MAX_TEXT) : value;
 
-/**
- * The worst vulnerabilities, as far as the result says what outcomes name.
- * @param found worst first
- */
+/** @param found worst first */
 export const topVulnerabilities = (
   found: Iterable<FoundVulnerability>,
   layers: Result["layers"] = {},
@@ -39,12 +33,11 @@ export const topVulnerabilities = (
   [...found].slice(0, MAX_LISTED).map(({ vulnerability, inPackage, rating }) => {
     const { name = "", fixVersion, solutionDate, exploitable, cisaKev, providersMetadata } = vulnerability;
     const { name: packageName = "", version = "", layerRef = "" } = inPackage;
-    // As JSON, because whatever is no text has no day there.
+    // As JSON: any value that is no text has no day at this place.
     const day = JSON.stringify(solutionDate ?? "").slice(1, 11);
     const epss = providersMetadata?.["first.org"]?.epssScore?.score;
     const layer = Object.hasOwn(layers, layerRef) ? layers[layerRef]?.index : undefined;
     return {
-      // Texts, if the result is as it should be.
       name: `${name}`,
       severity: rating,
       package: `${packageName}`,
@@ -59,8 +52,8 @@ export const topVulnerabilities = (
   });
 
 /**
- * A list as cases of a report, which the coordinator reads: their names are JSON. The first has the number of all, each other a
- * package, its version, and vulnerabilities of it. Vulnerabilities without room count as more.
+ * Makes cases whose names are JSON, for the coordinator. The first has the number of all vulnerabilities; each other
+ * has a package, its version and its vulnerabilities.
  */
 export function listCases(list: ReturnType<typeof topVulnerabilities>, all: number): Finding[] {
   const groups = new Map([["", [`[${all}`]]]);

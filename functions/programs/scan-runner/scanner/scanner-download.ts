@@ -3,7 +3,7 @@ import { runCommand } from "../command";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 
-/** Downloads the pinned scanner for the build machine's own architecture into the working folder, and verifies it. */
+/** Downloads the pinned scanner for the build machine's architecture, and verifies its checksum. */
 export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA256 }: Settings): void {
   const architecture = process.arch === "arm64" ? "arm64" : "amd64";
   const url = `${SCANNER_BASE_URL}/${SCANNER_VERSION}/linux/${architecture}/sysdig-cli-scanner`;
@@ -16,7 +16,7 @@ export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA
   chmodSync("sysdig-cli-scanner", 0o755);
 }
 
-/** By curl rather than fetch: it knows the machine's proxy and certificates, and limits time and size. */
+/** Uses curl, not fetch: it knows the machine's proxy and certificates, and limits time and size. */
 function download(url: string, ...options: string[]): string {
   // No redirect may leave https.
   const limits = `--proto =${url.split(":")[0]} -m300 --max-filesize 500M --retry 3`.split(" ");

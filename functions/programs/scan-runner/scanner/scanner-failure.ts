@@ -3,10 +3,7 @@ import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { scanControl } from "./scanner";
 
-/**
- * Words in which the scanner may say of the control image what hits every image; the first that a line has count. Nobody
- * but the scanner and Sysdig wrote them.
- */
+/** Words about the control image that mean a failure of every image. Only the scanner and Sysdig write them. */
 const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
   UntrustedCertificate: /x509/,
   SysdigBusy: /\b429\b|too ?many ?requests/i,
@@ -19,13 +16,12 @@ const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
 
 /** The last line of a crash in Go, and a full disk: earlier lines mean nothing. */
 const UNKNOWN = /\+0x|no space left/;
-/** A line of progress. */
 const NO_ERROR = /(INF|DBG|WRN) /;
 
 /**
- * Has the scanner scan the control image, which works wherever scanner, Sysdig, token and policies do.
- * @param ending how the scan of an image ended without a result; absent before it
- * @throws RunnerError where the control image has no result, either
+ * Scans the control image, which works if scanner, Sysdig, token and policies do.
+ * @param ending how the scan of an image ended without a result; absent before that scan
+ * @throws RunnerError if the control image has no result, either
  */
 export async function checkControl(settings: Settings, ending?: string): Promise<void> {
   const { hasResult, lastLines, ending: ownEnding } = await scanControl(settings);

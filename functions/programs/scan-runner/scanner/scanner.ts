@@ -16,48 +16,42 @@ import { asRunnerError, RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { singleLine } from "../single-line";
 
-/** The archive of the control image, deflated, in base64: packaging/programs/control-image.ts puts it here. */
+/** The archive of the control image, deflated, base64; packaging/programs/control-image.ts puts it here. */
 declare const CONTROL_IMAGE: string;
 
-/** How the scanner ended. */
 export interface ScannerRun {
-  /** 0 passed, 1 policy failure, 2 bad parameters, 3 scanner error; null where a signal ended it. */
+  /** 0 passed, 1 policy failure, 2 bad parameters, 3 scanner error; null if a signal ended it. */
   readonly exitCode: number | null;
-  /** Whether that is one of the first two. */
   readonly hasResult: boolean;
-  /** Exit code, signal or time-out in words, and the last line that it wrote. */
   readonly ending: string;
-  /** The end of what it wrote without empty lines, the last line first. */
+  /** Without empty lines, the last line first. */
   readonly lastLines: readonly string[];
-  /** Its own folder. */
   readonly folder: string;
 }
 
-/** The folder of this program. */
 const HERE = process.cwd();
 
-/** Runs the scanner on the image, by digest alone. */
 export function scanImage(settings: Settings, login: RegistryLogin): Promise<ScannerRun> {
   const { reference, registryHost, repository, imageDigest } = settings;
-  // containers/image, with which the scanner pulls, refuses a name with both tag and digest. Sysdig shows the image, and
-  // matches accepted risks and policies, by the name that people know.
+  // containers/image, which pulls for the scanner, refuses a name with both tag and digest. Sysdig shows the image, and
+  // matches accepted risks and policies, by the name in --override-pullstring.
   const image = [`--override-pullstring=${reference}`, `pull://${registryHost}/${repository}@${imageDigest}`];
   return runScanner(settings, login, image, 65534, 2);
 }
 
-/** Runs the scanner on the control image, in the same way, but that Sysdig does not hear of it. */
+/** Runs the scanner on the control image in the same way, but uploads nothing to Sysdig. */
 export function scanControl(settings: Settings): Promise<ScannerRun> {
   writeFileSync("control.tar", inflateRawSync(Buffer.from(CONTROL_IMAGE, "base64")));
   const image = ["--skipupload", `file://${HERE}/control.tar`];
-  // Another user: whatever the scan of an image has left behind cannot reach this one.
+  // Another user: nothing that the scan of an image left behind can reach this scan.
   return runScanner(settings, {}, image, 65533, 1);
 }
 
 /**
- * Runs the scanner as a user that owns nothing, with the variables that it needs and no others. Its output goes to the
- * build log, without the secrets that it was given.
- * @param uid nobody, or another one without a name
- * @param spares how many parts of the build's time are left when the time of the scanner is over
+ * Runs the scanner as a user that owns nothing, with only the variables that it needs. The build log gets its output
+ * without the secrets.
+ * @param uid nobody, or another id without a name
+ * @param spares parts of the build's time that stay after the scanner's time-out
  */
 async function runScanner(
   settings: Settings,
@@ -67,7 +61,7 @@ async function runScanner(
   spares: number,
 ): Promise<ScannerRun> {
   const { apiToken } = settings;
-  // Fresh: the scanner may wipe what it finds in its folders.
+  // A new folder: the scanner may wipe what it finds in its folders.
   const folder = mkdtempSync(`${HERE}/scan-`);
   const options = [
     `--apiurl=${settings.SYSDIG_SECURE_ENDPOINT}`,
@@ -89,14 +83,14 @@ async function runScanner(
     if (/^(PATH|SSL_CERT_FILE|(HTTPS?|NO)_PROXY)$/i.test(name)) env[name] = process.env[name];
   }
   const minutes = Number(settings.BUILD_TIMEOUT_MINUTES);
-  // A group that no other build on the machine has, and that none of its processes can leave.
+  // A group that no other build on the machine has, and that no process of the scanner can leave.
   const user = userOf(folder, { uid, gid: 60_000 + (process.pid % 5000), env });
   const scanner = spawn(`${HERE}/sysdig-cli-scanner`, [...options, ...image], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of processes of its own, which ends with it.
+    // Its own process group, killed with it.
     detached: true,
-    // The time of the build began before this program did.
+    // The build's time began before this program started.
     timeout: Math.max(1, (minutes - spares * Math.min(minutes / 5, 3)) * 60_000 - performance.now()) | 0,
     killSignal: 9,
     ...user,
@@ -104,7 +98,7 @@ async function runScanner(
   const lastLines: string[] = [];
   for (const input of [scanner.stdout, scanner.stderr]) {
     createInterface({ input }).on("line", (line) => {
-      // Without colours, which could stand in the middle of a secret.
+      // Without colours, which could split a secret.
       const words = stripVTControlCharacters(line).replaceAll(apiToken, "***");
       const shown = singleLine(words.replaceAll(loginPassword || apiToken, "***"), 5000);
       console.log(shown);
@@ -117,14 +111,14 @@ async function runScanner(
       try {
         process.kill(-(scanner.pid as number), 9);
       } catch {
-        // None of its group is left.
+        // No process of the group is left.
       }
-      // A process that has left that group.
+      // Ends processes that have left the process group.
       if (user.gid) spawnSync("pkill", ["-9", "-G", `${user.gid}`]);
       const hasResult = exitCode === 0 || exitCode === 1;
-      // It may have filled the disk. Its user can remove nothing else.
+      // The scanner may have filled the disk. Its user can remove nothing else.
       if (!hasResult) spawnSync("rm", ["-rf", folder], user);
-      // For what it wrote last. Its output may not end: another process of the build's user could hold it open.
+      // Waits for the last output. The output may never end: another process of the build's user could hold it open.
       setTimeout(() => {
         const how = scanner.killed ? "a time-out" : (signal ?? `exit code ${exitCode}`);
         const ending = `${how}: ${lastLines[0] ?? "it wrote nothing"}`;
@@ -134,17 +128,14 @@ async function runScanner(
   });
 }
 
-/** As whom programs run, and with which variables: another process of that user can read them. */
+/** User and variables of a program: other processes of that user can read the variables. */
 interface User {
   readonly uid?: number;
   readonly gid?: number;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/**
- * Gives the folder to the user. Where the scanner cannot be started as another user than this program's, or has no way into
- * its folder or to the certificates then, it runs as this program's.
- */
+/** Returns the program's own user if the other cannot run the scanner, or use its folder or certificates. */
 function userOf(folder: string, user: User): User {
   spawnSync("chown", [`${user.uid}`, folder]);
   const certificates = user.env.SSL_CERT_FILE || folder;
@@ -153,7 +144,7 @@ function userOf(folder: string, user: User): User {
   return { env: user.env };
 }
 
-/** Reads what the scanner found: a regular file with no other name, and nothing that it only points to. */
+/** Reads only a regular file without another name, never the target of a link. */
 export function readResult({ folder }: ScannerRun): string {
   try {
     const file = openSync(`${folder}/result.json`, constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -19,15 +19,15 @@ import type { ChannelContext, CreateChannel, ResultsChannel } from "../results-c
 import { type ImportFinding, importFinding } from "./security-hub-api";
 import { findingOf, followingFinding } from "./security-hub-finding";
 
-/** Findings looked at with one query; the others follow in the next invocation at the latest. */
+/** Findings of one query; later invocations look at the rest. */
 const PAGE = 100;
 
 /**
- * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. Notices about the
- * installation or a deployment are no finding of any image, and are left out.
+ * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. Notices about
+ * the installation or a deployment are ignored.
  *
- * The image's item says whether it has a finding, and the index when that was looked at. So a sweep has only those looked at,
- * each once, and the table need not be read as a whole.
+ * The image's item says whether it has a finding, and the index says when somebody looked at it. So each sweep leads to
+ * one look at each finding, and the table need not be read as a whole.
  */
 export class SecurityHub implements ResultsChannel {
   constructor(
@@ -43,17 +43,17 @@ export class SecurityHub implements ResultsChannel {
     if ("verdict" in notice) {
       await this.importFinding(findingOf(notice, partition(notice.region).name));
     } else if (await this.lastSweep()) {
-      // The index has an error that is retried by the time of that.
+      // While an error waits for its retry, the index has the retry's time, so `follow` does not find the finding.
       await this.look([imageKey(notice.image)], () => true);
     }
   }
 
   /**
-   * Has findings follow what runs. Looks at those at which nobody has looked since the latest complete sweep began: they are
-   * archived when nothing runs their image, and active again when something does. Of an image that no sweep has met, a task within
-   * a week counts.
+   * Looks at each finding that has not been looked at since the latest complete sweep began. Archives it if nothing
+   * runs its image, and makes it active again if something does. If no sweep has met the image, a task within a week
+   * counts.
    *
-   * @throws Error the first that one of them met; the others follow all the same
+   * @throws Error the first failure, once all findings were tried
    */
   async follow(hasTime: () => boolean): Promise<void> {
     const last = await this.lastSweep();
@@ -88,7 +88,7 @@ export class SecurityHub implements ResultsChannel {
     }
   }
 
-  /** While a verdict may be on its way the finding stays: a change would be newer, so that Security Hub would ignore the verdict. */
+  /** Skips a finding with an open scan: an update now could be newer than its verdict, which would then be ignored. */
   private async lookAt(item: ImageItem, running: KnownWorkloads | undefined): Promise<void> {
     const { finding, verdict, publishedOn } = item;
     if (finding === undefined || isOpen(item)) {

@@ -29,10 +29,7 @@ const REPORT = "See the report in Sysdig Secure.";
 
 type CompletedVerdict = CompletedOutcome["verdict"] & Verdict;
 
-/**
- * How a verdict shows in Security Hub. An image that passes has its finding archived: nobody has to look at it. An image
- * that no policy judged is not one that passes, so its finding stays in view, as information.
- */
+/** How each verdict shows in Security Hub. NO_POLICY is no pass, so its finding stays in view, as information. */
 const STATES = {
   FAILED: { recordState: "ACTIVE", compliance: "FAILED", says: "fails its Sysdig policies" },
   PASSED: { recordState: "ARCHIVED", compliance: "PASSED", says: "passes its Sysdig policies" },
@@ -42,9 +39,9 @@ const STATES = {
 const LABELS = { critical: "CRITICAL", high: "HIGH", medium: "MEDIUM", low: "LOW" } as const;
 
 /**
- * The one finding of an image, in the AWS Security Finding Format. Its id stays the same from scan to scan, so a later
- * verdict updates it. Its UpdatedAt is the end of the scan, so Security Hub itself ignores an outcome that is published
- * twice or late.
+ * Returns the finding of an image in the AWS Security Finding Format. Its id is the same for every scan, so a later
+ * verdict updates it. Its UpdatedAt is the end of the scan, so Security Hub ignores an outcome that is published twice
+ * or late.
  *
  * @param partition AWS partition of the installation, such as `aws`
  */
@@ -59,20 +56,20 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     ProductName: PRODUCT,
     GeneratorId: `${PRODUCT}/${installation}`,
     AwsAccountId: account,
-    // When the image was seen first never changes.
+    // CreatedAt must stay the same from scan to scan.
     CreatedAt: outcome.firstSeenAt ?? outcome.endedAt,
     UpdatedAt: outcome.endedAt,
     LastObservedAt: outcome.endedAt,
     Title: excerpt(printable(`Image ${image.reference} ${says}`), MAX_TITLE - 1),
     Description: excerpt(printable(describe(outcome)), MAX_DESCRIPTION - 1),
-    // Fields that a provider may change later; Security Hub derives the finding's own severity and types from them.
+    // Security Hub derives the finding's severity and types from these fields, which a provider may change later.
     FindingProviderFields: {
       Severity: { Label: severityOf(outcome) },
       Types: ["Software and Configuration Checks/Vulnerabilities"],
     },
     Compliance: { Status: compliance },
     RecordState: recordState,
-    // Taken for a new finding only: of one that exists the workflow belongs to whoever investigates it.
+    // Security Hub takes this for new findings only: later the workflow belongs to whoever investigates the finding.
     ...(verdict === "PASSED" ? { Workflow: { Status: "RESOLVED" } } : {}),
     ...(url && { SourceUrl: url, Remediation: { Recommendation: { Text: REPORT, Url: url } } }),
     ProductFields: productFields(outcome),
@@ -83,10 +80,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
   };
 }
 
-/**
- * The same finding once it is known that nothing runs its image any more, or that something does again. It is newer than
- * the scan, and older than the next one.
- */
+/** Returns the finding of an image that stopped or began to run. Its UpdatedAt is between this scan and the next. */
 export function followingFinding(outcome: CompletedOutcome, partition: string, runs: boolean, now: Date) {
   return {
     ...findingOf(outcome, partition),
@@ -95,10 +89,7 @@ export function followingFinding(outcome: CompletedOutcome, partition: string, r
   };
 }
 
-/**
- * The worst severity that the image has. An image that fails without any is at least worth a look. One whose
- * vulnerabilities nobody counted (backend mode) stands in the middle.
- */
+/** Returns the worst severity of a FAILED image, at least LOW; MEDIUM without counts. Others are INFORMATIONAL. */
 function severityOf({ verdict, counts }: CompletedOutcome) {
   if (verdict !== "FAILED" || counts === undefined) {
     return verdict === "FAILED" ? "MEDIUM" : "INFORMATIONAL";
@@ -157,7 +148,7 @@ function imageResource({ image, task, ...own }: CompletedOutcome, partition: str
   const tag = image.reference.slice(image.repository.length + 1);
   return {
     Type: "AwsEcrContainerImage",
-    // As Amazon Inspector names an image; without a digest there is no such name.
+    // Amazon Inspector's name for the image; it needs a digest.
     Id: image.digest
       ? `arn:${partition}:ecr:${ownRegion}:${account}:repository/${name}/${image.digest}`
       : content,
@@ -174,7 +165,7 @@ function imageResource({ image, task, ...own }: CompletedOutcome, partition: str
   };
 }
 
-/** The task in which the image was seen latest, in its account and region. */
+/** Returns the task in which the image was last seen, with its own account and region. */
 function taskResource({ task, cluster }: CompletedOutcome, partition: string): Resource[] {
   if (task === undefined) {
     return [];
@@ -191,13 +182,13 @@ function taskResource({ task, cluster }: CompletedOutcome, partition: string): R
   ];
 }
 
-/** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */
+/** Our own limit in characters. Security Hub takes 32,768 bytes of a field. */
 const MAX_TEXT = 255;
 const KEV_CATALOGUE = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog";
 
 /**
- * The worst vulnerabilities of an image as a finding shows them: one entry for each name, with the packages that have
- * it. One without a name cannot be shown, and Security Hub refuses empty texts.
+ * Groups the worst vulnerabilities by name, each with the packages that have it. Unnamed ones are left out: Security
+ * Hub refuses empty texts.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Vulnerability.html
  */
 export function vulnerabilitiesOf(worst: readonly TopVulnerability[]): Vulnerability[] {
@@ -229,14 +220,13 @@ function vulnerability(id: string, found: readonly TopVulnerability[]): Vulnerab
 function softwarePackage({ package: name, version, fixedIn = "" }: TopVulnerability): SoftwarePackage {
   const fix = textOf(fixedIn);
   return {
-    // A package has to have some name.
+    // Security Hub needs a package name.
     Name: textOf(name) ?? "unnamed",
     ...(textOf(version) ? { Version: textOf(version) } : {}),
     ...(fix ? { FixedInVersion: fix, Remediation: `Update to ${fix}.` } : {}),
   };
 }
 
-/** Undefined for a text without anything to read. */
 function textOf(text: string): string | undefined {
   return excerpt(asField(text.trim()), MAX_TEXT) || undefined;
 }

@@ -4,25 +4,24 @@ import { detailTypeOf, type Notice } from "../../../contract/notices/notice";
 import { publishedOf } from "../../messages/notices";
 import type { TopicMessage } from "../../messages/topic-message";
 
-/** Most characters of a title and of a description, by the page below. */
+/** Most characters of a title and of a description, from the page below. */
 const MAX_TITLE = 250;
 const MAX_DESCRIPTION = 8000;
-/** Limits of our own, because the page is not known to bound lists, and a chat is read at a glance. */
+/** Our own limits: the page names none for lists, and a chat is read at a glance. */
 const MAX_STEPS = 10;
 const MAX_STEP = 250;
 const MAX_KEYWORD = 75;
 const MAX_CONTEXT = 250;
 
-/** Lines whose facts stand in the title, in the id, or among keywords and resources. */
+/** Lines whose facts are in the title, the id, the keywords or the resources. */
 const ELSEWHERE = /^(Verdict|Cluster|Service|Task family|Stage|Scan): |^[A-Z][a-z]+: arn:/;
-/** The label at the beginning of a line. */
 const LABEL = /^([A-Z][a-z, ]{2,22}):(?= )/;
 
 /**
- * A message in the form that AWS's chat service shows. It is made of the lines of the text, so that both say the same.
+ * Renders a message for AWS's chat service, from the lines of the text message.
  *
- * Slack and Teams get one text, and agree on little markup. So labels have one asterisk, which is bold in Slack and italic
- * in Teams. Addresses stand bare, because both make links of them.
+ * Slack and Teams get the same text and share little markup. A label has one asterisk on each side: bold in Slack,
+ * italic in Teams. Addresses stay bare, because both make links of them.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
@@ -30,7 +29,6 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
   const { id, thread, lines, steps, attributes } = message;
   const title = shortened(withoutMarkup(message.title), MAX_TITLE);
   const shown = lines.filter((line) => !ELSEWHERE.test(line) && !steps.includes(line)).map(marked);
-  // Each image of a deployment is a paragraph.
   const description = shown.join("\n").replace(/\n(?=\*Image:\*)/g, "\n\n");
   const eventType = detailTypeOf(notice);
   const resources = publishedOf(notice).resources?.(notice) ?? [];
@@ -61,11 +59,11 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
 const inContext = (value: string | readonly string[]): string =>
   typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : value;
 
-/** A step as it stands in a list that has the label already. */
+/** Removes the label of a step, because the list has that label already. */
 const inList = (step: string): string =>
   step.trim().replace(/^Next steps: (.)/, (_, first: string) => first.toUpperCase());
 
-/** A line whose label alone is marked. Texts quoted in it call nobody, and digests are cut to their beginnings. */
+/** Marks the label of a line. Quoted text is made unable to mention people, and digests are shortened. */
 const marked = (line: string): string =>
   line
     .replace(/\*/g, "∗")
@@ -78,5 +76,4 @@ function bounded(steps: readonly string[]): readonly string[] {
   return further > 1 ? [...steps.slice(0, -further), `… and ${further} more`] : steps;
 }
 
-/** The list, unless it is empty. */
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);

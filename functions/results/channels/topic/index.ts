@@ -11,15 +11,14 @@ import type { CreateChannel, ResultsChannel } from "../results-channel";
 import { chatMessage } from "./chat-message";
 import { isMessage } from "./once-a-day";
 
-/** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/** SNS takes less than 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
 
 /**
- * The SNS topic. E-mail, queues and functions get a text that a person can read. HTTPS subscribers get it in the form
- * that AWS's chat service shows in Slack and Teams, because that service drops anything else.
+ * The SNS topic. HTTPS subscribers get the form of AWS's chat service (Slack and Teams), which drops anything else.
+ * E-mail, queues and functions get plain text.
  */
 export class ResultsTopic implements ResultsChannel {
-  /** The topic's place, which is the installation's. */
   private readonly own: Place;
 
   constructor(
@@ -31,13 +30,13 @@ export class ResultsTopic implements ResultsChannel {
     this.own = placeOfArn(topicArn);
   }
 
-  /** A notice without a message is left out, and so is a decision that was a message within a day. */
+  /** Publishes a notice that has a message. A decision that was a message within a day is left out. */
   async publish(notice: Notice): Promise<void> {
     const made = publishedOf(notice).message?.(notice, this.own);
     if (!made || (isDeployment(notice) && !(await isMessage(this.table, notice, this.now())))) {
       return;
     }
-    // Sentences with quoted texts, also with those that were cut.
+    // The lines quote other people's text. They are made safe after it was cut.
     const content: TopicMessage = {
       ...made,
       title: sentence(made.title),
@@ -57,7 +56,7 @@ export class ResultsTopic implements ResultsChannel {
   }
 }
 
-/** SNS refuses an attribute without a value. */
+/** Removes empty attributes, which SNS refuses. */
 function known(values: TopicMessage["attributes"]): TopicMessage["attributes"] {
   const some = Object.entries(values).filter(([, value]) => value.length > 0);
   return Object.fromEntries(

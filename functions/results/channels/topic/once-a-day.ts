@@ -5,7 +5,7 @@ import type { DeployedImage, DeploymentEvent } from "../../../contract/notices/d
 import { type RunTable, runOne } from "../../../table/run";
 import { numberIn } from "../../../table/value";
 
-/** Kinds of decisions that people need to hear of once a day: all but refusals, rollbacks and stops. */
+/** Kinds of decisions that are sent once a day. Refusals, rollbacks and stops are always sent. */
 export const ONCE_A_DAY: readonly DeploymentEvent["detailType"][] = [
   "Enforcement Audited",
   "Enforcement Paused",
@@ -15,12 +15,12 @@ export const ONCE_A_DAY: readonly DeploymentEvent["detailType"][] = [
   "Deployment Allowed Failed",
 ];
 
-/** Of the hash of what else a decision is about. */
+/** Characters of the hash in a marker's key. */
 const CHARACTERS = 32;
 
 /**
- * Whether a decision is a message: each, but of the kinds above the first in a day about a workload and its images. The
- * marker of that expires, and names the decision, which may be published again.
+ * Whether a decision is sent: of the kinds above only the first in a day about a workload and its images. The marker
+ * expires after that day. It names the decision, because that may be published again.
  */
 export async function isMessage(table: RunTable, event: DeploymentEvent, now: Date): Promise<boolean> {
   if (!ONCE_A_DAY.includes(event.detailType)) {
@@ -29,14 +29,14 @@ export async function isMessage(table: RunTable, event: DeploymentEvent, now: Da
   const { deploymentEventId: saidBy } = event;
   const seconds = Math.floor(now.getTime() / SECOND);
   return runOne(table, markerKey(event), now, (marker) => {
-    // DynamoDB deletes what has expired only days later.
+    // DynamoDB may delete an expired item only days later.
     const isNews = numberIn(marker?.[EXPIRY_ATTRIBUTE]) <= seconds || marker?.saidBy === saidBy;
     const item = isNews ? { saidBy, [EXPIRY_ATTRIBUTE]: seconds + DAY / SECOND } : marker;
     return { item, result: isNews };
   });
 }
 
-/** By kind, workload and the images that decided; where no image is named, by what decided. */
+/** Names the kind, the workload and the images that led to the decision, or else its reason. */
 function markerKey(event: DeploymentEvent): string {
   const { detailType, account, region, cluster = "", service, family, deploymentArn, taskArn } = event;
   const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
@@ -46,8 +46,8 @@ function markerKey(event: DeploymentEvent): string {
 }
 
 /**
- * A deployment that would be blocked is news after one that would be held. So is a task that cannot be stopped after one that
- * runs while the gate is open: the reason counts, without names that differ from task to task.
+ * Returns what makes a decision news although its images are known. Of the gate: whether it would block or hold. Of
+ * enforcement: the reason, without names that differ from task to task.
  */
 function whyOf({ detailType, wouldBe, reason }: DeploymentEvent): string | undefined {
   return detailType === "Enforcement Audited" ? reason.replace(/^The image \S+|arn:\S+/g, "") : wouldBe;
