@@ -20,11 +20,13 @@ import {
 const SKEW_MS = 5 * SECOND;
 /** A shorter invocation reads all of AWS's answers. */
 const READ_WITHIN_MS = 15 * SECOND;
+/** The gate waits for ECS's lagging reads for this long, by its own clock. */
+const LAG_MS = 5 * MINUTE;
 
 /**
  * A gate that blocks does not pass an image whose FAILED was in the ledger when the call began, even if it cannot read
- * it. Throttling, resets and lags of ECS and ledger do not let the image pass within timeout_minutes. Lasting trouble,
- * such as a missing right, is not waited for: then on_gate_failure decides.
+ * it. Throttling and resets of ECS and ledger do not let the image pass within timeout_minutes, lags of ECS not within
+ * five minutes. Lasting trouble, such as a missing right, is not waited for: then on_gate_failure decides.
  */
 export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -58,10 +60,12 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
     const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now < since + time);
     // The gate noted its first call by its own clock.
-    const hookOver = hookOverAt(call, firstCalls.get(stepOf(call)) ?? now);
-    const hookNow = clock.now() + SKEW_MS + 2 * jump;
-    const isHookOver = Number.isFinite(hookOver) && (hookNow >= hookOver || !isCounted);
-    return hasRead || (isTimeLeft && !isHookOver);
+    const firstCall = firstCalls.get(stepOf(call)) ?? now;
+    const hookOver = hookOverAt(call, firstCall);
+    const gateNow = clock.now() + SKEW_MS + 2 * jump;
+    const isHookOver = Number.isFinite(hookOver) && (gateNow >= hookOver || !isCounted);
+    const isLagOver = hasMissed && gateNow >= firstCall + LAG_MS;
+    return hasRead || (isTimeLeft && !isHookOver && !isLagOver);
   };
   const watch = new GateWatch(
     () => clock.now(),
