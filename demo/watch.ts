@@ -111,7 +111,7 @@ class Progress {
 export function progressOf(rows: readonly (ObservedRow | undefined)[]): string {
   const verdicts = rows.filter((row) => row?.verdict).length;
   const parts = [`${verdicts} of ${rows.length} verdicts`];
-  for (const state of ["STARTING", "WAITING", "HELD", "SCANNING", "ERROR"] as const) {
+  for (const state of ["WAITING", "HELD", "SCANNING", "ERROR"] as const) {
     const count = rows.filter((row) => row?.rowState === state).length;
     if (count > 0) {
       parts.push(`${count} ${state.toLowerCase()}`);

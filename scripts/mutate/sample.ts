@@ -11,7 +11,7 @@ export interface Fault {
 }
 
 const PROGRAMS = /^(functions|modules)\/.+\.ts$/;
-const GENERATED = /^\/\/ Generated /;
+const GENERATED = /^\/\/ (Made from|Generated) /;
 const LOGGED = /\b(telemetry|logger|console)\.(info|warn|error|log)\(/;
 /** Mutators whose replacement needs parentheses, because its operator may bind less tightly. */
 const OPERATORS = ["LogicalOperator", "ArithmeticOperator"];

@@ -43,6 +43,7 @@ test("what only people read has no faults", () => {
 test("programs are what is written by hand in functions and modules", () => {
   expect(isProgram("functions/rows/row.ts", TEXT)).toBe(true);
   expect(isProgram("functions/contract/notices/outcome.ts", "// Generated from a schema")).toBe(false);
+  expect(isProgram("functions/contract/documentation/product.ts", "// Made from package.json")).toBe(false);
   expect(isProgram("cli/index.ts", TEXT)).toBe(false);
   expect(isProgram("modules/README.md", TEXT)).toBe(false);
 });
