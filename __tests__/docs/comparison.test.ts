@@ -5,14 +5,15 @@ const read = (name: string) => textOf(`docs/${name}`);
 const page = read("comparison.md");
 const [comparison = ""] = page.split("\n## ");
 
-test("every source is used, every number names one, and each has an address and a day", () => {
+test("every source is used, every number names one, each has an address, and all were read on a day", () => {
   const sources = tableOf(page, "Sources");
   const used = [...comparison.matchAll(/\((\d+(?:, \d+)*)\)/g)].flatMap(([, numbers = ""]) =>
     numbers.split(", "),
   );
 
   expect([...new Set(used)].sort()).toEqual(sources.map(([number]) => number).sort());
-  expect(sources.filter(([, source]) => !/https:.*2026-\d\d-\d\d/.test(source ?? ""))).toEqual([]);
+  expect(sources.filter(([, source]) => !source?.includes("https:"))).toEqual([]);
+  expect(page).toMatch(/^All were read on 2026-\d\d-\d\d /m);
 });
 
 test("the costs are those of capacity.md", () => {

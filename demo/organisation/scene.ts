@@ -33,7 +33,7 @@ export interface OrganisationScene {
   readonly workloads: readonly string[];
 }
 
-/** Puts the accounts into one organisation. It comes first, because a refused role is not tried again for a minute. */
+/** Puts the accounts into one organisation. It comes first, because a refused role is not assumed again for a minute. */
 export async function foundOrganisation(aws: LocalAws): Promise<void> {
   const accounts = [aws.accountId, ...MEMBERS.map(({ account }) => account)];
   await aws.switch({ organization: { id: ORGANIZATION_ID, accounts } });

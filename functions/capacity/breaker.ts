@@ -45,7 +45,7 @@ export interface BreakerStep {
 
 /** Waits before the first try, and after each failed one. */
 const PAUSES_MS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
-/** Images that are passed over before one of them is tried again. */
+/** Images that are passed over before an image may be the try once more. */
 const MOST_TRIED = 20;
 /** An opening within this time goes on with the longer pauses of the last one, and without an event. */
 const REOPENED_WITHIN_MS = HOUR;

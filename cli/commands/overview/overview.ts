@@ -68,7 +68,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
       /** Null: a token is stored. */
       waitsForTokenSince: control.breaker.waiting?.changedAt ?? null,
       breaker: { openSince: impairedSince ?? null, reason: (impairedSince && limitReason) ?? null },
-      /** `retries` are errors that are tried again at their time. */
+      /** `retries` are errors that are retried at their time. */
       backlog: { waiting, held, scanning, retries },
       alarms: raised?.map(({ AlarmName }): string => AlarmName) ?? null,
       hasAlarms: alarms && alarms.length > 0,
