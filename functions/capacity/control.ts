@@ -75,7 +75,7 @@ export type ControlEvent =
   /** The breaker is open, and this scan is being tried. */
   | { readonly kind: "tried"; readonly scan: Pick<ControlledScan, "scanId" | "key"> }
   | { readonly kind: "probed" }
-  /** The token as it is stored now; undefined if nobody may read it. */
+  /** Version of the stored token, never its value; undefined if the coordinator may not look. */
   | { readonly kind: "token"; readonly token: StoredToken | undefined }
   /** An item cannot be handled, and is left alone for a while. */
   | { readonly kind: "put-off"; readonly key: string }
@@ -196,7 +196,7 @@ function after(
       if (!waiting || isSame || version === "") {
         return control;
       }
-      // If nobody may read the token, the next scans find out, and no event promises anything.
+      // If the coordinator may not look, the next scans find out, and no event promises anything.
       if (event.token) {
         const tokenEventId = `${waiting.tokenEventId}-ready`;
         tell({ ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() });
