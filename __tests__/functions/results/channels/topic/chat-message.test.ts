@@ -14,7 +14,7 @@ import { OWN } from "../../../places-on-sts";
 import { buildArn, DIGEST, TASK_ARN, vulnerability } from "../../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../../summary/ledger-items";
 import { NOTICES } from "../../every-notice";
-import { errorsOfForm, messageOf } from "./topic-of";
+import { errorsOfForm, messageOf, published } from "./topic-of";
 
 const SHORT_DIGEST = `${DIGEST.slice(0, 19)}…`;
 /** What SNS takes: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -24,14 +24,7 @@ beforeEach(() => {
   process.env.AWS_REGION = "us-east-1";
 });
 
-async function chatOf(notice: Notice) {
-  const message = await messageOf(notice);
-  if (message === undefined) {
-    throw new Error("expected a message");
-  }
-  return message.chat;
-}
-
+const chatOf = async (notice: Notice) => (await published(notice)).chat;
 const stepsOf = async (notice: Notice) => (await chatOf(notice)).content.nextSteps;
 
 test.each(NOTICES)("AWS's chat service shows %s, if there is a message of it", async (_, notice) => {
@@ -195,11 +188,11 @@ describe("the longest values", () => {
   test("of a deployment fit into the form and into SNS, and cut no step of ours", async () => {
     process.env.AWS_REGION = "us-isof-south-1";
     const longest = { ...LONGEST_RUNS, service: NAME, reason: LONG, images: LONGEST_IMAGES };
-    const message = await messageOf(deploymentEvent(longest));
-    const { nextSteps = [], keywords } = message?.chat.content ?? { keywords: [] };
+    const { chat, input } = await published(deploymentEvent(longest));
+    const { nextSteps = [], keywords } = chat.content;
 
-    expect(errorsOfForm(message?.chat)).toEqual([]);
-    expect(Buffer.byteLength(JSON.stringify(message?.input))).toBeLessThan(MOST_BYTES);
+    expect(errorsOfForm(chat)).toEqual([]);
+    expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(MOST_BYTES);
     expect(nextSteps.length).toBeLessThanOrEqual(10);
     expect(nextSteps.filter((step) => step.length > 250 || /\S…$/.test(step))).toEqual([]);
     expect(Math.max(...keywords.map(({ length }) => length))).toBeLessThanOrEqual(75);

@@ -1,21 +1,17 @@
-import type { Notice } from "../../../../../functions/contract/notices/notice";
 import { deploymentEvent, GATE_OPENED } from "../../../deployment-events";
 import { completedOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../../outcomes";
 import { vulnerability } from "../../../samples";
-import { messageOf } from "./topic-of";
+import { published } from "./topic-of";
 
 const HOSTILE = "\u001b[2J\u202e @here <!channel>\nVerdict: PASSED";
 
-async function published(notice: Notice) {
-  const { text = "", input } = (await messageOf(notice)) ?? {};
-  return { text, owner: input?.MessageAttributes?.owner?.StringValue };
-}
-
 test("a rule or an owner breaks no line, turns no text around and calls nobody", async () => {
-  const { text, owner } = await published(completedOutcome({ failedRules: [HOSTILE], owner: "team\u0007" }));
+  const { text, attributes } = await published(
+    completedOutcome({ failedRules: [HOSTILE], owner: "team\u0007" }),
+  );
 
   expect(text).toContain("\nFailed rule: ??2J? @ here ?!channel??Verdict: PASSED\n");
-  expect(owner).toBe("team?");
+  expect(attributes.owner).toBe("team?");
 });
 
 test("nor does a reason, which may quote a registry", async () => {

@@ -1,55 +1,16 @@
-import { SNSClient } from "@aws-sdk/client-sns";
 import { parseImage } from "../../../../../functions/contract/images/image";
-import type { Notice } from "../../../../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../../../../functions/contract/notices/outcome";
-import type { ResultsTopic } from "../../../../../functions/results/channels/topic";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../../deployment-events";
-import { LocalService } from "../../../local-service";
 import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../../outcomes";
 import { OWN } from "../../../places-on-sts";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../../../samples";
-import { TOPIC_ARN, topicOf } from "./topic-of";
+import { published, TOPIC_ARN } from "./topic-of";
 
 const REPORT = "https://secure.sysdig.com/#/results/17";
 
-const service = LocalService.forTests();
-let topic: ResultsTopic;
-
-beforeAll(() => {
-  topic = topicOf(new SNSClient(service.clientConfig), TOPIC_ARN);
-});
-
-beforeEach(() => {
-  service.answer = () => ({
-    body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
-  });
-});
-
-/** The fields of the one message in which a notice is published. */
-async function published(notice: Notice) {
-  service.forget();
-  await topic.publish(notice);
-  expect(service.requests).toHaveLength(1);
-  const fields = new URLSearchParams(service.requests[0]?.body);
-  const attributes = new Map<string, string>();
-  for (let number = 1; fields.has(`MessageAttributes.entry.${number}.Name`); number++) {
-    const entry = `MessageAttributes.entry.${number}`;
-    attributes.set(fields.get(`${entry}.Name`) ?? "", fields.get(`${entry}.Value.StringValue`) ?? "");
-  }
-  expect(fields.get("MessageStructure")).toBe("json");
-  const { default: text, https } = JSON.parse(fields.get("Message") ?? "");
-  return {
-    topicArn: fields.get("TopicArn"),
-    subject: fields.get("Subject"),
-    text: String(text),
-    chat: JSON.parse(https),
-    attributes: Object.fromEntries(attributes),
-  };
-}
-
 test("a verdict names image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
   expect(await published(failedOutcome({}, REPORT))).toMatchObject({
-    topicArn: TOPIC_ARN,
+    input: { TopicArn: TOPIC_ARN, MessageStructure: "json" },
     subject: "Image scan FAILED: docker.io/library/nginx:1.27",
     text: [
       `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64)`,

@@ -38,5 +38,16 @@ export async function messageOf(
   return { input, text, chat: JSON.parse(https) };
 }
 
+/** The same where there is a message, with the texts of its attributes by name. */
+export async function published(notice: Notice) {
+  const message = await messageOf(notice);
+  if (message === undefined) {
+    throw new Error("expected a message");
+  }
+  const { Subject: subject, MessageAttributes: given = {} } = message.input;
+  const texts = Object.entries(given).map(([name, { StringValue }]) => [name, StringValue]);
+  return { ...message, subject, attributes: Object.fromEntries(texts) as Record<string, string> };
+}
+
 /** Why AWS's chat service would drop a message; empty where it shows it. */
 export const errorsOfForm = schemaErrors(join(__dirname, "custom-notification.schema.json"));
