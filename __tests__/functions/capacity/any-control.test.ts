@@ -12,7 +12,7 @@ import { forHistories, IMAGES, type Move, moves, SETTINGS } from "./control-hist
 const PAUSES = [5, 15, 30, 60].map((minutes) => minutes * MINUTE);
 
 test("an event that comes twice changes nothing the second time, but that a run touches an item", () => {
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     for (const { event, now, control } of all.filter(({ event }) => event.kind !== "touched")) {
       expect(stepControl(control, event, now, SETTINGS)).toEqual({ control, notices: [] });
     }
@@ -20,13 +20,13 @@ test("an event that comes twice changes nothing the second time, but that a run 
 });
 
 test("the table keeps the whole item", () => {
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     for (const { control } of all) expect(readControl(rowOfControl(control))).toEqual(control);
   });
 });
 
 test("what runs is what was begun and has not left its slot", () => {
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     const running = new Set<string>();
     for (const { event, control } of all) {
       if (event.kind === "begun") event.slots.map(scanOfSlot).forEach((each) => void running.add(each));
@@ -38,7 +38,7 @@ test("what runs is what was begun and has not left its slot", () => {
 
 test("two different images in a row open the breaker, of no request alone, and only what works closes it", () => {
   const seen = { opened: 0, closed: 0 };
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     let suspect: string | undefined;
     for (const { event, before, control } of all) {
       const [was, is] = [before.breaker.open, control.breaker.open];
@@ -56,7 +56,7 @@ test("two different images in a row open the breaker, of no request alone, and o
 
 test("people hear once of the beginning of an impairment and then once of its end, of a reopening only if it lasts", () => {
   const seen = { told: 0, quiet: 0 };
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     const told = new Map<string, string[]>();
     let closedAt = new Date(0);
     for (const { event, before, control, notices, now } of all) {
@@ -91,7 +91,7 @@ test("people hear once of the beginning of an impairment and then once of its en
 
 test("tries come after 5, 15, 30 and then every 60 minutes, and go on there after a reopening within the hour", () => {
   const seen = [0, 0, 0, 0, 0];
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     let pauses = 0;
     let closed: { readonly at: Date; readonly pauses: number } | undefined;
     for (const { event, before, control, now } of all) {
@@ -119,7 +119,7 @@ test("tries come after 5, 15, 30 and then every 60 minutes, and go on there afte
 
 test("an item of which a run has died is left alone for 15 minutes, and no other one is", () => {
   let putOff = 0;
-  forHistories(400, (all) => {
+  forHistories(400, moves, (all) => {
     const until = new Map<string, Date>();
     let touching: string | undefined;
     for (const { event, control, now } of all) {
@@ -146,22 +146,18 @@ test("a back-off only grows, and everybody waits for Sysdig at most ten times an
     }),
   );
   let most = 0;
-  forHistories(
-    400,
-    (all) => {
-      const busy: Date[] = [];
-      for (const { event, before, control, now } of all) {
-        const [was, is] = [before.backOff?.until, control.backOff?.until];
-        expect(is?.getTime() ?? 0).toBeGreaterThanOrEqual(was?.getTime() ?? 0);
-        expect(is?.getTime() === was?.getTime() || ["refused", "busy"].includes(event.kind)).toBe(true);
-        if (event.kind === "refused") expect(is && is >= event.until).toBe(true);
-        if (event.kind === "busy" && before.busyUntil !== control.busyUntil) busy.push(event.until);
-        const lately = busy.filter((each) => each > after(now, -HOUR)).length;
-        most = Math.max(most, lately);
-        expect(lately).toBeLessThanOrEqual(10);
-      }
-    },
-    busyMoves,
-  );
+  forHistories(400, busyMoves, (all) => {
+    const busy: Date[] = [];
+    for (const { event, before, control, now } of all) {
+      const [was, is] = [before.backOff?.until, control.backOff?.until];
+      expect(is?.getTime() ?? 0).toBeGreaterThanOrEqual(was?.getTime() ?? 0);
+      expect(is?.getTime() === was?.getTime() || ["refused", "busy"].includes(event.kind)).toBe(true);
+      if (event.kind === "refused") expect(is && is >= event.until).toBe(true);
+      if (event.kind === "busy" && before.busyUntil !== control.busyUntil) busy.push(event.until);
+      const lately = busy.filter((each) => each > after(now, -HOUR)).length;
+      most = Math.max(most, lately);
+      expect(lately).toBeLessThanOrEqual(10);
+    }
+  });
   expectOften(most, 9);
 });

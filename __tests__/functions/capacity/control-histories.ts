@@ -124,8 +124,8 @@ function eventOf(move: Move, { running, breaker }: Control, now: Date, number: n
 
 export function forHistories(
   usual: number,
+  histories: fc.Arbitrary<Move[]>,
   predicate: (taken: readonly Taken[]) => void,
-  histories: fc.Arbitrary<Move[]> = moves,
 ): void {
   fc.assert(
     fc.property(histories, (all) => predicate(history(all))),

@@ -12,27 +12,23 @@ test("an installation without a token waits for another version of it, is not im
     }),
   );
   const seen = { began: 0, ended: 0, failed: 0 };
-  forHistories(
-    400,
-    (all) => {
-      for (const { event, before, control, notices, now } of all) {
-        const [was, is] = [before.breaker.waiting, control.breaker.waiting];
-        const missing = event.kind === "failed" ? event.error.token : undefined;
-        const found = event.kind === "token" ? event.token?.version : was?.storedVersion;
-        const isOther = event.kind === "token" && found !== "" && found !== was?.storedVersion;
-        expect(is !== undefined).toBe(was ? !isOther : missing !== undefined && !before.breaker.open);
-        if (was) expect(control.breaker.open).toBeUndefined();
-        const began = !was && is ? [{ ...is, storedVersion: missing?.version }] : [];
-        // Where nobody may look, nothing is promised.
-        const ended = was && !is && event.kind === "token" && event.token ? [readyOf(was, now)] : [];
-        expect(notices.filter((each) => "tokenEventId" in each)).toEqual([...began, ...ended]);
-        seen.began += began.length;
-        seen.ended += ended.length;
-        seen.failed += was && missing ? 1 : 0;
-      }
-    },
-    tokenMoves,
-  );
+  forHistories(400, tokenMoves, (all) => {
+    for (const { event, before, control, notices, now } of all) {
+      const [was, is] = [before.breaker.waiting, control.breaker.waiting];
+      const missing = event.kind === "failed" ? event.error.token : undefined;
+      const found = event.kind === "token" ? event.token?.version : was?.storedVersion;
+      const isOther = event.kind === "token" && found !== "" && found !== was?.storedVersion;
+      expect(is !== undefined).toBe(was ? !isOther : missing !== undefined && !before.breaker.open);
+      if (was) expect(control.breaker.open).toBeUndefined();
+      const began = !was && is ? [{ ...is, storedVersion: missing?.version }] : [];
+      // Where nobody may look, nothing is promised.
+      const ended = was && !is && event.kind === "token" && event.token ? [readyOf(was, now)] : [];
+      expect(notices.filter((each) => "tokenEventId" in each)).toEqual([...began, ...ended]);
+      seen.began += began.length;
+      seen.ended += ended.length;
+      seen.failed += was && missing ? 1 : 0;
+    }
+  });
   for (const each of Object.values(seen)) expectOften(each, 100);
 });
 

@@ -17,9 +17,9 @@ import { later } from "../../../functions/images/times";
 import type { Row } from "../../../functions/table/table";
 import { runs } from "../../property-runs";
 import { completedOutcome } from "../outcomes";
+import { OWN } from "../places-on-sts";
 import { image, inlineRun, NOW, scanError, scanVerdict, TASK_ARN } from "../samples";
 
-export const OWN = { account: "123456789012", region: "us-east-1" };
 /** Three names of one content. */
 const NAMES = ["nginx:1.27", "ghcr.io/team/nginx:1", "quay.io/other/web:2"].map((name) => image(name));
 const TASKS = [TASK_ARN, TASK_ARN.replace(/.$/, "0"), TASK_ARN.replace(OWN.account, "210987654321")];
@@ -262,8 +262,8 @@ function nameOf(name: number) {
 /** Holds what happened in histories against a property. The window of verdicts is a day or a week. */
 export function forHistories(
   usual: number,
+  histories: fc.Arbitrary<Move[]>,
   predicate: (world: World, moves: readonly Move[]) => void,
-  histories: fc.Arbitrary<Move[]> = anyHistory,
 ): void {
   fc.assert(
     fc.property(histories, fc.constantFrom(DAY, 7 * DAY), (moves, rescanAfterMs) => {

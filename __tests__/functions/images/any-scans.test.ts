@@ -17,7 +17,7 @@ const isUrgentAsker = (event: ImageEvent): boolean =>
   event.kind === "asked" || (event.kind === "seen" && event.byGate === true);
 
 test("an event that comes twice changes nothing the second time", () => {
-  forHistories(500, ({ taken, settings }) => {
+  forHistories(500, anyHistory, ({ taken, settings }) => {
     for (const { event, now, item } of taken) {
       expect(step(item, event, now, settings)).toEqual({ item, notices: [] });
     }
@@ -25,7 +25,7 @@ test("an event that comes twice changes nothing the second time", () => {
 });
 
 test("the table keeps the whole item", () => {
-  forHistories(500, (world) => {
+  forHistories(500, anyHistory, (world) => {
     for (const name of [0, 1, 2]) {
       expect(world.item(name)).toEqual(world.taken.findLast((each) => each.name === name)?.item);
     }
@@ -34,7 +34,7 @@ test("the table keeps the whole item", () => {
 
 test("what is open has a time, and an error that has none is permanent, of a request or of what nobody runs", () => {
   let errors = 0;
-  forHistories(500, ({ taken, settings }) => {
+  forHistories(500, anyHistory, ({ taken, settings }) => {
     for (const { before, item, now } of taken) {
       const { state, dueAt, deadline, errorClass, reason } = item ?? {};
       if (state === undefined) continue;
@@ -62,7 +62,7 @@ test("time alone leads every image to an end, whatever its scans end in", () => 
     scanError("configuration", "registry"),
     scanError("infrastructure", "transient"),
   ];
-  forHistories(500, (world, moves) => {
+  forHistories(500, anyHistory, (world, moves) => {
     const [{ name = 0 } = {}] = moves;
     const isLeftOut = moves.some(({ kind }) => kind === "left-out");
     if (world.item(name) === undefined) return;
@@ -87,7 +87,7 @@ test("time alone leads every image to an end, whatever its scans end in", () => 
 });
 
 test("nothing opens a second scan while one is open, but the restart of that one", () => {
-  forHistories(500, (world) => {
+  forHistories(500, anyHistory, (world) => {
     for (const { event, before, item } of changes(world)) {
       if (!isOpen(before) || !isOpen(item) || before.scanId === item.scanId) continue;
       expect(event).toMatchObject({ kind: "restarted", scanId: before.scanId, newScanId: item.scanId });
@@ -96,7 +96,7 @@ test("nothing opens a second scan while one is open, but the restart of that one
 });
 
 test("only an end, a restart or a start that failed takes a scan from its engine, and only where it is named", () => {
-  forHistories(500, (world) => {
+  forHistories(500, anyHistory, (world) => {
     for (const { event, before, item } of world.taken) {
       if (before?.state !== "SCANNING" || item?.state === "SCANNING") continue;
       expect(["ended", "restarted", "put-back"]).toContain(event.kind);
@@ -107,36 +107,32 @@ test("only an end, a restart or a start that failed takes a scan from its engine
 
 test("an image is started at most 24 times a day, and five minutes apart", () => {
   let most = 0;
-  forHistories(
-    100,
-    (world) => {
-      for (const taken of byName(world)) {
-        const starts: Date[] = [];
-        let isCounted = false;
-        for (const { event, before, now } of taken) {
-          isCounted = isCounted && before?.state === "SCANNING";
-          const isEvent = event.kind === "started" || event.kind === "ended";
-          // What ends without a run was refused, and counts as well.
-          if (isEvent && before?.state === "SCANNING" && event.scanId === before.scanId && !isCounted) {
-            starts.push(now);
-            isCounted = true;
-          }
-        }
-        for (const [index, start] of starts.entries()) {
-          const ofDay = starts.filter((each) => each <= start && each > after(start, -DAY));
-          most = Math.max(most, ofDay.length);
-          expect(ofDay.length).toBeLessThanOrEqual(24);
-          expect(start.getTime() - (starts[index - 1]?.getTime() ?? 0)).toBeGreaterThanOrEqual(5 * MINUTE);
+  forHistories(100, busyHistory, (world) => {
+    for (const taken of byName(world)) {
+      const starts: Date[] = [];
+      let isCounted = false;
+      for (const { event, before, now } of taken) {
+        isCounted = isCounted && before?.state === "SCANNING";
+        const isEvent = event.kind === "started" || event.kind === "ended";
+        // What ends without a run was refused, and counts as well.
+        if (isEvent && before?.state === "SCANNING" && event.scanId === before.scanId && !isCounted) {
+          starts.push(now);
+          isCounted = true;
         }
       }
-    },
-    busyHistory,
-  );
+      for (const [index, start] of starts.entries()) {
+        const ofDay = starts.filter((each) => each <= start && each > after(start, -DAY));
+        most = Math.max(most, ofDay.length);
+        expect(ofDay.length).toBeLessThanOrEqual(24);
+        expect(start.getTime() - (starts[index - 1]?.getTime() ?? 0)).toBeGreaterThanOrEqual(5 * MINUTE);
+      }
+    }
+  });
   expectOften(most, 23);
 });
 
 test("the deadline of an open scan only falls, also when it is restarted", () => {
-  forHistories(500, (world) => {
+  forHistories(500, anyHistory, (world) => {
     for (const { before, item } of changes(world)) {
       if (!isOpen(before) || !isOpen(item)) continue;
       expect(item.deadline?.getTime()).toBeLessThanOrEqual(before.deadline?.getTime() ?? 0);
@@ -146,7 +142,7 @@ test("the deadline of an open scan only falls, also when it is restarted", () =>
 
 test("what the gate or a person waits for is the most urgent until it ends, and nothing else is as urgent", () => {
   let urgent = 0;
-  forHistories(500, (world) => {
+  forHistories(500, anyHistory, (world) => {
     for (const taken of byName(world)) {
       let isUrgent = false;
       for (const { event, before, item } of taken) {
@@ -167,7 +163,7 @@ test("what the gate or a person waits for is the most urgent until it ends, and 
 
 test("a requested scan is not retried, and its error makes no later wait longer", () => {
   const seen = { failed: 0, next: 0 };
-  forHistories(500, (world) => {
+  forHistories(500, anyHistory, (world) => {
     for (const taken of byName(world)) {
       // Failed for a request alone, and nothing else has come of it since.
       let isRequested = false;
@@ -206,20 +202,16 @@ test("a refused image comes back before its time only for a secret that no regis
   const end = scanError("configuration", "registry");
   const refused = anyHistory.map((moves) => moves.map((move) => ({ ...move, end })));
   let early = 0;
-  forHistories(
-    500,
-    (world) => {
-      for (const { event, before, item, now } of changes(world)) {
-        const isEarly =
-          before.state === "ERROR" && before.dueAt !== undefined && before.dueAt > now && isOpen(item);
-        if (!isEarly || event.kind !== "seen") continue;
-        early++;
-        expect(before.errorScope).toBe("registry");
-        const used = item.secrets.find(({ arn }) => arn === event.credentials);
-        expect([used !== undefined, used?.refusedAt]).toEqual([true, undefined]);
-      }
-    },
-    refused,
-  );
+  forHistories(500, refused, (world) => {
+    for (const { event, before, item, now } of changes(world)) {
+      const isEarly =
+        before.state === "ERROR" && before.dueAt !== undefined && before.dueAt > now && isOpen(item);
+      if (!isEarly || event.kind !== "seen") continue;
+      early++;
+      expect(before.errorScope).toBe("registry");
+      const used = item.secrets.find(({ arn }) => arn === event.credentials);
+      expect([used !== undefined, used?.refusedAt]).toEqual([true, undefined]);
+    }
+  });
   expectOften(early, 4);
 });

@@ -133,10 +133,3 @@ test("once the installation works again an error of it is due, as the limits of 
   const registry = { ...error, errorScope: "registry" } as const;
   expect(woken(registry)).toBe(registry);
 });
-
-test("what the inputs leave out leaves the table, unless it is scanned", () => {
-  const scanned = withScan("SCANNING");
-
-  expect(itemAfter(withScan("WAITING"), { kind: "left-out" })).toBeUndefined();
-  expect(itemAfter(scanned, { kind: "left-out" })).toBe(scanned);
-});
