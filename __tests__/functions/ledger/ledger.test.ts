@@ -1,7 +1,7 @@
 import { scanOfSlot } from "../../../functions/capacity/control";
 import type { Scan } from "../../../functions/contract/images/scan";
 import { contentKey } from "../../../functions/images/contents";
-import { image, inlineRun, minutesFromNow, scanError, scanVerdict, TASK_ARN } from "../samples";
+import { image, inlineRun, minutesFromNow, scanError, scanVerdict } from "../samples";
 import { beginScan, endScan, LedgerInMemory, openScan, scanOf } from "./ledger-in-memory";
 
 const NGINX = image();
@@ -12,18 +12,7 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (of = NGINX, changes = {}) => store.ledger.ask({ image: of, taskArn: TASK_ARN, ...changes });
 const slots = async () => (await store.ledger.control()).running.map(scanOfSlot);
-
-describe("asking", () => {
-  test("opens a scan, has it begin earlier, or changes nothing", async () => {
-    expect(await ask(NGINX, { bySweep: true })).toBe("opened");
-    expect(await ask()).toBe("raised");
-    const row = await store.row(NGINX);
-    expect(await ask()).toBe("nothing");
-    expect(await store.row(NGINX)).toEqual(row);
-  });
-});
 
 describe("beginning", () => {
   test("is taken back where the engine does not have the scan, once", async () => {

@@ -1,45 +1,24 @@
-import type { ImageFilter } from "../../../functions/tasks/image-filter";
-import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
+import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent, WEB, WORKER } from "../samples";
 import { sightingsOf } from "./sightings-of";
 
-/** Task definitions of one platform, which name a secret for the container `worker`. */
-class SimulatedTaskDefinitions implements TaskDefinitions {
-  readonly read: string[] = [];
-
-  constructor(private readonly platform: RuntimePlatform = {}) {}
-
-  async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
-    this.read.push(taskDefinitionArn);
-    return this.platform;
-  }
-
-  async registryCredentials(): Promise<ReadonlyMap<string, string>> {
-    return new Map([["worker", SECRET]]);
-  }
-
-  declaredImages = SAYS_NOTHING.declaredImages;
-}
-
-const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const NO_ARCHITECTURE = { attributes: [] };
+
+/** Task definitions of one platform. */
+const definitionsOf = (platform: RuntimePlatform = {}) => ({
+  ...SAYS_NOTHING,
+  runtimePlatform: jest.fn(async (_arn: string) => platform),
+});
 
 /** The sightings of a task, and their images. */
 async function seenIn(
   containers: unknown[],
-  {
-    detail = {},
-    taskDefinitions = new SimulatedTaskDefinitions(),
-    filter = () => undefined,
-  }: {
-    detail?: Readonly<Record<string, unknown>>;
-    taskDefinitions?: TaskDefinitions;
-    filter?: ImageFilter;
-  } = {},
+  detail: Readonly<Record<string, unknown>> = {},
+  taskDefinitions = definitionsOf(),
 ) {
   const task = parseTaskEvent(taskEvent(containers, detail));
-  const seen = await sightingsOf(task, { taskDefinitions, filter });
+  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined });
   return { ...seen, images: seen.sightings.map(({ image }) => image) };
 }
 
@@ -48,26 +27,26 @@ describe("the platform of a task's images", () => {
     ["x86_64", "linux/amd64"],
     ["arm64", "linux/arm64"],
   ])("is that of the event's attribute %s, and no task definition is read", async (value, platform) => {
-    const taskDefinitions = new SimulatedTaskDefinitions({ architecture: "RISCV" });
+    const taskDefinitions = definitionsOf({ architecture: "RISCV" });
     const detail = { attributes: [{ name: "ecs.cpu-architecture", value }] };
 
-    const { images } = await seenIn([WEB], { detail, taskDefinitions });
+    const { images } = await seenIn([WEB], detail, taskDefinitions);
 
     expect(images.map((image) => image.platform)).toEqual([platform]);
-    expect(taskDefinitions.read).toEqual([]);
+    expect(taskDefinitions.runtimePlatform).not.toHaveBeenCalled();
   });
 
   test("is that of the task definition where the event says none, read once for all containers", async () => {
-    const taskDefinitions = new SimulatedTaskDefinitions({ operatingSystem: "LINUX", architecture: "ARM64" });
+    const taskDefinitions = definitionsOf({ operatingSystem: "LINUX", architecture: "ARM64" });
 
-    const { images } = await seenIn([WEB, WORKER], { detail: NO_ARCHITECTURE, taskDefinitions });
+    const { images } = await seenIn([WEB, WORKER], NO_ARCHITECTURE, taskDefinitions);
 
     expect(images.map((image) => image.platform)).toEqual(["linux/arm64", "linux/arm64"]);
-    expect(taskDefinitions.read).toEqual([TASK_DEFINITION_ARN]);
+    expect(taskDefinitions.runtimePlatform.mock.calls).toEqual([[TASK_DEFINITION_ARN]]);
   });
 
   test("is linux/amd64, as for ECS, where neither says any", async () => {
-    const { images } = await seenIn([WEB], { detail: NO_ARCHITECTURE });
+    const { images } = await seenIn([WEB], NO_ARCHITECTURE);
 
     expect(images.map((image) => image.platform)).toEqual(["linux/amd64"]);
   });
@@ -76,7 +55,7 @@ describe("the platform of a task's images", () => {
     const detail = { attributes: [{ name: "ecs.cpu-architecture", value: "constructor" }] };
     const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
 
-    const { images, skipped, rejected } = await seenIn([WEB, sidecar, WORKER], { detail });
+    const { images, skipped, rejected } = await seenIn([WEB, sidecar, WORKER], detail);
 
     expect(images).toEqual([]);
     expect(skipped).toEqual([
@@ -89,10 +68,10 @@ describe("the platform of a task's images", () => {
 
 describe("Windows tasks", () => {
   test("are skipped, container by container, when the event says so", async () => {
-    const taskDefinitions = new SimulatedTaskDefinitions();
+    const taskDefinitions = definitionsOf();
     const detail = { ...NO_ARCHITECTURE, platformFamily: "Windows_Server_2022_Core" };
 
-    expect(await seenIn([WEB, WORKER], { detail, taskDefinitions })).toMatchObject({
+    expect(await seenIn([WEB, WORKER], detail, taskDefinitions)).toMatchObject({
       sightings: [],
       failed: [],
       skipped: [
@@ -101,13 +80,13 @@ describe("Windows tasks", () => {
       ],
       rejected: [],
     });
-    expect(taskDefinitions.read).toEqual([]);
+    expect(taskDefinitions.runtimePlatform).not.toHaveBeenCalled();
   });
 
   test("are skipped when the task definition says so", async () => {
-    const taskDefinitions = new SimulatedTaskDefinitions({ operatingSystem: "WINDOWS_SERVER_2022_CORE" });
+    const taskDefinitions = definitionsOf({ operatingSystem: "WINDOWS_SERVER_2022_CORE" });
 
-    const { images, skipped } = await seenIn([WEB], { detail: NO_ARCHITECTURE, taskDefinitions });
+    const { images, skipped } = await seenIn([WEB], NO_ARCHITECTURE, taskDefinitions);
 
     expect(images).toEqual([]);
     expect(skipped).toEqual([{ container: "web", image: "nginx:1.27", reason: "windows" }]);
@@ -128,10 +107,10 @@ describe("the images of a task", () => {
 });
 
 test("a task definition that cannot be read now fails the task, so that its message comes again", async () => {
-  const taskDefinitions = new SimulatedTaskDefinitions();
-  taskDefinitions.runtimePlatform = () => Promise.reject(new Error("ThrottlingException"));
+  const taskDefinitions = definitionsOf();
+  taskDefinitions.runtimePlatform.mockRejectedValue(new Error("ThrottlingException"));
 
-  await expect(seenIn([WEB], { detail: NO_ARCHITECTURE, taskDefinitions })).rejects.toThrow("Throttling");
+  await expect(seenIn([WEB], NO_ARCHITECTURE, taskDefinitions)).rejects.toThrow("Throttling");
 });
 
 describe("a container of a task that has stopped", () => {
@@ -139,7 +118,7 @@ describe("a container of a task that has stopped", () => {
   const UNPULLED = { name: "typo", image: "nginx:1.72" };
 
   test("is skipped where it never ran, since nothing of it was pulled", async () => {
-    const { images, skipped } = await seenIn([WEB, { ...UNPULLED, exitCode: null }], { detail: STOPPED });
+    const { images, skipped } = await seenIn([WEB, { ...UNPULLED, exitCode: null }], STOPPED);
 
     expect(images.map(({ digest }) => digest)).toEqual([DIGEST]);
     expect(skipped).toEqual([
@@ -150,7 +129,7 @@ describe("a container of a task that has stopped", () => {
   test.each([{ runtimeId: "0123-45" }, { exitCode: 0 }])(
     "is scanned where it ran, by its tag: %j",
     async (ran) => {
-      const { images, skipped } = await seenIn([{ ...UNPULLED, ...ran }], { detail: STOPPED });
+      const { images, skipped } = await seenIn([{ ...UNPULLED, ...ran }], STOPPED);
 
       expect(images.map(({ reference, digest }) => ({ reference, digest }))).toEqual([
         { reference: "docker.io/library/nginx:1.72", digest: undefined },

@@ -1,7 +1,7 @@
 import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
 import type { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
 import { anError } from "../../expected-errors";
-import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../../samples";
+import { DIGEST, NOW, OTHER_DIGEST, scan } from "../../samples";
 import { IMAGES, scanning, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
 const on = useScannerOnSysdig();
@@ -157,13 +157,4 @@ describe("a scan that was started", () => {
     expect(await on.standing()).toEqual({ kind: "running", lookAgainInMs: 200_000 });
     expect(on.calls).toHaveLength(1);
   });
-});
-
-test("an image is asked for by the reference of its task, whatever registry it is in", async () => {
-  on.behaviour = { ...on.behaviour, digest: DIGEST };
-  const reference = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:2.14.0";
-
-  await on.scanner.start(scan({ image: image(reference) }));
-
-  expect(on.simulated.requests.map(({ tag }) => tag)).toEqual([reference]);
 });
