@@ -8,8 +8,9 @@ export const WAYS_TO_HANG = {
     response.writeHead(200, { "content-type": "application/x-amz-json-1.1", "content-length": 100 });
     response.write('{"Item":');
   },
-} as const satisfies Readonly<Record<string, (response: ServerResponse) => unknown>>;
+} as const satisfies Readonly<Record<string, Hang>>;
 
+type Hang = (response: ServerResponse) => unknown;
 export type WayToHang = keyof typeof WAYS_TO_HANG;
 
 /** An HTTP service on this machine that takes every request and answers none. */
@@ -22,11 +23,12 @@ export class HangingService {
     readonly stop: () => Promise<void>,
   ) {}
 
-  static async start(way: WayToHang): Promise<HangingService> {
+  static async start(way: WayToHang | Hang): Promise<HangingService> {
+    const hang = typeof way === "string" ? WAYS_TO_HANG[way] : way;
     const server = createServer((request, response) => {
       service.requests += 1;
       request.resume();
-      WAYS_TO_HANG[way](response);
+      hang(response);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

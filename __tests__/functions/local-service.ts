@@ -5,6 +5,7 @@ import { buildArn } from "./samples";
 export interface ServiceRequest {
   /** Action of the JSON protocols, such as `StartBuild`. */
   readonly action: string;
+  readonly method: string;
   readonly path: string;
   readonly body: string;
   readonly headers: IncomingHttpHeaders;
@@ -13,6 +14,7 @@ export interface ServiceRequest {
 export interface ServiceAnswer {
   readonly status?: number;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 const CREDENTIALS = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
@@ -47,14 +49,15 @@ export class LocalService {
     request.on("end", () => {
       const asked = {
         action: String(request.headers["x-amz-target"] ?? "").replace(/^.*\./, ""),
+        method: request.method ?? "",
         path: request.url ?? "",
         body: Buffer.concat(parts).toString(),
         headers: request.headers,
       };
       this.requests.push(asked);
-      const { status = 200, body } = this.answer(asked);
+      const { status = 200, body, headers } = this.answer(asked);
       const type = body.startsWith("<") ? "text/xml" : "application/x-amz-json-1.1";
-      response.writeHead(status, { "content-type": type }).end(body);
+      response.writeHead(status, { "content-type": type, ...headers }).end(body);
     });
   });
 

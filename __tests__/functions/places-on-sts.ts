@@ -16,7 +16,7 @@ export const arnIn = ({ account, region }: Place, resource: string) =>
 
 /** The answer of STS that gives a session whose access key names the role's account. */
 export function session(
-  request: ServiceRequest,
+  request: Pick<ServiceRequest, "body">,
   expiration = new Date(NOW.getTime() + 3_600_000),
 ): ServiceAnswer {
   const [account = ""] = /\d{12}/.exec(new URLSearchParams(request.body).get("RoleArn") ?? "") ?? [];

@@ -4,6 +4,7 @@ import { DEFAULT_BEHAVIOUR } from "../../../local-aws/sysdig/catalog";
 import { ScanningBackend } from "../../../local-aws/sysdig/scanning-backend";
 import { refusal, type ServiceAnswer, type ServiceRequest } from "../local-service";
 import { buildArn, DIGEST, PASSED } from "../samples";
+import { withSecrets } from "./inline/codebuild-service";
 
 /** What an engine works with, simulated: it answers the engine's calls, and a test says how it fares. */
 export interface EnginePartner {
@@ -59,10 +60,8 @@ class SimulatedCodeBuild implements EnginePartner {
         return json({ builds: this.known().filter(({ arn }) => asked.ids.includes(arn)) });
       case "ListBuildsForProject":
         return json({ ids: this.known().map(({ arn }) => arn) });
-      case "BatchGetProjects": {
-        const environmentVariables = [{ name: "REGISTRY_SECRETS", value: '{"readable":[]}' }];
-        return json({ projects: [{ environment: { environmentVariables } }] });
-      }
+      case "BatchGetProjects":
+        return json(withSecrets({}));
       default:
         return refusal("UnexpectedRequest", action);
     }
@@ -110,13 +109,10 @@ class SimulatedSysdig implements EnginePartner {
     this.sysdig = this.create();
   }
 
-  answer({ action, path, body }: ServiceRequest): ServiceAnswer {
-    if (action === "GetSecretValue") {
-      return json({ SecretString: "a-token" });
-    }
-    const method = body === "" ? "GET" : "POST";
-    const { status, json: content, bytes } = this.sysdig.handle(method, new URL(path, "http://sysdig"), body);
-    return { status, body: bytes?.toString() ?? JSON.stringify(content) };
+  answer(request: ServiceRequest): ServiceAnswer {
+    return request.action === "GetSecretValue"
+      ? json({ SecretString: "a-token" })
+      : answerOf(this.sysdig, request);
   }
 
   private create(): ScanningBackend {
@@ -126,6 +122,12 @@ class SimulatedSysdig implements EnginePartner {
       delaySeconds: this.delaySeconds,
     }));
   }
+}
+
+/** What a simulated Sysdig answers to a call. */
+export function answerOf(sysdig: ScanningBackend, { method, path, body }: ServiceRequest): ServiceAnswer {
+  const { status, json, bytes, headers } = sysdig.handle(method, new URL(path, "http://sysdig"), body);
+  return { status, headers, body: bytes?.toString() ?? JSON.stringify(json) };
 }
 
 function json(content: object): ServiceAnswer {

@@ -3,6 +3,7 @@ import type { Channel, ChannelVariable } from "../../../../functions/contract/en
 import { CHANNELS } from "../../../../functions/results/channels/channels";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../../hanging-service";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
+import { LocalService } from "../../local-service";
 import { completedOutcome } from "../../outcomes";
 import { EVERY_CHANNEL } from "../every-notice";
 
@@ -11,8 +12,7 @@ jest.mock("../../../../functions/clients/network", () => {
   return { ...network, clientOptions: () => network.clientOptions({}, SHORT_LIMITS) };
 });
 
-const ENVIRONMENT = { ...process.env };
-
+LocalService.forTests();
 let service: HangingService;
 
 beforeEach(() => {
@@ -23,7 +23,6 @@ beforeEach(() => {
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  process.env = ENVIRONMENT;
   await service.stop();
 });
 
@@ -34,17 +33,14 @@ test.each(names.flatMap((name) => ways.map((way) => [name, way] as const)))(
   "the channel %s says that its time ran out where its service %s",
   async (name, way) => {
     service = await HangingService.start(way);
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: service.endpoint,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    });
+    process.env.AWS_ENDPOINT_URL = service.endpoint;
 
     const { table, ledger } = new LedgerInMemory();
     const setting = (of: ChannelVariable) => EVERY_CHANNEL[of];
     const published = CHANNELS[name]({ setting, table, ledger })?.publish(completedOutcome());
 
     await expect(published?.catch(isTimeout)).resolves.toBe(true);
+    // A client of the SDK tries twice.
+    expect(service.requests).toBe(name === "security-hub" ? 1 : 2);
   },
 );

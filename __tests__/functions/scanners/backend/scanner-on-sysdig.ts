@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Scan, StoredToken } from "../../../../functions/contract/images/scan";
 import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
 import { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
@@ -7,8 +5,10 @@ import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
 import type { StartedScan } from "../../../../functions/scanners/scanner";
 import { DEFAULT_BEHAVIOUR, type ImageBehaviour } from "../../../../local-aws/sysdig/catalog";
 import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
+import { LocalService } from "../../local-service";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { DIGEST, NOW, scan } from "../../samples";
+import { answerOf } from "../engine-partners";
 
 export const TAG = "docker.io/library/nginx:1.27";
 export const IMAGES = "/api/scanning/v1/anchore/images";
@@ -21,23 +21,27 @@ export const scanning = (changes: Partial<Scan> = {}): StartedScan => ({
 
 /** A scanner that asks a simulated Sysdig over HTTP; both are new in each test. */
 class ScannerOnSysdig {
+  readonly service = LocalService.forTests();
   /** What Sysdig finds under every tag. */
   behaviour: ImageBehaviour = DEFAULT_BEHAVIOUR;
   simulated = new ScanningBackend(() => this.behaviour);
-  /** Method and path of each call. */
-  calls: string[] = [];
   telemetry = new RecordedTelemetry();
   scanner = this.createScanner("http://127.0.0.1:9");
   /** What is stored where the token belongs. */
   token: StoredToken | undefined;
   private now = NOW;
 
-  begin(endpoint: string): void {
+  /** Method and path of each call. */
+  get calls(): string[] {
+    return this.service.requests.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  begin(): void {
     this.behaviour = { ...DEFAULT_BEHAVIOUR, digest: DIGEST };
     this.simulated = new ScanningBackend(() => this.behaviour);
-    this.calls = [];
+    this.service.answer = (request) => answerOf(this.simulated, request);
     this.now = NOW;
-    this.scanner = this.createScanner(endpoint);
+    this.scanner = this.createScanner(this.service.endpoint);
   }
 
   createScanner(endpoint: string): BackendScanner {
@@ -74,20 +78,6 @@ class ScannerOnSysdig {
 /** Serves the simulated Sysdig to all tests of a file. */
 export function useScannerOnSysdig(): ScannerOnSysdig {
   const on = new ScannerOnSysdig();
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const part of request) {
-      body += part;
-    }
-    const url = new URL(request.url ?? "", "http://127.0.0.1");
-    on.calls.push(`${request.method} ${request.url}`);
-    const { status, json, bytes, headers } = on.simulated.handle(request.method ?? "", url, body);
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(bytes ?? JSON.stringify(json));
-  });
-
-  beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
-  beforeEach(() => on.begin(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  beforeEach(() => on.begin());
   return on;
 }

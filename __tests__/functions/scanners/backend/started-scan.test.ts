@@ -16,7 +16,7 @@ const evaluated = (evaluations: unknown, tag = TAG, digest: string = DIGEST) => 
 describe("a scan that was started", () => {
   beforeEach(async () => {
     await on.scanner.start(scan());
-    on.calls = [];
+    on.service.forget();
   });
 
   test.each([
@@ -149,7 +149,7 @@ describe("a scan that was started", () => {
     });
   });
 
-  test("and is looked after while Sysdig takes no more on.calls is left alone for that time", async () => {
+  test("and is looked after while Sysdig takes no more calls is left alone for that time", async () => {
     on.answers("/images", {}, 429, { "retry-after": "300" });
 
     expect(await on.standing()).toEqual({ kind: "running", lookAgainInMs: 300_000 });

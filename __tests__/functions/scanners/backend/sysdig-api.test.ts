@@ -1,25 +1,19 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
+import { HangingService, WAYS_TO_HANG, type WayToHang } from "../../hanging-service";
+import { LocalService, type ServiceAnswer } from "../../local-service";
 import { SELF_SIGNED } from "../../self-signed";
 
-const servers: Server[] = [];
+const service = LocalService.forTests();
+let other: HangingService | undefined;
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  await other?.stop();
+  other = undefined;
 });
-
-async function listen(server: Server): Promise<number> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-}
 
 /** Hands out the tokens in their order, each again until it is refused. */
 function tokens(...all: string[]): Pick<StoredToken, "current" | "renewed"> {
@@ -34,44 +28,18 @@ function tokens(...all: string[]): Pick<StoredToken, "current" | "renewed"> {
   };
 }
 
-interface Asked {
-  readonly method?: string;
-  readonly url?: string;
-  readonly authorization?: string;
-  readonly body: string;
-}
+const apiOf = (endpoint = service.endpoint, token = tokens("first"), changes: object = {}) =>
+  new SysdigApi({ endpoint, skipTlsVerify: false, timeoutMs: 5000, ...changes }, token);
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = "";
-  for await (const part of request) {
-    body += part;
-  }
-  return body;
-}
+const json = (status: number, body: unknown, headers?: Record<string, string>): ServiceAnswer => ({
+  ...{ status, headers, body: JSON.stringify(body) },
+});
 
-/** The client of a server that answers so, and what it was asked. */
-async function serve(answer: RequestListener, token = tokens("first"), timeoutMs = 5000) {
-  const asked: Asked[] = [];
-  const port = await listen(
-    createServer(async (request, response) => {
-      const { method, url, headers } = request;
-      asked.push({ method, url, authorization: headers.authorization, body: await bodyOf(request) });
-      answer(request, response);
-    }),
-  );
-  const endpoint = `http://127.0.0.1:${port}`;
-  return { asked, endpoint, api: new SysdigApi({ endpoint, skipTlsVerify: false, timeoutMs }, token) };
-}
+const html = (status: number): ServiceAnswer => ({
+  ...{ status, headers: { "content-type": "text/html" }, body: "<!doctype html><p>Sign in</p>" },
+});
 
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): RequestListener =>
-  (_, response) =>
-    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
-
-const html =
-  (status: number): RequestListener =>
-  (_, response) =>
-    response.writeHead(status, { "content-type": "text/html" }).end("<!doctype html><p>Sign in</p>");
+const authorizations = () => service.requests.map(({ headers }) => headers.authorization);
 
 async function errorOf(promise: Promise<unknown>): Promise<SysdigError> {
   const error = await promise.catch((thrown: unknown) => thrown);
@@ -79,49 +47,50 @@ async function errorOf(promise: Promise<unknown>): Promise<SysdigError> {
   return error as SysdigError;
 }
 
+/** The error of a call that is answered so. */
+function errorAfter(answer: ServiceAnswer): Promise<SysdigError> {
+  service.answer = () => answer;
+  return errorOf(apiOf().get("/images"));
+}
+
 test("a call sends the token and the body, and gives the JSON of the answer", async () => {
-  const { api, asked } = await serve(json(200, [{ status: "ok" }]));
+  service.answer = () => json(200, [{ status: "ok" }]);
 
-  expect(await api.post("/images?autosubscribe=false", { tag: "é:1" })).toEqual([{ status: "ok" }]);
-  await api.get("/status");
+  expect(await apiOf().post("/images?autosubscribe=false", { tag: "é:1" })).toEqual([{ status: "ok" }]);
+  await apiOf().get("/status");
 
-  expect(asked).toEqual([
-    {
-      method: "POST",
-      url: "/images?autosubscribe=false",
-      authorization: "Bearer first",
-      body: '{"tag":"é:1"}',
-    },
-    { method: "GET", url: "/status", authorization: "Bearer first", body: "" },
+  expect(service.requests).toMatchObject([
+    { method: "POST", path: "/images?autosubscribe=false", body: '{"tag":"é:1"}' },
+    { method: "GET", path: "/status", body: "" },
   ]);
+  expect(authorizations()).toEqual(["Bearer first", "Bearer first"]);
 });
 
 describe("a token that is refused", () => {
-  const accepts =
-    (token: string): RequestListener =>
-    (request, response) =>
-      json(request.headers.authorization === `Bearer ${token}` ? 200 : 401, {})(request, response);
+  const accept = (token: string) => {
+    service.answer = ({ headers }) => json(headers.authorization === `Bearer ${token}` ? 200 : 401, {});
+  };
 
   test("is read again, so that a rotated one is used at once", async () => {
-    const { api, asked } = await serve(accepts("second"), tokens("first", "second"));
+    accept("second");
 
-    expect(await api.get("/status")).toEqual({});
-    expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
+    expect(await apiOf(service.endpoint, tokens("first", "second")).get("/status")).toEqual({});
+    expect(authorizations()).toEqual(["Bearer first", "Bearer second"]);
   });
 
   test("and is still the same is not sent a second time, and never logged", async () => {
-    const { api, asked } = await serve(accepts("another"));
+    accept("another");
 
-    const error = await errorOf(api.get("/status"));
+    const error = await errorOf(apiOf().get("/status"));
 
     expect(error.end.errorClass).toBe("configuration");
     expect(error.message).toMatch(/refused the token \(401\).*sysdig_secure_api_token_version/);
     expect(error.message).not.toContain("first");
-    expect(asked).toHaveLength(1);
+    expect(service.requests).toHaveLength(1);
   });
 });
 
-test.each<[string, RequestListener, string, RegExp]>([
+test.each<[string, ServiceAnswer, string, RegExp]>([
   [
     "403",
     json(403, { message: "no permission" }),
@@ -137,45 +106,28 @@ test.each<[string, RequestListener, string, RegExp]>([
     "configuration",
     /web page.*sysdig_secure_endpoint.*scan_mode = inline/s,
   ],
-  [
-    "half an answer",
-    (_, response) => response.writeHead(200).end('[{"imageDi'),
-    "infrastructure",
-    /not JSON/,
-  ],
-  ["204", (_, response) => response.writeHead(204).end(), "infrastructure", /with 204/],
+  ["half an answer", { body: '[{"imageDi' }, "infrastructure", /not JSON/],
+  ["204", { status: 204, body: "" }, "infrastructure", /with 204/],
 ])("%s is an error that says so", async (_, answer, errorClass, message) => {
-  const { api } = await serve(answer);
-
-  const error = await errorOf(api.get("/images"));
+  const error = await errorAfter(answer);
 
   expect(error).toMatchObject({ end: { errorClass }, message: expect.stringMatching(message) });
   expect(error.message).not.toContain("Bearer");
 });
 
 test("a redirect is not followed, and the token goes nowhere else", async () => {
-  const elsewhere: string[] = [];
-  const other = await listen(
-    createServer((request, response) => {
-      elsewhere.push(String(request.headers.authorization));
-      response.end("{}");
-    }),
-  );
-  const { api } = await serve((_, response) =>
-    response.writeHead(302, { location: `http://127.0.0.1:${other}/steal?it=all` }).end(),
-  );
+  other = await HangingService.start("never answers");
 
-  const error = await errorOf(api.get("/status"));
+  const error = await errorAfter(json(302, {}, { location: `${other.endpoint}/steal?it=all` }));
 
-  expect(elsewhere).toEqual([]);
+  expect(other.requests).toBe(0);
   expect(error.end.errorClass).toBe("configuration");
-  expect(error.message).toContain(`elsewhere (302, 127.0.0.1:${other})`);
+  expect(error.message).toContain(`elsewhere (302, ${new URL(other.endpoint).host})`);
 });
 
 /** For how long a 429 with this header asks for a pause, in milliseconds. */
 async function pauseAfter(header: string | undefined): Promise<number | undefined> {
-  const { api } = await serve(json(429, {}, header === undefined ? {} : { "retry-after": header }));
-  const { details } = await errorOf(api.get("/status"));
+  const { details } = await errorAfter(json(429, {}, header === undefined ? {} : { "retry-after": header }));
   expect(details.status).toBe(429);
   return details.retryAfterMs;
 }
@@ -206,8 +158,7 @@ test("429 with a date as Retry-After asks for a pause until then", async () => {
 });
 
 test("an answer that is too large is given up, also where nobody says how large it is", async () => {
-  const { api } = await serve((_, response) => {
-    response.writeHead(200, { "content-type": "application/json" });
+  other = await HangingService.start((response) => {
     const more = () => {
       if (!response.destroyed) {
         response.write("x".repeat(100_000), more);
@@ -216,58 +167,52 @@ test("an answer that is too large is given up, also where nobody says how large 
     more();
   });
 
-  const error = await errorOf(api.get("/images", 1_000_000));
+  const error = await errorOf(apiOf(other.endpoint).get("/images", 1_000_000));
 
   expect(error.end.errorClass).toBe("infrastructure");
   expect(error.message).toContain("Sysdig's answer cannot be read: it holds more than 1000000 bytes");
 });
 
-describe("a Sysdig that hangs", () => {
-  test.each<[string, RequestListener]>([
-    ["without a word", () => undefined],
-    ["in the middle of its answer", (_, response) => void response.writeHead(200).write('[{"')],
-  ])("%s is given up in time", async (_, answer) => {
-    const { api } = await serve(answer, tokens("first"), 200);
-    const began = Date.now();
+test.each(Object.keys(WAYS_TO_HANG) as WayToHang[])("a Sysdig that %s is given up in time", async (way) => {
+  other = await HangingService.start(way);
+  const began = Date.now();
 
-    const error = await errorOf(api.get("/status"));
+  const error = await errorOf(apiOf(other.endpoint, tokens("first"), { timeoutMs: 200 }).get("/status"));
 
-    expect(Date.now() - began).toBeLessThan(2000);
-    expect(error.end.errorClass).toBe("infrastructure");
-    expect(error.message).toContain("did not answer within 0.2 seconds");
-    expect(error.details.status).toBeUndefined();
-  });
+  expect(Date.now() - began).toBeLessThan(2000);
+  expect(error.end.errorClass).toBe("infrastructure");
+  expect(error.message).toContain("did not answer within 0.2 seconds");
+  expect(error.details.status).toBeUndefined();
 });
 
 test.each<[string, string]>([
   ["nobody listens", "http://127.0.0.1:9"],
   ["the name does not exist", "http://sysdig.invalid"],
 ])("where %s, the error says what cannot be reached", async (_, endpoint) => {
-  const api = new SysdigApi({ endpoint, skipTlsVerify: false, timeoutMs: 5000 }, tokens("first"));
-
-  const error = await errorOf(api.get("/status"));
+  const error = await errorOf(apiOf(endpoint).get("/status"));
 
   expect(error.end.errorClass).toBe("infrastructure");
   expect(error.message).toContain(`${endpoint} cannot be reached`);
 });
 
 describe("a certificate that nobody trusts", () => {
-  async function client(skipTlsVerify: boolean) {
-    const port = await listen(createSecureServer(SELF_SIGNED, json(200, { available: true })));
-    return new SysdigApi(
-      { endpoint: `https://localhost:${port}`, skipTlsVerify, timeoutMs: 5000 },
-      tokens("first"),
-    );
-  }
+  const secure = createServer(SELF_SIGNED, (_, response) => response.end('{"available":true}'));
+  const status = (changes: object = {}) => {
+    const endpoint = `https://localhost:${(secure.address() as AddressInfo).port}`;
+    return apiOf(endpoint, tokens("first"), changes).get("/status");
+  };
+
+  beforeAll(() => new Promise<void>((resolve) => void secure.listen(0, "127.0.0.1", resolve)));
+  afterAll(() => new Promise((resolve) => void secure.close(resolve)));
 
   test("is an error of the configuration", async () => {
-    const error = await errorOf((await client(false)).get("/status"));
+    const error = await errorOf(status());
 
     expect(error.end.errorClass).toBe("configuration");
     expect(error.message).toMatch(/is not trusted \(.*sysdig_skip_tls_verify/);
   });
 
   test("is accepted where the input says so", async () => {
-    expect(await (await client(true)).get("/status")).toEqual({ available: true });
+    expect(await status({ skipTlsVerify: true })).toEqual({ available: true });
   });
 });
