@@ -110,6 +110,22 @@ export class LocalService {
     await closed;
   }
 
+  /**
+   * Answers by action; an object is the body of the answer.
+   *
+   * @param otherwise to an action that is not named
+   */
+  answerBy(
+    answers: Readonly<Record<string, object | ((request: ServiceRequest) => object)>>,
+    otherwise: object = {},
+  ): void {
+    this.answer = (request) => {
+      const given = answers[request.action] ?? otherwise;
+      const answer = typeof given === "function" ? given(request) : given;
+      return "body" in answer ? (answer as ServiceAnswer) : { body: JSON.stringify(answer) };
+    };
+  }
+
   /** Settings of a real client of AWS's SDK that talks to this service. */
   get clientConfig() {
     return {

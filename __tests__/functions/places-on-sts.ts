@@ -65,7 +65,7 @@ export const signedBy = (service: LocalService, action: string) =>
     );
 
 /** Places of a hub with the environment's credentials. */
-export function placesOf(service: LocalService, now?: () => number): Places {
+export function placesOf(service: LocalService, now = () => Date.now()): Places {
   const { config } = new ECSClient(service.clientConfig);
   return new Places({ own: OWN, program: "scanning-scan-trigger", memberRoles: MEMBER_ROLES }, config, now);
 }

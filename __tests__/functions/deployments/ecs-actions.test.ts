@@ -13,10 +13,6 @@ beforeAll(() => {
   ecs = new EcsDeployments(service.clientConfig);
 });
 
-function answer(answers: Readonly<Record<string, object>>): void {
-  service.answer = ({ action }) => ({ body: JSON.stringify(answers[action] ?? {}) });
-}
-
 test("of a service with thousands of deployments, the newest are listed, and no more once enough of them succeeded", async () => {
   const now = Math.floor(Date.now() / 1000);
   const hour = (ago: number) => now - ago * 3600 - 60;
@@ -43,7 +39,7 @@ test("of a service with thousands of deployments, the newest are listed, and no 
 });
 
 test("a deployment is rolled back, and not merely stopped", async () => {
-  answer({});
+  service.answerBy({});
 
   await ecs.rollBack(DEPLOYMENT);
 
@@ -66,7 +62,7 @@ test.each([
     { isRunning: false, stoppedReason: "Essential container in task exited" },
   ],
 ])("a task that %s", async (_, task, expected) => {
-  answer({ DescribeTasks: { tasks: [task] } });
+  service.answerBy({ DescribeTasks: { tasks: [task] } });
 
   expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toMatchObject([expected]);
   expect(service.asked("DescribeTasks")).toEqual([{ cluster: CLUSTER, tasks: [TASK_ARN] }]);
@@ -101,7 +97,7 @@ test("a task has what says whose it is and what it runs", async () => {
     lastStatus: "RUNNING",
     desiredStatus: "RUNNING",
   };
-  answer({ DescribeTasks: { tasks: [described] } });
+  service.answerBy({ DescribeTasks: { tasks: [described] } });
 
   expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toEqual([
     {
@@ -119,7 +115,7 @@ test("a task has what says whose it is and what it runs", async () => {
 });
 
 test("a task is stopped with a reason of at most as many characters as ECS takes", async () => {
-  answer({});
+  service.answerBy({});
 
   await ecs.stopTask(CLUSTER, TASK_ARN, `FAILED ${"x".repeat(2000)}`);
 

@@ -1,6 +1,6 @@
 import { EXCEPTIONS_KEY, endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { type Image, parseImage } from "../../../functions/contract/images/image";
+import { parseImage } from "../../../functions/contract/images/image";
 import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
 import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { DIGEST, OTHER_DIGEST } from "../samples";
@@ -8,6 +8,7 @@ import { edit } from "../table/edit";
 
 const ACCOUNT = "123456789012";
 const NOW = new Date("2026-11-26T12:00:00Z");
+const NGINX = parseImage("nginx", "linux/amd64");
 const EXCEPTION = {
   image: "docker.io/library/nginx",
   until: "2027-03-31",
@@ -92,16 +93,14 @@ describe("what an exception names", () => {
     [DIGEST, "nginx:1.27", OTHER_DIGEST, false],
     [DIGEST, "nginx:1.27", undefined, false],
   ])("%s names %s with the digest %s: %s", (pattern, reference, digest, expected) => {
-    const image = imageOf(reference, digest);
-    expect(exceptionFor(image, ACCOUNT, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(
-      expected,
-    );
+    const of = parseImage(reference, "linux/amd64", digest);
+    expect(exceptionFor(of, ACCOUNT, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(expected);
   });
 
   test("it holds in the accounts that it names, and without any in all", () => {
     const some = { ...EXCEPTION, accounts: ["222222222222", ACCOUNT] };
     const holds = (account: string | undefined, ...exceptions: readonly ImageException[]) =>
-      exceptionFor(imageOf("nginx"), account, exceptions, NOW);
+      exceptionFor(NGINX, account, exceptions, NOW);
 
     expect(holds(ACCOUNT, some)).toBe(some);
     expect(holds("333333333333", some)).toBeUndefined();
@@ -119,10 +118,6 @@ describe("what an exception names", () => {
   ])("of the workloads that it names, %s is one: %p", (workload, holds) => {
     const some = { ...EXCEPTION, workloads: ["shop/web", "*/batch-*"] };
 
-    expect(exceptionFor(imageOf("nginx"), ACCOUNT, [some], NOW, workload) !== undefined).toBe(holds);
+    expect(exceptionFor(NGINX, ACCOUNT, [some], NOW, workload) !== undefined).toBe(holds);
   });
 });
-
-function imageOf(reference: string, digest?: string): Image {
-  return parseImage(reference, "linux/amd64", digest);
-}

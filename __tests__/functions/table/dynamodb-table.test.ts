@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
-import { LocalService, type ServiceAnswer } from "../local-service";
+import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 
 const service = LocalService.forTests();
 let table: DynamodbTable;
@@ -17,13 +17,10 @@ const cancelled = (...codes: string[]): ServiceAnswer => ({
     CancellationReasons: codes.map((Code) => ({ Code })),
   }),
 });
-const conflict: ServiceAnswer = {
-  status: 400,
-  body: JSON.stringify({
-    __type: "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
-    message: "Transaction is ongoing for the item",
-  }),
-};
+const conflict = refusal(
+  "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
+  "Transaction is ongoing for the item",
+);
 
 /** Answers in this order, then well. */
 function answer(...answers: ServiceAnswer[]): void {

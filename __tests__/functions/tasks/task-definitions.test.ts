@@ -135,12 +135,14 @@ describe("in an installation that serves members", () => {
     containerDefinitions: [{ name: "web", repositoryCredentials: { credentialsParameter: secret } }],
   };
 
+  /** The place's role is refused, or what it is used for. */
+  const refuse = (answer: ServiceAnswer) => {
+    service.answer = (request) =>
+      isForRole(request) && answer !== DENIED ? session(request, new Date(Date.now() + 3_600_000)) : answer;
+  };
+
   beforeEach(() => {
-    taskDefinitions = new EcsTaskDefinitions(
-      telemetry,
-      {},
-      placesOf(service, () => Date.now()),
-    );
+    taskDefinitions = new EcsTaskDefinitions(telemetry, {}, placesOf(service));
     answerAs(service, () => ({ taskDefinition: definition }));
   });
 
@@ -152,18 +154,13 @@ describe("in an installation that serves members", () => {
     expect(await taskDefinitions.registryCredentials(otherRegion)).toEqual(new Map([["web", secret]]));
   });
 
-  test.each<[string, () => ServiceAnswer, string]>([
-    ["whose role is refused", () => DENIED, "PlaceError: The role"],
-    [
-      "that throttles",
-      () => refusal("ThrottlingException", "Rate exceeded"),
-      "ThrottlingException: Rate exceeded",
-    ],
+  test.each([
+    ["whose role is refused", DENIED, "PlaceError: The role"],
+    ["that throttles", refusal("ThrottlingException", "Rate exceeded"), "ThrottlingException: Rate exceeded"],
   ])(
     "defaults stand in for the definitions of a place %s, which is asked once a minute",
     async (_, answer, reason) => {
-      service.answer = (request) =>
-        isForRole(request) && answer() !== DENIED ? session(request, soon()) : answer();
+      refuse(answer);
 
       expect(await taskDefinitions.runtimePlatform(member)).toEqual({});
       const calls = service.requests.length;
@@ -180,16 +177,13 @@ describe("in an installation that serves members", () => {
     },
   );
 
-  test.each<[string, ServiceAnswer]>([
+  test.each([
     ["is refused", DENIED],
     ["lacks the right", refusal("AccessDeniedException", "not authorized")],
   ])("the images of a definition of a place whose role %s are unknown", async (_, answer) => {
-    service.answer = (request) =>
-      isForRole(request) && answer !== DENIED ? session(request, soon()) : answer;
+    refuse(answer);
 
     expect(await taskDefinitions.declaredImages(member)).toBeUndefined();
     expect([telemetry.lines.length, telemetry.counts]).toEqual([1, {}]);
   });
 });
-
-const soon = () => new Date(Date.now() + 3_600_000);

@@ -22,14 +22,14 @@ interface Circumstances {
   readonly askWorkload?: AskWorkload;
   readonly furtherServices?: number;
   readonly sweeps?: boolean;
-  readonly store?: LedgerInMemory;
 }
 
 /** The outcome of a scan whose image these services run, as the latest sweep says. */
 async function outcomeWith(
   services: readonly StoredWorkload[] | undefined,
-  { askWorkload, furtherServices = 0, sweeps, store = new LedgerInMemory() }: Circumstances = {},
+  { askWorkload, furtherServices = 0, sweeps }: Circumstances = {},
 ) {
+  const store = new LedgerInMemory();
   await store.put(SCAN);
   if (services) {
     const values = workloadsValues({ services, furtherServices, sweptAt: NOW }, NOW);
@@ -125,10 +125,8 @@ test("an outcome goes without where ECS says nothing, and says where nothing run
 });
 
 test("without sweeps an outcome names no services, neither those of a sweep before nor that of its task, but the owner", async () => {
-  const store = new LedgerInMemory();
-
   const outcome = await outcomeWith([stored("old", { owner: "shop" })], {
-    ...{ store, sweeps: false, askWorkload: asked("payments"), furtherServices: 3 },
+    ...{ sweeps: false, askWorkload: asked("payments"), furtherServices: 3 },
   });
 
   expect(outcome).toMatchObject({ owner: "payments" });

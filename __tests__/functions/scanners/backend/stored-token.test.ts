@@ -18,11 +18,10 @@ beforeEach(() => {
 /** A value is stored, in the parameter and in the secret; undefined: there is no parameter. */
 function stored(value?: string): void {
   const parameter = { Name: NAME, Type: "SecureString", Value: value };
-  const answers: Readonly<Record<string, object>> = {
+  service.answerBy({
     GetParameters: value === undefined ? { InvalidParameters: [NAME] } : { Parameters: [parameter] },
     GetSecretValue: { SecretString: value },
-  };
-  service.answer = ({ action }) => ({ body: JSON.stringify(answers[action]) });
+  });
 }
 
 const tokenOf = (place: string) =>

@@ -1,28 +1,19 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
-import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import { UnknownStartError } from "../../../../functions/scanners/scanner";
 import { anError } from "../../expected-errors";
-import { LocalService, refusal } from "../../local-service";
+import { refusal } from "../../local-service";
 import { DIGEST, inlineRun, NOW, SCAN_ID, scan } from "../../samples";
-import { answer, codeBuild, withSecrets } from "./codebuild-service";
+import { codeBuild, ScannerOnCodeBuild, withSecrets } from "./codebuild-service";
 
-const service = LocalService.forTests();
-let scanner: CodeBuildScanner;
-
-beforeEach(() => {
-  scanner = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
-});
-
-const answering = (answers: Parameters<typeof answer>[1]) => answer(service, answers);
+const on = new ScannerOnCodeBuild();
 
 describe("starting a scan", () => {
   test("sends the scan's id as the token, and the scan as plain variables", async () => {
-    answering({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
+    on.answers({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
+    expect(await on.scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
 
-    expect(service.asked("StartBuild")).toEqual([
+    expect(on.service.asked("StartBuild")).toEqual([
       {
         projectName: "scanner",
         idempotencyToken: SCAN_ID,
@@ -37,11 +28,11 @@ describe("starting a scan", () => {
   });
 
   test("asks for the control image first where the request does", async () => {
-    answering({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
+    on.answers({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
 
-    await scanner.start(scan({ requestId: `${CONTROL_FIRST}2f1f4b0e-6c41-4b0b-9a52-54d1f3c0f0aa` }));
+    await on.scanner.start(scan({ requestId: `${CONTROL_FIRST}2f1f4b0e-6c41-4b0b-9a52-54d1f3c0f0aa` }));
 
-    expect(service.asked("StartBuild")).toMatchObject([
+    expect(on.service.asked("StartBuild")).toMatchObject([
       {
         environmentVariablesOverride: expect.arrayContaining([
           { name: "CONTROL_FIRST", value: "true", type: "PLAINTEXT" },
@@ -52,15 +43,15 @@ describe("starting a scan", () => {
 
   test("lets CodeBuild read the credentials of a private registry from their secret", async () => {
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    answering({
+    on.answers({
       BatchGetProjects: withSecrets({ "docker.io": [secret] }),
       StartBuild: { build: codeBuild(1, SCAN_ID) },
     });
 
-    await scanner.start(scan({ credentials: secret }));
-    const refused = await scanner.start(scan({ credentials: secret.replace("registry", "another") }));
+    await on.scanner.start(scan({ credentials: secret }));
+    const refused = await on.scanner.start(scan({ credentials: secret.replace("registry", "another") }));
 
-    const [asked, ...more] = service.asked("StartBuild");
+    const [asked, ...more] = on.service.asked("StartBuild");
     expect(asked?.environmentVariablesOverride).toEqual(
       expect.arrayContaining([
         { name: "REGISTRY_USER", value: `${secret}:username`, type: "SECRETS_MANAGER" },
@@ -74,9 +65,9 @@ describe("starting a scan", () => {
   test.each(["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"])(
     "answers %s with no capacity, and says what CodeBuild said",
     async (name) => {
-      answering({ StartBuild: refusal(name, "Cannot have more than 0 builds in queue for the account") });
+      on.answers({ StartBuild: refusal(name, "Cannot have more than 0 builds in queue for the account") });
 
-      expect(await scanner.start(scan())).toEqual({
+      expect(await on.scanner.start(scan())).toEqual({
         kind: "no-capacity",
         reason: `CodeBuild has no capacity now (${name}): Cannot have more than 0 builds in queue for the account`,
         mayRun: false,
@@ -90,29 +81,22 @@ describe("starting a scan", () => {
   ])(
     "says that a scan may run all the same, as the case is: %s throttled",
     async (_, maxAttempts, mayRun) => {
-      scanner = new CodeBuildScanner(
-        new CodeBuildClient({ ...service.clientConfig, maxAttempts }),
-        "scanner",
-      );
+      on.scanner = on.create({ maxAttempts });
       const failed = { status: 503, body: "{}" };
       const throttled = refusal("ThrottlingException", "Rate exceeded");
-      service.answer = ({ action }) => {
-        const isLast = service.asked("StartBuild").length === maxAttempts;
-        return action === "StartBuild"
-          ? (isLast && throttled) || failed
-          : { body: JSON.stringify(withSecrets({})) };
-      };
+      const isLast = () => on.service.asked("StartBuild").length === maxAttempts;
+      on.answers({ StartBuild: () => (isLast() ? throttled : failed) });
 
-      expect(await scanner.start(scan())).toMatchObject({ kind: "no-capacity", mayRun });
+      expect(await on.scanner.start(scan())).toMatchObject({ kind: "no-capacity", mayRun });
     },
   );
 
   test.each(["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"])(
     "answers %s with a refusal that says what to do",
     async (name) => {
-      answering({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
+      on.answers({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
 
-      expect(await scanner.start(scan())).toMatchObject({
+      expect(await on.scanner.start(scan())).toMatchObject({
         ...anError("configuration", "installation"),
         reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
@@ -123,20 +107,20 @@ describe("starting a scan", () => {
     ["the token is known with other parameters", "InvalidInputException"],
     ["the answer of the try before was lost", "AccessDeniedException"],
   ])("adopts the build that exists when %s", async (_, name) => {
-    answering({
+    on.answers({
       StartBuild: refusal(name, "Something is wrong."),
       ListBuildsForProject: { ids: ["scanner:2", "scanner:1"] },
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
+    expect(await on.scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
   });
 
   test("is refused as well where nobody may look", async () => {
     const denied = refusal("AccessDeniedException", "not authorized");
-    answering({ StartBuild: denied, ListBuildsForProject: denied });
+    on.answers({ StartBuild: denied, ListBuildsForProject: denied });
 
-    expect(await scanner.start(scan())).toMatchObject(anError("configuration", "installation"));
+    expect(await on.scanner.start(scan())).toMatchObject(anError("configuration", "installation"));
   });
 });
 
@@ -145,7 +129,7 @@ function listed(count: number, started: (number: number) => Date): void {
   const all = Array.from({ length: count }, (_, number) => ({
     ...codeBuild(number, `scan-${number}`, { startTime: started(number).getTime() / 1000 }),
   }));
-  service.answer = ({ action, body }) => {
+  on.service.answer = ({ action, body }) => {
     const { nextToken = "0", ids = [] } = JSON.parse(body);
     const from = Number(nextToken);
     const page = { ids: all.slice(from, from + 100).map(({ id }) => id) };
@@ -160,43 +144,43 @@ describe("adopting the build of a scan", () => {
 
   test("looks through the project's builds, page by page, back to a minute before the scan was begun", async () => {
     listed(1000, secondsBefore);
-    const adopt = (scanId: string) => scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
+    const adopt = (scanId: string) => on.scanner.adopt(scan({ scanId, startedAt: secondsBefore(200) }));
 
     expect(await adopt("scan-5")).toEqual(inlineRun(5));
-    expect(service.asked("ListBuildsForProject")).toEqual([
+    expect(on.service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
     ]);
 
-    service.forget();
+    on.service.forget();
     expect(await adopt("scan-255")).toEqual(inlineRun(255));
-    expect(service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
+    expect(on.service.asked("ListBuildsForProject").map(({ nextToken }) => nextToken)).toEqual([
       undefined,
       "100",
       "200",
     ]);
 
-    service.forget();
+    on.service.forget();
     expect(await adopt("scan-400")).toBeUndefined();
-    expect(service.asked("ListBuildsForProject")).toHaveLength(3);
+    expect(on.service.asked("ListBuildsForProject")).toHaveLength(3);
   });
 
   test("is unknown to who may not look, and there is none in a project that is gone", async () => {
-    answering({ ListBuildsForProject: refusal("AccessDeniedException", "not authorized") });
-    await expect(scanner.adopt(scan())).rejects.toThrow(UnknownStartError);
+    on.answers({ ListBuildsForProject: refusal("AccessDeniedException", "not authorized") });
+    await expect(on.scanner.adopt(scan())).rejects.toThrow(UnknownStartError);
 
-    answering({ ListBuildsForProject: refusal("ResourceNotFoundException", "no project") });
-    expect(await scanner.adopt(scan())).toBeUndefined();
+    on.answers({ ListBuildsForProject: refusal("ResourceNotFoundException", "no project") });
+    expect(await on.scanner.adopt(scan())).toBeUndefined();
   });
 
   test.each(["ListBuildsForProject", "BatchGetBuilds"])(
     "is unknown where %s is throttled",
     async (operation) => {
-      answering({
+      on.answers({
         ListBuildsForProject: { ids: ["scanner:1"] },
         [operation]: refusal("ThrottlingException", "Rate exceeded"),
       });
 
-      await expect(scanner.adopt(scan())).rejects.toThrow("Rate exceeded");
+      await expect(on.scanner.adopt(scan())).rejects.toThrow("Rate exceeded");
     },
   );
 });

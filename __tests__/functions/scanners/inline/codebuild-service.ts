@@ -1,4 +1,6 @@
-import { type LocalService, refusal, type ServiceAnswer } from "../../local-service";
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
+import { LocalService, refusal } from "../../local-service";
 import { buildArn } from "../../samples";
 
 /** A project whose builds may read these secrets. */
@@ -7,18 +9,27 @@ export function withSecrets(hosts: Readonly<Record<string, readonly string[]>>) 
   return { projects: [{ environment: { environmentVariables } }] };
 }
 
-/** Lets CodeBuild answer by action; what is not named fails the test. */
-export function answer(
-  service: LocalService,
-  answers: Readonly<Record<string, ServiceAnswer | object>>,
-): void {
-  service.answer = ({ action }) => {
-    const given = answers[action] ?? (action === "BatchGetProjects" ? withSecrets({}) : undefined);
-    if (given === undefined) {
-      return refusal("UnexpectedRequest", action);
-    }
-    return "body" in given ? (given as ServiceAnswer) : { body: JSON.stringify(given) };
-  };
+/** CodeBuild, and a scanner that asks it, which is new in each test of a file. */
+export class ScannerOnCodeBuild {
+  readonly service = LocalService.forTests();
+  scanner = this.create({ endpoint: "http://127.0.0.1:9" });
+
+  constructor() {
+    beforeEach(() => {
+      this.scanner = this.create();
+    });
+  }
+
+  create(changes: object = {}): CodeBuildScanner {
+    const client = new CodeBuildClient({ ...this.service.clientConfig, ...changes });
+    return new CodeBuildScanner(client, "scanner");
+  }
+
+  /** Answers by action; what is not named fails the test. */
+  answers(answers: Readonly<Record<string, object>>): void {
+    const unexpected = refusal("UnexpectedRequest", "not named");
+    this.service.answerBy({ BatchGetProjects: withSecrets({}), ...answers }, unexpected);
+  }
 }
 
 export function codeBuild(number: number, scanId: string, changes: object = {}) {

@@ -1,8 +1,6 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
-import { LocalService, refusal } from "../../local-service";
+import { refusal } from "../../local-service";
 import { inlineRun, SCAN_ID } from "../../samples";
-import { answer, codeBuild } from "./codebuild-service";
+import { codeBuild, ScannerOnCodeBuild } from "./codebuild-service";
 
 const REPORT = "arn:aws:codebuild:us-east-1:123456789012:report/scanner-vulnerabilities:1";
 const OTHERS = [
@@ -10,16 +8,11 @@ const OTHERS = [
   "arn:aws:codebuild:us-east-1:123456789012:report/other-scanner-vulnerabilities:1",
 ];
 
-const service = LocalService.forTests();
-let scanner: CodeBuildScanner;
+const on = new ScannerOnCodeBuild();
 
-beforeEach(() => {
-  scanner = new CodeBuildScanner(new CodeBuildClient({ ...service.clientConfig, maxAttempts: 1 }), "scanner");
-});
-
-const reading = (answers: Parameters<typeof answer>[1], reportArns = [...OTHERS, REPORT]) => {
-  answer(service, { BatchGetBuilds: { builds: [codeBuild(1, SCAN_ID, { reportArns })] }, ...answers });
-  return scanner.listCases(inlineRun(1));
+const reading = (answers: Readonly<Record<string, object>>, reportArns = [...OTHERS, REPORT]) => {
+  on.answers({ BatchGetBuilds: { builds: [codeBuild(1, SCAN_ID, { reportArns })] }, ...answers });
+  return on.scanner.listCases(inlineRun(1));
 };
 const standing = (status: string) => ({ BatchGetReports: { reports: [{ arn: REPORT, status }] } });
 
@@ -29,9 +22,9 @@ test("the names of a build's cases come from its own report of lists alone", asy
   expect(await reading({ ...standing("SUCCEEDED"), DescribeTestCases: { testCases } })).toEqual([
     ...["[1]", "", "two"],
   ]);
-  expect(service.asked("BatchGetBuilds").at(-1)).toEqual({ ids: [inlineRun(1).handle] });
-  expect(service.asked("BatchGetReports").at(-1)).toEqual({ reportArns: [REPORT] });
-  expect(service.asked("DescribeTestCases").at(-1)).toEqual({ reportArn: REPORT });
+  expect(on.service.asked("BatchGetBuilds").at(-1)).toEqual({ ids: [inlineRun(1).handle] });
+  expect(on.service.asked("BatchGetReports").at(-1)).toEqual({ reportArns: [REPORT] });
+  expect(on.service.asked("DescribeTestCases").at(-1)).toEqual({ reportArn: REPORT });
 });
 
 test.each(["GENERATING", "INCOMPLETE", "DELETING", "FAILED"])(

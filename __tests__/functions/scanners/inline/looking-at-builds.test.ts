@@ -1,19 +1,10 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { Scan } from "../../../../functions/contract/images/scan";
-import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import type { StartedScan } from "../../../../functions/scanners/scanner";
-import { LocalService, refusal } from "../../local-service";
+import { refusal } from "../../local-service";
 import { buildArn, inlineRun, minutesFromNow, NOW, PASSED, SCAN_ID, scan } from "../../samples";
-import { answer, codeBuild } from "./codebuild-service";
+import { codeBuild, ScannerOnCodeBuild } from "./codebuild-service";
 
-const service = LocalService.forTests();
-let scanner: CodeBuildScanner;
-
-beforeEach(() => {
-  scanner = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
-});
-
-const answering = (answers: Parameters<typeof answer>[1]) => answer(service, answers);
+const on = new ScannerOnCodeBuild();
 
 describe("looking at scans", () => {
   const running = (number: number, changes: Partial<Scan> = {}): StartedScan => ({
@@ -21,17 +12,17 @@ describe("looking at scans", () => {
     run: inlineRun(number),
   });
   const look = async (...scans: readonly StartedScan[]) => {
-    const standingOf = await scanner.look(scans, NOW);
+    const standingOf = await on.scanner.look(scans, NOW);
     return Promise.all(scans.map(standingOf));
   };
 
   test("asks for at most 100 builds at a time, and not at all for none", async () => {
-    answering({ BatchGetBuilds: { builds: [] } });
+    on.answers({ BatchGetBuilds: { builds: [] } });
 
     await look(...Array.from({ length: 101 }, (_, number) => running(number)));
     await look();
 
-    const sizes = service.asked("BatchGetBuilds").map(({ ids }) => Object(ids).length);
+    const sizes = on.service.asked("BatchGetBuilds").map(({ ids }) => Object(ids).length);
     expect(sizes).toEqual([100, 1]);
   });
 
@@ -55,7 +46,7 @@ describe("looking at scans", () => {
       endTime: NOW.getTime() / 1000,
       exportedEnvironmentVariables: Object.entries(PASSED).map(([name, value]) => ({ name, value })),
     });
-    answering({ BatchGetBuilds: { builds: [ended, passed, codeBuild(3, SCAN_ID)] } });
+    on.answers({ BatchGetBuilds: { builds: [ended, passed, codeBuild(3, SCAN_ID)] } });
 
     expect(await look(running(1), running(2), running(3))).toEqual([
       expect.objectContaining({ reason: expect.stringContaining("failed in phase INSTALL") }),
@@ -65,7 +56,7 @@ describe("looking at scans", () => {
   });
 
   test("takes a build that CodeBuild does not know for gone, but for one that may have been started just now", async () => {
-    answering({ BatchGetBuilds: { builds: [], buildsNotFound: [buildArn(1), buildArn(2)] } });
+    on.answers({ BatchGetBuilds: { builds: [], buildsNotFound: [buildArn(1), buildArn(2)] } });
 
     expect(await look(running(1), running(2, { startedAt: minutesFromNow(-0.9) }))).toEqual([
       expect.objectContaining({ code: "GoneBuild", reason: expect.stringContaining(buildArn(1)) }),
@@ -75,7 +66,7 @@ describe("looking at scans", () => {
 
   /** Refuses each call that names one build, and throttles those that another one's is left in alone. */
   function refusing(refused: number, throttled?: number): void {
-    service.answer = ({ body }) => {
+    on.service.answer = ({ body }) => {
       const { ids } = JSON.parse(body);
       if (ids.includes(buildArn(refused))) {
         return refusal("InvalidInputException", "Invalid build ID");
@@ -94,7 +85,7 @@ describe("looking at scans", () => {
 
     expect(standings.filter(({ kind }) => kind === "running")).toHaveLength(99);
     expect(standings[6]).toMatchObject({ code: "GoneBuild" });
-    expect(service.asked("BatchGetBuilds").length).toBeLessThanOrEqual(15);
+    expect(on.service.asked("BatchGetBuilds").length).toBeLessThanOrEqual(15);
   });
 
   test("takes those for running whose call is throttled, and the others as they are", async () => {

@@ -20,9 +20,7 @@ beforeEach(() => {
 /** The project has this text as its setting, or none. */
 function projectWith(value: string | undefined): void {
   const environmentVariables = value === undefined ? [] : [{ name: "REGISTRY_SECRETS", value }];
-  service.answer = () => ({
-    body: JSON.stringify({ projects: [{ environment: { environmentVariables } }] }),
-  });
+  service.answerBy({ BatchGetProjects: { projects: [{ environment: { environmentVariables } }] } });
 }
 const project = (setting: object) => projectWith(JSON.stringify(setting));
 
@@ -34,6 +32,8 @@ const reads = (secret: string) => ({
 });
 const refusedSource = (reason: string | RegExp) => anError("configuration", "registry", reason);
 const QUAY = image("quay.io/acme/web:1");
+/** What is asked of CodeBuild for an image whose task names this secret, or none. */
+const overridesFor = (credentials?: string, of = QUAY) => secrets.overridesFor({ image: of, credentials });
 
 test.each([
   ["its full ARN", SECRET],
@@ -41,7 +41,7 @@ test.each([
 ])("a secret that the task definition names by %s is read", async (_, credentials) => {
   project({ hosts: { "docker.io": [HUB], "quay.io": [HUB, SECRET] } });
 
-  expect(await secrets.overridesFor({ image: QUAY, credentials })).toEqual(reads(SECRET));
+  expect(await overridesFor(credentials)).toEqual(reads(SECRET));
 });
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
 ])("a secret with %s is refused, and the reason says what to add where", async (_, credentials) => {
   project({ hosts: { "quay.io": [SECRET] } });
 
-  const answer = await secrets.overridesFor({ image: QUAY, credentials });
+  const answer = await overridesFor(credentials);
 
   expect(answer).toHaveProperty("reason", expect.stringContaining(credentials));
   expect(answer).toMatchObject(
@@ -67,23 +67,23 @@ describe("the default of a registry", () => {
   beforeEach(() => project({ hosts: { "quay.io": [SECRET, HUB] }, defaults: { "quay.io": HUB } }));
 
   test("is used where the task definition names no secret", async () => {
-    expect(await secrets.overridesFor({ image: QUAY })).toEqual(reads(HUB));
+    expect(await overridesFor()).toEqual(reads(HUB));
   });
 
   test("is used where it names one that this installation may not read", async () => {
     const credentials = SECRET.replace("prod", "a-team");
 
-    expect(await secrets.overridesFor({ image: QUAY, credentials })).toEqual(reads(HUB));
+    expect(await overridesFor(credentials)).toEqual(reads(HUB));
   });
 
   test("is not used where it names another of the registry's", async () => {
-    expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toEqual(reads(SECRET));
+    expect(await overridesFor(SECRET)).toEqual(reads(SECRET));
   });
 
   test.each(["ghcr.io/acme/web:1", "quay.io.evil.net/web:1", "quay.io:8443/web:1", "constructor:5000/web:1"])(
     "is not used for %s",
     async (reference) => {
-      expect(await secrets.overridesFor({ image: image(reference) })).toEqual({ overrides: [] });
+      expect(await overridesFor(undefined, image(reference))).toEqual({ overrides: [] });
     },
   );
 });
@@ -96,7 +96,7 @@ test.each([
   project({ hosts: { "quay.io": [SECRET] } });
 
   for (const credentials of [SECRET, HUB]) {
-    expect(await secrets.overridesFor({ image: image(reference), credentials })).toEqual({ overrides: [] });
+    expect(await overridesFor(credentials, image(reference))).toEqual({ overrides: [] });
   }
 });
 
@@ -105,7 +105,7 @@ test.each([{ "quay.io": null }, {}, undefined])(
   async (defaults) => {
     project({ hosts: { "quay.io": [HUB] }, defaults });
 
-    expect(await secrets.overridesFor({ image: QUAY })).toEqual({ overrides: [] });
+    expect(await overridesFor()).toEqual({ overrides: [] });
   },
 );
 
@@ -129,7 +129,7 @@ describe("a secret that is for another registry", () => {
       defaults: { "docker.io": HUB, "ghcr.io": null },
     });
 
-    const answer = await secrets.overridesFor({ image: image(reference), credentials: SECRET });
+    const answer = await overridesFor(SECRET, image(reference));
 
     const host = repository.split("/")[0];
     expect(answer).toMatchObject(
@@ -139,12 +139,11 @@ describe("a secret that is for another registry", () => {
 
   test("is used for each of its own, and the reason names them all", async () => {
     project({ hosts: { "quay.io": [SECRET], "registry.example.com:5000": [HUB, SECRET] } });
-    const overridesFor = (reference: string) =>
-      secrets.overridesFor({ image: image(reference), credentials: SECRET });
 
-    expect(await overridesFor("quay.io/shop/web")).toEqual(reads(SECRET));
-    expect(await overridesFor("registry.example.com:5000/shop/web")).toEqual(reads(SECRET));
-    expect(await overridesFor(evil)).toMatchObject({
+    for (const own of ["quay.io/shop/web", "registry.example.com:5000/shop/web"]) {
+      expect(await overridesFor(SECRET, image(own))).toEqual(reads(SECRET));
+    }
+    expect(await overridesFor(SECRET, image(evil))).toMatchObject({
       reason: expect.stringContaining("is for quay.io, registry.example.com:5000 alone"),
     });
   });
@@ -152,13 +151,13 @@ describe("a secret that is for another registry", () => {
 
 test("the project is looked at once a minute, so that a deployment takes effect", async () => {
   project({ hosts: {} });
-  await secrets.overridesFor({ image: QUAY, credentials: SECRET });
+  await overridesFor(SECRET);
   project({ hosts: { "quay.io": [SECRET] } });
 
   now = MINUTE;
-  expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toHaveProperty("reason");
+  expect(await overridesFor(SECRET)).toHaveProperty("reason");
   now = 60_001;
-  expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toEqual(reads(SECRET));
+  expect(await overridesFor(SECRET)).toEqual(reads(SECRET));
 
   expect(service.asked("BatchGetProjects")).toEqual([{ names: ["scanner"] }, { names: ["scanner"] }]);
 });
@@ -166,7 +165,7 @@ test("the project is looked at once a minute, so that a deployment takes effect"
 test("a project that cannot be looked at is an error and no anonymous pull", async () => {
   service.answer = () => refusal("ThrottlingException", "Rate exceeded");
 
-  await expect(secrets.overridesFor({ image: image() })).rejects.toThrow("Rate exceeded");
+  await expect(overridesFor()).rejects.toThrow("Rate exceeded");
 });
 
 test.each([
@@ -180,12 +179,12 @@ test.each([
 ])("a setting that Terraform did not write is none: %s", async (value) => {
   projectWith(value);
 
-  expect(await secrets.overridesFor({ image: image() })).toMatchObject({ code: "RefusedStart" });
+  expect(await overridesFor()).toMatchObject({ code: "RefusedStart" });
 });
 
 test("a project that lacks the setting refuses the scan, for the installation, until it has it", async () => {
   projectWith(undefined);
-  expect(await secrets.overridesFor({ image: image() })).toEqual({
+  expect(await overridesFor()).toEqual({
     kind: "error",
     code: "RefusedStart",
     errorClass: "configuration",
@@ -195,5 +194,5 @@ test("a project that lacks the setting refuses the scan, for the installation, u
   });
 
   project({ hosts: {} });
-  expect(await secrets.overridesFor({ image: image() })).toEqual({ overrides: [] });
+  expect(await overridesFor()).toEqual({ overrides: [] });
 });

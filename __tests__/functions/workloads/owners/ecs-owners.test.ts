@@ -1,5 +1,5 @@
 import { askedInTime, EcsOwners } from "../../../../functions/workloads/owners/ecs-owners";
-import { LocalService, refusal, type ServiceAnswer, type ServiceRequest } from "../../local-service";
+import { LocalService, refusal } from "../../local-service";
 import { answerAs, arnIn, DENIED, isForRole, MEMBER, placesOf, signedBy } from "../../places-on-sts";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { TASK_ARN } from "../../samples";
@@ -17,15 +17,6 @@ const requests = (failed: (error: unknown) => void = () => {}) => ({
   ...{ failed, hasTime: () => true, pace: async () => {} },
 });
 
-function answerWith(answers: Readonly<Record<string, (request: ServiceRequest) => ServiceAnswer | object>>) {
-  service.answer = (request) => {
-    const answer = answers[request.action]?.(request) ?? {};
-    return "body" in answer || "status" in answer
-      ? (answer as ServiceAnswer)
-      : { body: JSON.stringify(answer) };
-  };
-}
-
 const TASK = {
   taskArn: TASK_ARN,
   clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
@@ -35,7 +26,7 @@ const TASK = {
 
 describe("services", () => {
   test("are asked for ten of a cluster at a time, with their tags", async () => {
-    answerWith({
+    service.answerBy({
       DescribeServices: ({ body }) => ({
         services: JSON.parse(body).services.map((serviceName: string) => ({
           serviceName,
@@ -58,16 +49,16 @@ describe("services", () => {
   });
 
   test("that were deleted meanwhile, with or without their cluster, have no owner", async () => {
-    answerWith({ DescribeServices: () => ({ services: [], failures: [{ reason: "MISSING" }] }) });
+    service.answerBy({ DescribeServices: { services: [], failures: [{ reason: "MISSING" }] } });
     const gone = web("gone");
     expect(await owners.ofServices([gone], requests())).toEqual(new Map([[gone, undefined]]));
 
-    answerWith({ DescribeServices: () => refusal("ClusterNotFoundException", "Cluster not found.") });
+    service.answerBy({ DescribeServices: refusal("ClusterNotFoundException", "Cluster not found.") });
     expect(await owners.ofServices([gone], requests())).toEqual(new Map([[gone, undefined]]));
   });
 
   test("of which ECS does not take a name leave the others their answer", async () => {
-    answerWith({
+    service.answerBy({
       DescribeServices: ({ body }) =>
         JSON.parse(body).cluster === "shop"
           ? refusal("InvalidParameterException", "no")
@@ -81,7 +72,7 @@ describe("services", () => {
   });
 
   test("are no longer asked for once the right is missing, or the time is over", async () => {
-    answerWith({ DescribeServices: () => refusal("AccessDeniedException", "no") });
+    service.answerBy({ DescribeServices: refusal("AccessDeniedException", "no") });
     const failed = jest.fn();
 
     expect((await owners.ofServices([web("web"), web("web", "bank")], requests(failed))).size).toBe(0);
@@ -94,7 +85,7 @@ describe("services", () => {
 
 describe("the latest task of an outcome", () => {
   test("says its service and its owner itself", async () => {
-    answerWith({ DescribeTasks: () => ({ tasks: [{ ...TASK, tags: team("payments") }] }) });
+    service.answerBy({ DescribeTasks: { tasks: [{ ...TASK, tags: team("payments") }] } });
 
     expect(await owners.ofTask(TASK_ARN)).toEqual({ owner: "payments", workload: web("web", "production") });
     expect(service.requests).toHaveLength(1);
@@ -102,9 +93,9 @@ describe("the latest task of an outcome", () => {
   });
 
   test("has the owner of its service where it has none", async () => {
-    answerWith({
-      DescribeTasks: () => ({ tasks: [TASK] }),
-      DescribeServices: () => ({ services: [{ serviceName: "web", tags: team("platform") }] }),
+    service.answerBy({
+      DescribeTasks: { tasks: [TASK] },
+      DescribeServices: { services: [{ serviceName: "web", tags: team("platform") }] },
     });
 
     expect(await owners.ofTask(TASK_ARN)).toMatchObject({ owner: "platform" });
@@ -112,7 +103,7 @@ describe("the latest task of an outcome", () => {
 
   test("of no service belongs to its family, and of one that names something else, too", async () => {
     for (const group of ["family:web", "anything", "service:<b> web"]) {
-      answerWith({ DescribeTasks: () => ({ tasks: [{ ...TASK, group }] }) });
+      service.answerBy({ DescribeTasks: { tasks: [{ ...TASK, group }] } });
 
       expect(await owners.ofTask(TASK_ARN)).toEqual({
         owner: undefined,
@@ -122,7 +113,7 @@ describe("the latest task of an outcome", () => {
   });
 
   test("of a deployment that no task runs yet is that of its service", async () => {
-    answerWith({ DescribeServices: () => ({ services: [{ serviceName: "web", tags: team("platform") }] }) });
+    service.answerBy({ DescribeServices: { services: [{ serviceName: "web", tags: team("platform") }] } });
     const deployment = "arn:aws:ecs:us-east-1:123456789012:service-deployment/production/web/abc";
 
     expect(await owners.ofTask(deployment)).toEqual({
