@@ -28,31 +28,29 @@ test("the places in which scans wait are added, until somebody has looked", () =
   expect(on(waits, { kind: "looked", places: ["b"] }).places).toEqual(["b"]);
 });
 
-describe("an error of the installation", () => {
-  const failed = (number: number, changes = {}) =>
-    ({ kind: "failed", scan: scan(number, changes), error: NO_TOKEN, newId: "1" }) as const;
-  const worked = { kind: "worked", scan: scan(9) } as const;
-  const told = (
-    control: controls.Control,
-    event: controls.ControlEvent,
-    own?: { account: string; region: string },
-  ) => controls.stepControl(control, event, NOW, { ...SETTINGS, own }).notices;
+const failed = (number: number, changes = {}) =>
+  ({ kind: "failed", scan: scan(number, changes), error: NO_TOKEN, newId: "1" }) as const;
+const worked = { kind: "worked", scan: scan(9) } as const;
+const told = (
+  control: controls.Control,
+  event: controls.ControlEvent,
+  own?: { account: string; region: string },
+) => controls.stepControl(control, event, NOW, { ...SETTINGS, own }).notices;
 
-  test("of two images is told, with the place of the installation, and so is its end", () => {
-    const one = on(NOTHING, failed(1));
-    const impairment = {
-      ...{ version: "1", impairmentId: "1", installation: "scanning", account: "123456789012" },
-      ...{ region: "us-east-1", impairedAt: NOW.toISOString() },
-      error: { class: "configuration", scope: "installation", reason: "no token stored" },
-    };
+test("an error of the installation of two images is told, with the place of the installation, and so is its end", () => {
+  const one = on(NOTHING, failed(1));
+  const impairment = {
+    ...{ version: "1", impairmentId: "1", installation: "scanning", account: "123456789012" },
+    ...{ region: "us-east-1", impairedAt: NOW.toISOString() },
+    error: { class: "configuration", scope: "installation", reason: "no token stored" },
+  };
 
-    expect(told(one, failed(2))).toEqual([{ ...impairment, nextScanAt: minutesFromNow(5).toISOString() }]);
-    const own = { account: "210987654321", region: "eu-west-1" };
-    expect(told(one, failed(2), own)).toMatchObject([own]);
-    const recovered = { ...impairment, recoveredAt: NOW.toISOString() };
-    expect(told(on(one, failed(2)), worked)).toEqual([recovered]);
-    expect(told(one, worked)).toEqual([]);
-  });
+  expect(told(one, failed(2))).toEqual([{ ...impairment, nextScanAt: minutesFromNow(5).toISOString() }]);
+  const own = { account: "210987654321", region: "eu-west-1" };
+  expect(told(one, failed(2), own)).toMatchObject([own]);
+  const recovered = { ...impairment, recoveredAt: NOW.toISOString() };
+  expect(told(on(one, failed(2)), worked)).toEqual([recovered]);
+  expect(told(one, worked)).toEqual([]);
 });
 
 test("the item is read as far as it can be", () => {

@@ -5,10 +5,11 @@ import { Outbox } from "../../../functions/outbox/outbox";
 import { rewrite } from "../../../functions/table/run";
 import type { Row } from "../../../functions/table/table";
 import { EXCEPTION_ENDS_SCHEMA } from "../../../scripts/generate/event-schema";
-import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
+import type { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { minutesFromNow, NOW } from "../samples";
 import { schemaErrors } from "../schema-errors";
 import { hoursAgo, imageRow, SWEPT_AT, unscannedRow, workloadsItem } from "../summary/ledger-items";
+import { tableOf } from "../table/edit";
 
 const DAY = 24 * 60;
 const EXCEPTION: ImageException = {
@@ -19,14 +20,8 @@ const OTHER = { ...EXCEPTION, image: "docker.io/library/redis" };
 const SWEEP: Row = { image: LAST_SWEEP_KEY, startedAt: hoursAgo(1), endedAt: SWEPT_AT };
 const NGINX = { ...EXCEPTION, image: "docker.io/library/nginx" };
 
-async function tableOf(exceptions: readonly ImageException[], ...items: readonly Row[]) {
-  const table = new MemoryTable();
-  const written: Row = { image: EXCEPTIONS_KEY, exceptions: JSON.stringify(exceptions) };
-  for (const { image, ...set } of [written, SWEEP, ...items]) {
-    await rewrite(table, String(image), NOW, () => set);
-  }
-  return table;
-}
+const tableWith = (exceptions: readonly ImageException[], ...items: readonly Row[]) =>
+  tableOf({ image: EXCEPTIONS_KEY, exceptions: JSON.stringify(exceptions) }, SWEEP, ...items);
 
 const look = (table: MemoryTable, minutes = 0, hasTime = () => true) =>
   queueExceptionEnds({ installation: "scanning", table }, minutesFromNow(minutes), hasTime);
@@ -58,7 +53,7 @@ test.each<[string, readonly ImageException[], readonly Row[], readonly object[] 
   ],
   ["one that has ended", BY_TAG({ until: NOW.toISOString() }), [imageRow(), RUNS], undefined],
 ])("%s: the end of the exception is told where it is used", async (_, exceptions, items, uses) => {
-  const told = await look(await tableOf(exceptions, ...items));
+  const told = await look(await tableWith(exceptions, ...items));
 
   expect(told.map((each) => each.uses)).toEqual(
     uses ? [uses.map((use) => expect.objectContaining(use))] : [],
@@ -67,7 +62,7 @@ test.each<[string, readonly ImageException[], readonly Row[], readonly object[] 
 });
 
 test("it is told once, by the outbox; again where its end or owner is another one, and looked at once a day", async () => {
-  const table = await tableOf([NGINX, NGINX, OTHER], imageRow(), RUNS);
+  const table = await tableWith([NGINX, NGINX, OTHER], imageRow(), RUNS);
   const [first, ...others] = await look(table);
   expect(others).toEqual([]);
   expect(await new Outbox(table, () => minutesFromNow(1)).due(10)).toMatchObject([{ notice: first }]);
@@ -83,14 +78,14 @@ test("it is told once, by the outbox; again where its end or owner is another on
 });
 
 test("of two runs at one time, one tells it", async () => {
-  const table = await tableOf([NGINX], imageRow(), RUNS);
+  const table = await tableWith([NGINX], imageRow(), RUNS);
 
   expect((await Promise.all([look(table), look(table)])).flat()).toHaveLength(1);
 });
 
 test("where the time does not suffice to read the table, each that ends soon is told, and that others may use it", async () => {
   const later = { ...OTHER, until: "2999-01-01" };
-  const table = await tableOf([NGINX, OTHER, later], imageRow(), RUNS);
+  const table = await tableWith([NGINX, OTHER, later], imageRow(), RUNS);
   expect(await look(table, 0, () => false)).toEqual([]);
   let pages = 0;
   const told = await look(table, 0, () => pages++ === 0);

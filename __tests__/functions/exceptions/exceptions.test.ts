@@ -28,21 +28,19 @@ async function read(exceptions?: unknown, gate: Readonly<Record<string, unknown>
   return readLeniency(table, now);
 }
 
-describe("what is written", () => {
-  test.each([
-    ["no JSON", "[{"],
-    ["an object", JSON.stringify({ image: "**" })],
-    ["an exception that is null", "[null]"],
-    ["no owner", JSON.stringify([{ ...EXCEPTION, owner: undefined }])],
-    ["an end that is no date", JSON.stringify([{ ...EXCEPTION, until: "never" }])],
-    ["no account", JSON.stringify([{ ...EXCEPTION, accounts: [] }])],
-    ["an account that is none", JSON.stringify([{ ...EXCEPTION, accounts: [ACCOUNT, "*"] }])],
-    ["a good exception beside a malformed one", JSON.stringify([EXCEPTION, { image: "**" }])],
-  ])("%s: none holds, and the problem is said", async (_, exceptions) => {
-    const leniency = await read(exceptions);
-    expect(leniency.exceptions).toEqual([]);
-    expect(leniency.problem).toContain(EXCEPTIONS_KEY);
-  });
+test.each([
+  ["no JSON", "[{"],
+  ["an object", JSON.stringify({ image: "**" })],
+  ["an exception that is null", "[null]"],
+  ["no owner", JSON.stringify([{ ...EXCEPTION, owner: undefined }])],
+  ["an end that is no date", JSON.stringify([{ ...EXCEPTION, until: "never" }])],
+  ["no account", JSON.stringify([{ ...EXCEPTION, accounts: [] }])],
+  ["an account that is none", JSON.stringify([{ ...EXCEPTION, accounts: [ACCOUNT, "*"] }])],
+  ["a good exception beside a malformed one", JSON.stringify([EXCEPTION, { image: "**" }])],
+])("of exceptions that are written as %s none holds, and the problem is said", async (_, exceptions) => {
+  const leniency = await read(exceptions);
+  expect(leniency.exceptions).toEqual([]);
+  expect(leniency.problem).toContain(EXCEPTIONS_KEY);
 });
 
 describe("the gate that somebody has opened", () => {
@@ -69,17 +67,15 @@ describe("the gate that somebody has opened", () => {
   });
 });
 
-describe("the end of an exception", () => {
-  test.each([
-    ["2027-03-31", "2027-04-01T00:00:00.000Z"],
-    ["2028-02-29", "2028-03-01T00:00:00.000Z"],
-    ["2027-03-31T18:00:00Z", "2027-03-31T18:00:00.000Z"],
-    ["2027-03-31T00:30:00+02:00", "2027-03-30T22:30:00.000Z"],
-    ["2027-03-31T23:30:00-05:30", "2027-04-01T05:00:00.000Z"],
-    ["2027-03-31T18:00:00.123456789Z", "2027-03-31T18:00:00.123Z"],
-  ])("%s ends at %s", (until, end) => {
-    expect(endOf(until)?.toISOString()).toBe(end);
-  });
+test.each([
+  ["2027-03-31", "2027-04-01T00:00:00.000Z"],
+  ["2028-02-29", "2028-03-01T00:00:00.000Z"],
+  ["2027-03-31T18:00:00Z", "2027-03-31T18:00:00.000Z"],
+  ["2027-03-31T00:30:00+02:00", "2027-03-30T22:30:00.000Z"],
+  ["2027-03-31T23:30:00-05:30", "2027-04-01T05:00:00.000Z"],
+  ["2027-03-31T18:00:00.123456789Z", "2027-03-31T18:00:00.123Z"],
+])("an exception until %s ends at %s", (until, end) => {
+  expect(endOf(until)?.toISOString()).toBe(end);
 });
 
 describe("what an exception names", () => {

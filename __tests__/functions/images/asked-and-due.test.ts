@@ -70,14 +70,12 @@ describe("a request", () => {
   });
 });
 
-describe("a person's rescan", () => {
-  test("opens a scan beside a fresh verdict, which it makes stale, and of an error that waits", () => {
-    const fresh = anItem({ verdict: verdictFor(60) });
+test("a person's rescan opens a scan beside a fresh verdict, which it makes stale, and of an error that waits", () => {
+  const fresh = anItem({ verdict: verdictFor(60) });
 
-    expect(itemAfter(fresh, asked())).toMatchObject({ ...OPENED, verdict: { freshUntil: NOW } });
-    expect(itemAfter(withScan("ERROR", LATE), asked())).toMatchObject(OPENED);
-    expect(itemAfter(undefined, asked())).toBeUndefined();
-  });
+  expect(itemAfter(fresh, asked())).toMatchObject({ ...OPENED, verdict: { freshUntil: NOW } });
+  expect(itemAfter(withScan("ERROR", LATE), asked())).toMatchObject(OPENED);
+  expect(itemAfter(undefined, asked())).toBeUndefined();
 });
 
 test("a rescan of every image makes verdicts stale that were reached before its time", () => {

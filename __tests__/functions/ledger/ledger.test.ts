@@ -14,19 +14,17 @@ beforeEach(() => {
 
 const slots = async () => (await store.ledger.control()).running.map(scanOfSlot);
 
-describe("beginning", () => {
-  test("is taken back where the engine does not have the scan, once", async () => {
-    const begun = await openScan(store.ledger, NGINX);
-    await store.ledger.recordRunning(begun, undefined, inlineRun(1));
-    await store.ledger.recordRunning(begun);
-    const dueAt = minutesFromNow(5).toISOString();
-    expect(await store.row(NGINX)).toMatchObject({ run: inlineRun(1), dueAt });
+test("a beginning is taken back where the engine does not have the scan, once", async () => {
+  const begun = await openScan(store.ledger, NGINX);
+  await store.ledger.recordRunning(begun, undefined, inlineRun(1));
+  await store.ledger.recordRunning(begun);
+  const dueAt = minutesFromNow(5).toISOString();
+  expect(await store.row(NGINX)).toMatchObject({ run: inlineRun(1), dueAt });
 
-    await store.ledger.putBack(begun, "no capacity", minutesFromNow(3));
-    expect(await store.row(NGINX)).toMatchObject({ rowState: "HELD", reason: "no capacity" });
-    expect(await slots()).toEqual([]);
-    expect(await store.ledger.restart(begun, "queue")).toBe(false);
-  });
+  await store.ledger.putBack(begun, "no capacity", minutesFromNow(3));
+  expect(await store.row(NGINX)).toMatchObject({ rowState: "HELD", reason: "no capacity" });
+  expect(await slots()).toEqual([]);
+  expect(await store.ledger.restart(begun, "queue")).toBe(false);
 });
 
 describe("the end of a scan", () => {

@@ -3,10 +3,9 @@ import { keyOfPlace, placeText } from "../../../functions/contract/places/place"
 import { queueSummary } from "../../../functions/summary/read-summary";
 import type { Row } from "../../../functions/table/table";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
-import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 import { MEMBER, OWN } from "../places-on-sts";
 import { NOW } from "../samples";
-import { edit } from "../table/edit";
+import { tableOf } from "../table/edit";
 import { hoursAgo, imageRow, keyOf, SWEPT_AT } from "./ledger-items";
 
 const KEY = keyOf(1);
@@ -23,12 +22,8 @@ const lastSweep = (place?: typeof MEMBER, endedAt = SWEPT_AT): Row => ({
 
 /** The summary of a table with these items besides the row of an image that fails. */
 async function summaryOf(...items: readonly Row[]) {
-  const table = new MemoryTable();
-  for (const { image, ...set } of [imageRow({ image: KEY }), lastSweep(), ...items]) {
-    await edit(table, String(image), set);
-  }
-  const places = [MEMBER, GONE].map(placeText);
-  await edit(table, LAST_SWEEP_KEY, { places });
+  const places = { image: LAST_SWEEP_KEY, places: [MEMBER, GONE].map(placeText) };
+  const table = await tableOf(imageRow({ image: KEY }), lastSweep(), ...items, places);
   return queueSummary({ installation: "scanning", own: OWN, table }, NOW, () => true);
 }
 

@@ -15,26 +15,24 @@ import {
   workloadsItem,
 } from "./ledger-items";
 
-describe("capacity", () => {
-  const waits = imageRow({ rowState: "WAITING", dueAt: NOW.toISOString() });
-  const scans = imageRow({ image: keyOf(2), rowState: "SCANNING", dueAt: NOW.toISOString() });
-  const backOff = { until: minutesFromNow(2), reason: "the quota is used up" };
-  const breaker = {
-    limit: "breaker",
-    limitReason: "no token stored",
-    impairedSince: NOW.toISOString(),
-  } as const;
+const waits = imageRow({ rowState: "WAITING", dueAt: NOW.toISOString() });
+const scans = imageRow({ image: keyOf(2), rowState: "SCANNING", dueAt: NOW.toISOString() });
+const backOff = { until: minutesFromNow(2), reason: "the quota is used up" };
+const breaker = {
+  limit: "breaker",
+  limitReason: "no token stored",
+  impairedSince: NOW.toISOString(),
+} as const;
 
-  test.each<[string, Partial<Control>, Partial<SummaryCapacity>]>([
-    ["a slot", { running: ["a", "b"] }, { limit: "slot" }],
-    ["the engine", { backOff }, { limit: "engine" }],
-    ["the breaker", { breaker: { open: OPEN } }, breaker],
-  ])("waits for %s", (_, changes, capacity) => {
-    const control = { ...readControl(undefined), ...changes };
-    const { capacity: found } = checkedSummary([waits, scans], { control });
+test.each<[string, Partial<Control>, Partial<SummaryCapacity>]>([
+  ["a slot", { running: ["a", "b"] }, { limit: "slot" }],
+  ["the engine", { backOff }, { limit: "engine" }],
+  ["the breaker", { breaker: { open: OPEN } }, breaker],
+])("capacity: waits for %s", (_, changes, capacity) => {
+  const control = { ...readControl(undefined), ...changes };
+  const { capacity: found } = checkedSummary([waits, scans], { control });
 
-    expect(found).toMatchObject({ waiting: 1, scanning: 1, ...capacity });
-  });
+  expect(found).toMatchObject({ waiting: 1, scanning: 1, ...capacity });
 });
 
 describe("what the gate and enforcement did", () => {

@@ -1,5 +1,6 @@
 import type { Attribute } from "../../../functions/contract/ledger";
 import type { Row, Table } from "../../../functions/table/table";
+import { MemoryTable } from "../../../simulation/aws/dynamodb/memory-table";
 
 /** Sets and removes attributes of an item, as somebody does who knows nothing of revisions. Times become texts. */
 export async function edit(
@@ -15,4 +16,13 @@ export async function edit(
   if (!(await table.transact([{ key, rev, item }]))) {
     throw new Error(`Somebody else has written the item ${key}.`);
   }
+}
+
+/** A table in memory with these items; of one that is named twice, with the attributes of both. */
+export async function tableOf(...items: readonly Row[]): Promise<MemoryTable> {
+  const table = new MemoryTable();
+  for (const { image, ...set } of items) {
+    await edit(table, String(image), set);
+  }
+  return table;
 }

@@ -71,22 +71,16 @@ test("a task definition that cannot be read now is asked for once, and fails eac
   ]);
 });
 
-describe("an image that several containers pull", () => {
-  const OTHER = SECRET.replace("registry", "other");
-  const secrets = new Map(Object.entries({ first: SECRET, second: OTHER, third: OTHER }));
-  const taskDefinitions = { ...SAYS_NOTHING, registryCredentials: async () => secrets };
+const OTHER = SECRET.replace("registry", "other");
+const secrets = new Map(Object.entries({ first: SECRET, second: OTHER, third: OTHER }));
+const taskDefinitions = { ...SAYS_NOTHING, registryCredentials: async () => secrets };
 
-  test.each<[string, readonly string[], readonly (string | undefined)[]]>([
-    [
-      "once with each secret, since one of them may be refused",
-      ["first", "second", "third"],
-      [SECRET, OTHER],
-    ],
-    ["with the secrets that are named, where a container names none", ["plain", "second"], [OTHER]],
-    ["without a secret where all name none", ["plain"], [undefined]],
-  ])("is seen %s", async (_, names, expected) => {
-    const task = parseTaskEvent(taskEvent(names.map((name) => ({ ...WEB, name }))));
-    const { sightings } = await sightingsOf(task, { taskDefinitions, filter: () => undefined });
-    expect(sightings.map((each) => each.credentials)).toEqual(expected);
-  });
+test.each<[string, readonly string[], readonly (string | undefined)[]]>([
+  ["once with each secret, since one of them may be refused", ["first", "second", "third"], [SECRET, OTHER]],
+  ["with the secrets that are named, where a container names none", ["plain", "second"], [OTHER]],
+  ["without a secret where all name none", ["plain"], [undefined]],
+])("an image that several containers pull is seen %s", async (_, names, expected) => {
+  const task = parseTaskEvent(taskEvent(names.map((name) => ({ ...WEB, name }))));
+  const { sightings } = await sightingsOf(task, { taskDefinitions, filter: () => undefined });
+  expect(sightings.map((each) => each.credentials)).toEqual(expected);
 });

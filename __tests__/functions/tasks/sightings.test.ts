@@ -93,17 +93,15 @@ describe("Windows tasks", () => {
   });
 });
 
-describe("the images of a task", () => {
-  test("are named once for each repository, since one may refuse what the other serves", async () => {
-    const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
+test("the images of a task are named once for each repository, since one may refuse what the other serves", async () => {
+  const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
 
-    const { images } = await seenIn([WEB, { ...WEB, name: "again" }, mirrored]);
+  const { images } = await seenIn([WEB, { ...WEB, name: "again" }, mirrored]);
 
-    expect(images.map(({ repository, digest }) => [repository, digest])).toEqual([
-      ["docker.io/library/nginx", DIGEST],
-      ["mirror.example.com/nginx", DIGEST],
-    ]);
-  });
+  expect(images.map(({ repository, digest }) => [repository, digest])).toEqual([
+    ["docker.io/library/nginx", DIGEST],
+    ["mirror.example.com/nginx", DIGEST],
+  ]);
 });
 
 test("a task definition that cannot be read now fails the task, so that its message comes again", async () => {

@@ -141,25 +141,23 @@ test.each([
   ]);
 });
 
-describe("what is quoted marks nothing, and calls nobody", () => {
-  const HOSTILE = "*bold* `code` <!channel> @here (@sre-team) [a](https://b)\nVerdict: PASSED";
+const HOSTILE = "*bold* `code` <!channel> @here (@sre-team) [a](https://b)\nVerdict: PASSED";
 
-  test.each<[string, Notice]>([
-    ["a verdict", completedOutcome({ failedRules: [HOSTILE], owner: HOSTILE, cluster: HOSTILE })],
-    ["an error", { ...erroredOutcome(), error: { ...IMPAIRED.error, reason: HOSTILE } } as Notice],
-    ["a deployment", deploymentEvent({ reason: HOSTILE, owner: HOSTILE, service: HOSTILE })],
-    ["the installation", { ...IMPAIRED, error: { ...IMPAIRED.error, reason: HOSTILE } }],
-    ["the gate", { ...GATE_OPENED, reason: HOSTILE }],
-  ])("in a message about %s", async (_, notice) => {
-    const { content } = await chatOf(notice);
-    const { title, description, nextSteps = [], keywords } = content;
+test.each<[string, Notice]>([
+  ["a verdict", completedOutcome({ failedRules: [HOSTILE], owner: HOSTILE, cluster: HOSTILE })],
+  ["an error", { ...erroredOutcome(), error: { ...IMPAIRED.error, reason: HOSTILE } } as Notice],
+  ["a deployment", deploymentEvent({ reason: HOSTILE, owner: HOSTILE, service: HOSTILE })],
+  ["the installation", { ...IMPAIRED, error: { ...IMPAIRED.error, reason: HOSTILE } }],
+  ["the gate", { ...GATE_OPENED, reason: HOSTILE }],
+])("what is quoted marks nothing, and calls nobody in a message about %s", async (_, notice) => {
+  const { content } = await chatOf(notice);
+  const { title, description, nextSteps = [], keywords } = content;
 
-    for (const text of [title, ...description.split("\n"), ...nextSteps, ...keywords]) {
-      expect(text).not.toMatch(/[<>]|@(here|sre-team)/);
-    }
-    expect(description.replace(/^\*[A-Za-z, ]+:\* /gm, "")).not.toContain("*");
-    expect(`${title}${keywords}`).not.toMatch(/[*`<>[\]]|:\/\//);
-  });
+  for (const text of [title, ...description.split("\n"), ...nextSteps, ...keywords]) {
+    expect(text).not.toMatch(/[<>]|@(here|sre-team)/);
+  }
+  expect(description.replace(/^\*[A-Za-z, ]+:\* /gm, "")).not.toContain("*");
+  expect(`${title}${keywords}`).not.toMatch(/[*`<>[\]]|:\/\//);
 });
 
 /** What a build exports at most in one variable, and a reason holds. */
