@@ -6,8 +6,12 @@ import { DIGEST, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../../../samples";
 const NO_VULNERABILITIES = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
 const { image } = completedOutcome();
 
+/** The finding of an outcome with changes. */
+const found = (changes?: Parameters<typeof completedOutcome>[0]) =>
+  findingOf(completedOutcome(changes), "aws");
+
 test("an image that fails is an active finding that says what, where, how bad, and where the report is", () => {
-  const finding = findingOf(completedOutcome({ firstSeenAt: "2026-02-01T00:00:00.000Z" }), "aws");
+  const finding = found({ firstSeenAt: "2026-02-01T00:00:00.000Z" });
 
   expect(finding).toEqual({
     SchemaVersion: "2018-10-08",
@@ -71,7 +75,7 @@ test("an image that fails is an active finding that says what, where, how bad, a
 });
 
 test("an image that passes has its finding archived and, where it is new, resolved", () => {
-  const finding = findingOf(completedOutcome({ verdict: "PASSED" }), "aws");
+  const finding = found({ verdict: "PASSED" });
 
   expect(finding).toMatchObject({
     RecordState: "ARCHIVED",
@@ -83,7 +87,7 @@ test("an image that passes has its finding archived and, where it is new, resolv
 });
 
 test("an image that no policy judged stays in view, since it did not pass", () => {
-  const finding = findingOf(completedOutcome({ verdict: "NO_POLICY" }), "aws");
+  const finding = found({ verdict: "NO_POLICY" });
 
   expect(finding).toMatchObject({
     RecordState: "ACTIVE",
@@ -102,19 +106,19 @@ test.each([
   [{ negligible: 1 }, "LOW"],
   [{}, "LOW"],
 ])("a failed image with %j is %s", (counts, label) => {
-  const finding = findingOf(completedOutcome({ counts: { ...NO_VULNERABILITIES, ...counts } }), "aws");
+  const finding = found({ counts: { ...NO_VULNERABILITIES, ...counts } });
 
   expect(finding.FindingProviderFields?.Severity).toEqual({ Label: label });
 });
 
 test("another installation, platform or content has a finding of its own", () => {
   const ids = [
-    completedOutcome(),
-    completedOutcome({ installation: "other" }),
-    completedOutcome({ image: { ...image, platform: "linux/arm64" } }),
-    completedOutcome({ image: { ...image, digest: OTHER_DIGEST } }),
-    completedOutcome({ image: { ...image, digest: undefined } }),
-  ].map((scan) => findingOf(scan, "aws").Id);
+    {},
+    { installation: "other" },
+    { image: { ...image, platform: "linux/arm64" as const } },
+    { image: { ...image, digest: OTHER_DIGEST } },
+    { image: { ...image, digest: undefined } },
+  ].map((changes) => found(changes).Id);
 
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.at(-1)).toBe("fargate-image-scanning/scanning/docker.io/library/nginx:1.27#linux/amd64");
@@ -124,10 +128,7 @@ describe("an image in ECR", () => {
   const resourceOf = (repository: string, changes: { tag?: string; digest?: string } = {}) => {
     const { tag = ":1", digest = DIGEST } = changes;
     const reference = `${repository}${tag}`;
-    const scan = completedOutcome({
-      image: { ...image, reference, repository, digest: digest || undefined },
-    });
-    return findingOf(scan, "aws").Resources?.[0];
+    return found({ image: { ...image, reference, repository, digest: digest || undefined } }).Resources?.[0];
   };
 
   test("is named by its ARN, in the region and account of its registry", () => {
@@ -158,15 +159,8 @@ describe("an image in ECR", () => {
 });
 
 test("what is not known is left out", () => {
-  const finding = findingOf(
-    completedOutcome({
-      resultUrl: undefined,
-      scannedDigest: undefined,
-      build: undefined,
-      cluster: undefined,
-    }),
-    "aws",
-  );
+  const unknown = { resultUrl: undefined, scannedDigest: undefined, build: undefined, cluster: undefined };
+  const finding = found(unknown);
 
   expect(finding).not.toHaveProperty("Remediation");
   expect(finding).not.toHaveProperty("SourceUrl");
@@ -183,9 +177,9 @@ test("it names the owner and the services, within what Security Hub takes for ea
     owner: "o".repeat(100),
   }));
   const furtherOwners = Array.from({ length: 15 }, (_, number) => `${number}${"@".repeat(98)}`);
-  const outcome = completedOutcome({ owner: "payments", services, furtherServices: 95, furtherOwners });
+  const runs = { owner: "payments", services, furtherServices: 95, furtherOwners };
 
-  const { Description = "", ProductFields = {} } = findingOf(outcome, "aws");
+  const { Description = "", ProductFields = {} } = found(runs);
 
   expect(Description).toContain(" Owner: payments, ooo");
   expect(Description.length).toBeLessThanOrEqual(1024);
@@ -200,7 +194,7 @@ test("of a task in another account the finding stays the installation's, and the
   const task = arnIn(MEMBER, "task/shop/1");
   const services = [{ kind: "service", name: "web", cluster: "shop", ...MEMBER, tasks: 1 } as const];
 
-  const finding = findingOf(completedOutcome({ task, cluster: "shop", services }), "aws");
+  const finding = found({ task, cluster: "shop", services });
 
   expect(finding).toMatchObject({
     AwsAccountId: OWN.account,
