@@ -42,9 +42,9 @@ describe("before the first task", () => {
         await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
       }
       if (says.includes("excepted")) {
-        await gate.except({ image: says.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
+        await gate.store.except({ image: says.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
       }
-      await gate.openGate(says.endsWith("open") ? 60 : 0);
+      await gate.store.openGate(says.endsWith("open") ? 60 : 0);
 
       await gate.call(before);
 

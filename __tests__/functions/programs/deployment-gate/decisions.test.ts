@@ -74,7 +74,7 @@ describe("a decision", () => {
     const first = await gate.call();
     gate.store.passMinutes(25 * 60);
     await gate.scanned("PASSED");
-    await gate.openGate();
+    await gate.store.openGate();
     gate.hasRevision = false;
 
     expect(await gate.call()).toEqual(first);
@@ -89,7 +89,7 @@ describe("a decision", () => {
     gate.store.table.interrupt = async (written) => {
       if (written === key && !met) {
         met = true;
-        await gate.openGate();
+        await gate.store.openGate();
         await gate.call();
       }
     };
