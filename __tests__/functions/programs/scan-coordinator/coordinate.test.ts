@@ -87,6 +87,19 @@ function failReads({ store, summaries }: CoordinatorInMemory, failing: string): 
   Object.assign(summaries, { table: { get, getAll, transact } });
 }
 
+test.each([
+  ["enforcement is off", { enforcer: undefined }],
+  ["the whole installation is off", { enabled: false }],
+])("where %s, the items of enforcement are not even asked for", async (_, changes) => {
+  const enforcer = new SimulatedEnforcer();
+  const coordinator = await createCoordinator([], { store: enforcer.store });
+  const asked = jest.spyOn(coordinator.store.table, "due");
+
+  await coordinate({ ...coordinator, enforcer, ...changes }, work());
+
+  expect(asked.mock.calls.filter(([state]) => state.startsWith("ENFORCING"))).toEqual([]);
+});
+
 describe("a step that fails", () => {
   /** One scan that has ended, and one that waits. */
   async function createBusy() {
