@@ -89,11 +89,12 @@ function privateDeployment(stages = ["PRE_SCALE_UP", "POST_SCALE_UP"]): Simulate
   return gate;
 }
 
-describe("an image of a private registry, by digest,", () => {
-  test.each([
-    ["PASSED", "SUCCEEDED", "passed: passed"],
-    ["FAILED", "FAILED", "blocked: failed"],
-  ] as const)("is scanned once a task has pulled it, and a %s decides", async (verdict, status, decided) => {
+test.each([
+  ["PASSED", "SUCCEEDED", "passed: passed"],
+  ["FAILED", "FAILED", "blocked: failed"],
+] as const)(
+  "an image of a private registry, by digest, is scanned once a task has pulled it, and a %s decides",
+  async (verdict, status, decided) => {
     const gate = privateDeployment();
 
     const before = await gate.call(BEFORE);
@@ -109,8 +110,8 @@ describe("an image of a private registry, by digest,", () => {
 
     expect(await gate.call()).toMatchObject({ hookStatus: status });
     expect(await gate.decided()).toEqual([decided]);
-  });
-});
+  },
+);
 
 test("an image whose registry has refused another source is waited for until the deployment's own credentials were tried", async () => {
   const gate = privateDeployment(["POST_SCALE_UP"]);

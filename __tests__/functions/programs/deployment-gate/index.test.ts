@@ -19,13 +19,14 @@ beforeEach(() => {
   jest.spyOn(console, "error").mockReturnValue();
 });
 
-describe("a gate that cannot load answers by its settings, and never throws", () => {
-  test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
-    ["without a table", { LEDGER_TABLE: undefined }, "SUCCEEDED"],
-    ["without a table, closed", { LEDGER_TABLE: undefined, ...CLOSED }, "FAILED"],
-    ["without settings", { DEPLOYMENT_GATE: undefined }, "SUCCEEDED"],
-    ["with settings that are no JSON", { DEPLOYMENT_GATE: "{" }, "SUCCEEDED"],
-  ])("%s", async (_, environment, expected) => {
+test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+  ["without a table", { LEDGER_TABLE: undefined }, "SUCCEEDED"],
+  ["without a table, closed", { LEDGER_TABLE: undefined, ...CLOSED }, "FAILED"],
+  ["without settings", { DEPLOYMENT_GATE: undefined }, "SUCCEEDED"],
+  ["with settings that are no JSON", { DEPLOYMENT_GATE: "{" }, "SUCCEEDED"],
+])(
+  "a gate that cannot load answers by its settings, and never throws: %s",
+  async (_, environment, expected) => {
     // The service has made the environment an object of its own.
     Object.assign(process.env, environment);
     const {
@@ -38,5 +39,5 @@ describe("a gate that cannot load answers by its settings, and never throws", ()
     expect(answer.hookDetails?.reason).toContain("The deployment gate cannot work");
     expect(console.error).toHaveBeenCalledTimes(1);
     expect(service.requests).toEqual([]);
-  });
-});
+  },
+);

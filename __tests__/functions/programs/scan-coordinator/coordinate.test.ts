@@ -68,6 +68,18 @@ describe("the minute alone", () => {
   });
 });
 
+test("a disabled installation publishes, starts nothing, and measures nothing that waits on purpose", async () => {
+  const scan = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([scan, scanOf(2, "WAITING")], { enabled: false });
+  coordinator.scanner.builds = [buildOf(scan, 1, { exported: PASSED })];
+
+  await coordinate(coordinator, work());
+
+  expect(coordinator.channel.published).toHaveLength(1);
+  expect(coordinator.scanner.started).toEqual([]);
+  expect(coordinator.telemetry).toMatchObject({ zeros: [], levels: {}, seconds: {} });
+});
+
 /** Lets each query of the index for this state fail. */
 function failQueries({ store }: CoordinatorInMemory, failing: string): void {
   const { due } = store.table;
