@@ -1,35 +1,15 @@
 import type { Verdict } from "../../../../../functions/contract/images/scan";
 import type { Finding } from "../../../../../functions/programs/scan-runner/result/finding";
 import { listFindings } from "../../../../../functions/programs/scan-runner/result/findings";
-import type {
-  Result,
-  RiskBearer,
-  Vulnerability,
-} from "../../../../../functions/programs/scan-runner/result/result-document";
+import type { Result } from "../../../../../functions/programs/scan-runner/result/result-document";
 import { readScanResult } from "../../../../../functions/programs/scan-runner/result/scan-result";
-import { ASKED } from "../result-document";
+import { ASKED, ruledResult } from "../result-document";
 import { type ResultName, resultText } from "../scanner-results";
 
 const list = (name: ResultName, exitCode = 0) => readScanResult(resultText(name), ASKED, exitCode).findings;
 
 const lines = (findings: readonly Finding[]) =>
   findings.map(({ judgement, group, title }) => `${judgement} | ${group} | ${title}`);
-
-/** A result of vulnerabilities, and of one rule that names some of them. */
-const resultOf = (
-  vulnerabilities: Record<string, Vulnerability>,
-  failures: readonly (RiskBearer & { vulnerabilityRef?: string; description?: string })[] = [],
-  more: Partial<Result> = {},
-): Result => ({
-  packages: {},
-  vulnerabilities,
-  policies: {
-    evaluations: [
-      { name: "p", bundles: [{ rules: [{ description: "r", evaluationResult: "failed", failures }] }] },
-    ],
-  },
-  ...more,
-});
 
 const judge = (result: Result, verdict: Verdict = "FAILED") => lines(listFindings(result, verdict));
 
@@ -85,8 +65,8 @@ describe("listFindings", () => {
   });
 
   test("a failed rule without reasons is a failure", () => {
-    expect(judge(resultOf({}))).toEqual(["failure | p | p / r"]);
-    expect(judge(resultOf({}, [{ description: "" }]))).toEqual(["failure | p | p / r"]);
+    expect(judge(ruledResult({}))).toEqual(["failure | p | p / r"]);
+    expect(judge(ruledResult({}, [{ description: "" }]))).toEqual(["failure | p | p / r"]);
   });
 
   test.each([
@@ -95,9 +75,13 @@ describe("listFindings", () => {
     [undefined, ["failure", "skipped", "skipped"]],
     ["Expired", ["failure", "failure"]],
   ])("a risk acceptance with status %s counts unless it has expired: %j", (status, judgements) => {
-    const result = resultOf({ v: { name: "CVE-1-1", riskAcceptRefs: ["a"] } }, [{ vulnerabilityRef: "v" }], {
-      riskAccepts: { a: { status, reason: "RiskOwned" } },
-    });
+    const result = ruledResult(
+      { v: { name: "CVE-1-1", riskAcceptRefs: ["a"] } },
+      [{ vulnerabilityRef: "v" }],
+      {
+        riskAccepts: { a: { status, reason: "RiskOwned" } },
+      },
+    );
 
     expect(judgementsOf(result)).toEqual(judgements);
   });
@@ -107,9 +91,9 @@ describe("listFindings", () => {
     ["its package", {}, { riskAcceptRefs: ["a"] }, {}],
     ["the rule's reason", {}, {}, { riskAcceptRefs: ["a"] }],
   ])("a risk is accepted on %s", (_, vulnerability, inPackage, failure) => {
-    const result = resultOf(
+    const result = ruledResult(
       { v: { name: "CVE-1-1", packageRef: "k", ...vulnerability } },
-      [{ vulnerabilityRef: "v", packageRef: "k", ...failure } as object],
+      [{ vulnerabilityRef: "v", packageRef: "k", ...failure }],
       { packages: { k: { name: "zlib", version: "1", ...inPackage } }, riskAccepts: { a: {} } },
     );
 
@@ -146,7 +130,7 @@ describe("listFindings", () => {
   );
 
   test("the package is found from either side", () => {
-    const result = resultOf({ v: { name: "CVE-1-1", packageRef: "" } }, [], {
+    const result = ruledResult({ v: { name: "CVE-1-1", packageRef: "" } }, [], {
       packages: { k: { name: "zlib", version: "1.2", vulnerabilitiesRefs: ["v"] } },
     });
 
@@ -160,7 +144,7 @@ describe("listFindings", () => {
     ["CVE-2026-1/../../evil", ""],
     ['CVE-2026-1"><script>', ""],
   ])("links %s to %j", (name, link) => {
-    const finding = listFindings(resultOf({ v: { name } }), "NO_POLICY").at(-1);
+    const finding = listFindings(ruledResult({ v: { name } }), "NO_POLICY").at(-1);
 
     expect(finding?.details?.[1]).toBe(link);
   });
