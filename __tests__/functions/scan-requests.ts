@@ -5,9 +5,8 @@ import type { RequestAnswer } from "../../functions/contract/requests/scan-reque
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest, scanRequestIn } from "../../functions/programs/scan-trigger/scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
-import { beginScan, endScan, LedgerInMemory, scanNow } from "./ledger/ledger-in-memory";
-import { RecordedPokes } from "./recorded-pokes";
-import { RecordedTelemetry } from "./recorded-telemetry";
+import { beginScan, endScan, scanNow } from "./ledger/ledger-in-memory";
+import { createTrigger } from "./programs/scan-trigger/simulated-trigger";
 import { digestOf } from "./samples";
 
 export const ACCOUNT = "123456789012";
@@ -46,15 +45,11 @@ export function requestEvent(
 }
 
 /** A trigger that is asked for scans. */
-export function createRequestHandler({
-  filter = (() => undefined) as ImageFilter,
-  store = new LedgerInMemory(),
-} = {}) {
-  const { ledger, table, now } = store;
+export function createRequestHandler(filter?: ImageFilter) {
+  const trigger = createTrigger(filter);
+  const { ledger, table } = trigger.store;
   const handler = {
-    ...{ store, ledger, now, filter },
-    telemetry: new RecordedTelemetry(),
-    pokes: new RecordedPokes(),
+    ...trigger,
     requests: { table, settings: ledger.settings, installation: "scanning", account: ACCOUNT },
     /** Handles request number n, or another event, and reads the answer. */
     ask: async (number: number, event: object = requestEvent(requestDetail(number))) => {

@@ -1,39 +1,59 @@
 import { troubleOf } from "../../../../functions/programs/deployment-gate/trouble";
-import { answered, FailingCalls } from "./failing-calls";
-import { hookEvent, SimulatedGate } from "./simulated-gate";
+import { answered, withFailingCalls } from "./failing-calls";
+import { hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-const WRITES = (_: number, name: string) => name === "table.transact";
+const WRITES = (name: string) => name === "table.transact";
 
 /** A gate whose function has so much time left, in seconds. */
-async function prepared(seconds: number, mode: "audit" | "block" = "block") {
+function prepared(seconds: number, mode: "audit" | "block" = "block") {
   const gate = new SimulatedGate().set({ mode });
-  await gate.scanned("FAILED");
   const end = Date.now() + seconds * 1000;
   gate.remainingMs = () => end - Date.now();
   return gate;
+}
+
+/** The answer, with the milliseconds that are left then. */
+async function timed(gate: SimulatedGate, given = gate.gate) {
+  let left = 0;
+  const answer = gate.call(hookEvent(), given).finally(() => {
+    left = gate.remainingMs();
+  });
+  return { ...(await answered(answer)), left };
 }
 
 test.each([
   ["block", "IN_PROGRESS"],
   ["audit", "SUCCEEDED"],
 ] as const)("in the mode %s what hangs is answered %s a second before the end", async (mode, expected) => {
-  const gate = await prepared(30, mode);
-  const calls = new FailingCalls(gate, () => true, "hangs");
-  let left = 0;
+  const gate = prepared(30, mode);
 
-  const answer = gate.call(hookEvent(), calls.gate).finally(() => {
-    left = gate.remainingMs();
-  });
+  const { hookStatus, left } = await timed(
+    gate,
+    withFailingCalls(gate, () => true, "hangs"),
+  );
 
-  expect(await answered(answer)).toMatchObject({ hookStatus: expected });
+  expect(hookStatus).toBe(expected);
   expect(left).toBeGreaterThanOrEqual(1000);
 });
 
+test("a poke that hangs keeps nothing from its answer in time, and is no failure of the gate", async () => {
+  const gate = prepared(30);
+  gate.pokes.send = () => new Promise(() => {});
+
+  const { hookStatus, left } = await timed(gate);
+
+  expect(hookStatus).toBe("IN_PROGRESS");
+  expect(left).toBeGreaterThan(28_000);
+  expect(await gate.store.row(NGINX)).toMatchObject({ rowState: "WAITING" });
+  expect(gate.telemetry.counts).not.toHaveProperty("GateFailures");
+});
+
 test("what comes after that is not recorded, nor is an event of it", async () => {
-  const gate = await prepared(0.9);
+  const gate = prepared(0.9);
+  await gate.scanned("FAILED");
 
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
   expect(await gate.item()).toBeUndefined();
@@ -43,22 +63,18 @@ test("what comes after that is not recorded, nor is an event of it", async () =>
 test.each(["lost", "hangs"] as const)(
   "a record whose answer %s is repeated by the next call",
   async (fate) => {
-    const gate = await prepared(30);
-    const calls = new FailingCalls(
-      gate,
-      WRITES,
-      fate,
-      Object.assign(new Error("hung up"), { code: "ECONNRESET" }),
-    );
+    const gate = prepared(30);
+    await gate.scanned("FAILED");
+    const failing = withFailingCalls(gate, WRITES, fate, named("Error", { code: "ECONNRESET" }));
 
-    expect(await answered(gate.call(hookEvent(), calls.gate))).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(await answered(gate.call(hookEvent(), failing))).toMatchObject({ hookStatus: "IN_PROGRESS" });
     gate.remainingMs = () => 30_000;
     expect(await answered(gate.call())).toMatchObject({ hookStatus: "FAILED" });
     expect(gate.events).toHaveLength(1);
   },
 );
 
-const LEDGER = (_: number, name: string) => name.startsWith("table.");
+const LEDGER = (name: string) => name.startsWith("table.");
 const ALL = () => true;
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error("no"), { name, ...fields });
@@ -95,8 +111,8 @@ describe.each(["allow", "block"] as const)("on_gate_failure is %s", (on_gate_fai
   const expected = on_gate_failure === "allow" ? "SUCCEEDED" : "FAILED";
 
   const prepared = () => new SimulatedGate().set({ on_gate_failure });
-  const call = (gate: SimulatedGate, isFaulty: typeof LEDGER, error?: Error) =>
-    answered(gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", error).gate));
+  const call = (gate: SimulatedGate, isFaulty: typeof LEDGER) =>
+    answered(gate.call(hookEvent(), withFailingCalls(gate, isFaulty, "refused")));
 
   test.each<[string, typeof LEDGER, passed: number, left: number]>([
     ["without the ledger, time counts from the deployment's createdAt", LEDGER, 20, 10],

@@ -5,6 +5,7 @@ import { DIGEST, OTHER_DIGEST } from "../../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 const WEB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
+const BEFORE = hookEvent("PRE_SCALE_UP");
 let gate: SimulatedGate;
 
 beforeEach(() => {
@@ -12,7 +13,6 @@ beforeEach(() => {
 });
 
 describe("before the first task", () => {
-  const before = hookEvent("PRE_SCALE_UP");
   const tagged = (reference: string) => [{ name: "web", image: reference, imageDigest: undefined }];
   test.each([
     ["FAILED", true, "block", "blocked: failed"],
@@ -42,11 +42,11 @@ describe("before the first task", () => {
         await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
       }
       if (says.includes("excepted")) {
-        await gate.except({ image: says.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
+        await gate.store.except({ image: says.endsWith("digest") ? DIGEST : WEB.replace(/:1$/, "") });
       }
-      await gate.openGate(says.endsWith("open") ? 60 : 0);
+      await gate.store.openGate(says.endsWith("open") ? 60 : 0);
 
-      await gate.call(before);
+      await gate.call(BEFORE);
 
       expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
       // Its scan begins before its tasks do.
@@ -68,7 +68,7 @@ describe("before the first task", () => {
     gate.containers = tagged("nginx:1.27");
     gate.hooks = [{ targetArn, stages: [stage] }];
 
-    expect(await gate.call(before)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided("PRE_SCALE_UP")).toEqual([expected]);
     expect(gate.events).toHaveLength(expected.startsWith("passed") ? 0 : 1);
   });
@@ -77,7 +77,6 @@ describe("before the first task", () => {
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const REFERENCE = `registry.example.com/web:1@${DIGEST}`;
 const IMAGE = parseImage(REFERENCE, "linux/amd64");
-const BEFORE = hookEvent("PRE_SCALE_UP");
 const REFUSED = { errorClass: "configuration", errorScope: "registry", reason: "401 Unauthorized" } as const;
 
 /** A deployment of an image by digest, which ECS pulls with a secret, and that has the gate at these stages. */
@@ -89,11 +88,12 @@ function privateDeployment(stages = ["PRE_SCALE_UP", "POST_SCALE_UP"]): Simulate
   return gate;
 }
 
-describe("an image of a private registry, by digest,", () => {
-  test.each([
-    ["PASSED", "SUCCEEDED", "passed: passed"],
-    ["FAILED", "FAILED", "blocked: failed"],
-  ] as const)("is scanned once a task has pulled it, and a %s decides", async (verdict, status, decided) => {
+test.each([
+  ["PASSED", "SUCCEEDED", "passed: passed"],
+  ["FAILED", "FAILED", "blocked: failed"],
+] as const)(
+  "an image of a private registry, by digest, is scanned once a task has pulled it, and a %s decides",
+  async (verdict, status, decided) => {
     const gate = privateDeployment();
 
     const before = await gate.call(BEFORE);
@@ -109,8 +109,8 @@ describe("an image of a private registry, by digest,", () => {
 
     expect(await gate.call()).toMatchObject({ hookStatus: status });
     expect(await gate.decided()).toEqual([decided]);
-  });
-});
+  },
+);
 
 test("an image whose registry has refused another source is waited for until the deployment's own credentials were tried", async () => {
   const gate = privateDeployment(["POST_SCALE_UP"]);

@@ -1,71 +1,50 @@
-import { DAY } from "../../../../functions/contract/durations";
 import { Ledger } from "../../../../functions/ledger/ledger";
 import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook";
 import type { Gate } from "../../../../functions/programs/deployment-gate/known";
-import type { Table } from "../../../../functions/table/table";
 import type { SimulatedGate } from "./simulated-gate";
 
 /** What becomes of a call of AWS. `lost`: it is carried out, and its answer does not come. */
-export type Fate = "refused" | "lost" | "hangs";
+type Fate = "refused" | "lost" | "hangs";
 
-/** A gate of whose calls of AWS one meets a fault, by its number from 1. */
-export class FailingCalls {
-  /** Names of the calls, in their order. */
-  readonly made: string[] = [];
+const THROTTLED = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
 
-  constructor(
-    private readonly simulated: SimulatedGate,
-    private readonly isFaulty: (number: number, name: string) => boolean,
-    private readonly fate: Fate,
-    private readonly error: Error = Object.assign(new Error("Rate exceeded"), {
-      name: "ThrottlingException",
-    }),
-  ) {}
-
-  get gate(): Gate {
-    const { gate, store } = this.simulated;
-    const table = this.wrapped("table", store.table) as Table;
-    const ledger = new Ledger(
-      table,
-      { installation: "scanning", tableArn: "table", rescanAfterMs: DAY },
-      store.now,
-    );
-    return {
-      ...gate,
-      settings: this.simulated.settings,
-      enabled: this.simulated.enabled,
-      ledger,
-      table,
-      deployments: this.wrapped("ecs", gate.deployments),
-      taskDefinitions: this.wrapped("task definitions", gate.taskDefinitions),
-      tags: this.wrapped("ecr", gate.tags),
-    };
-  }
-
-  private wrapped<T extends object>(of: string, port: T): T {
-    return new Proxy(port, {
+/** A gate of whose calls of AWS some meet a fault, by their names and what they were given. */
+export function withFailingCalls(
+  { gate, store }: SimulatedGate,
+  isFaulty: (name: string, given: readonly unknown[]) => boolean,
+  fate: Fate,
+  error: Error = THROTTLED,
+): Gate {
+  const call = async (name: string, given: readonly unknown[], make: () => Promise<unknown>) => {
+    if (!isFaulty(name, given)) {
+      return make();
+    }
+    if (fate === "lost") {
+      await make();
+    }
+    if (fate === "hangs") {
+      return new Promise(() => {});
+    }
+    throw error;
+  };
+  const wrapped = <T extends object>(of: string, port: T): T =>
+    new Proxy(port, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
         return typeof value === "function"
-          ? (...given: unknown[]) => this.call(`${of}.${String(name)}`, () => value.apply(target, given))
+          ? (...given: unknown[]) => call(`${of}.${String(name)}`, given, () => value.apply(target, given))
           : value;
       },
     });
-  }
-
-  private async call(name: string, make: () => Promise<unknown>): Promise<unknown> {
-    this.made.push(name);
-    if (!this.isFaulty(this.made.length, name)) {
-      return make();
-    }
-    if (this.fate === "lost") {
-      await make();
-    }
-    if (this.fate === "hangs") {
-      return new Promise(() => {});
-    }
-    throw this.error;
-  }
+  const table = wrapped("table", store.table);
+  return {
+    ...gate,
+    ledger: new Ledger(table, store.ledger.settings, store.now),
+    table,
+    deployments: wrapped("ecs", gate.deployments),
+    taskDefinitions: wrapped("task definitions", gate.taskDefinitions),
+    tags: wrapped("ecr", gate.tags),
+  };
 }
 
 /** The answer, however long something hangs; with fake timers. */

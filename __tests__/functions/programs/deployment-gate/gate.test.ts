@@ -94,7 +94,6 @@ test("a content that failed under another name is refused by that, and its own s
 test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
   "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
   async (stage) => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     const resourceArn = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
 

@@ -1,12 +1,9 @@
 import type { GateStage } from "../../../../functions/contract/blocking/gate";
 import { DIGEST } from "../../samples";
-import { FailingCalls } from "./failing-calls";
+import { withFailingCalls } from "./failing-calls";
 import { container, hookEvent, ofRevision, REVISION_ARN, SimulatedGate } from "./simulated-gate";
 
 const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
-const THROTTLED = Object.assign(new Error("Rate exceeded"), {
-  ...{ name: "ThrottlingException", $metadata: { httpStatusCode: 400 } },
-});
 let gate: SimulatedGate;
 
 /** One deployment of an image by digest, which each stage judges. */
@@ -19,12 +16,12 @@ const at = async (stage: GateStage, changes: Parameters<typeof hookEvent>[1] = {
   (await gate.call(hookEvent(stage, changes))).hookStatus;
 /** Somebody opens the gate, or excepts the image, and takes that back after the first stage. */
 const WAYS: Readonly<Record<string, { readonly begin: () => unknown; readonly end: () => unknown }>> = {
-  "the opened gate": { begin: () => gate.openGate(60), end: () => gate.openGate(0) },
+  "the opened gate": { begin: () => gate.store.openGate(60), end: () => gate.store.openGate(0) },
   "the gate that is opened for the service": {
-    begin: () => gate.openGate(60, "production/web"),
-    end: () => gate.openGate(0, "production/web"),
+    begin: () => gate.store.openGate(60, "production/web"),
+    end: () => gate.store.openGate(0, "production/web"),
   },
-  "an exception": { begin: () => gate.except({}), end: () => gate.except() },
+  "an exception": { begin: () => gate.store.except({}), end: () => gate.store.except() },
 };
 
 describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
@@ -50,16 +47,11 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
   });
 
   test("is refused at no later stage because the ledger does not say what was let pass", async () => {
-    const { table } = gate.store;
-    const silent = async (keys: readonly string[]) =>
-      keys[0]?.startsWith("gate#") ? Promise.reject(THROTTLED) : table.getAll(keys);
-    const failing = new Proxy(table, {
-      get: (of, name) => (name === "getAll" ? silent : Reflect.get(of, name).bind(of)),
-    });
+    const isSilent = (name: string, [keys]: readonly unknown[]) =>
+      name === "table.getAll" && String(keys).startsWith("gate#");
+    const failing = withFailingCalls(gate, isSilent, "refused");
 
-    const answer = await gate.call(hookEvent(), { ...gate.gate, settings: gate.settings, table: failing });
-
-    expect(answer).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
     expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
   });
 
@@ -80,18 +72,18 @@ test.each([
   ["passes by itself, waits for none while the gate is open", "PASSED", "SUCCEEDED"],
 ] as const)("what %s", async (_, verdict, expected) => {
   await gate.scanned(verdict);
-  await gate.openGate(60);
-  const calls = new FailingCalls(gate, (_, name) => name === "table.transact", "refused", THROTTLED);
+  await gate.store.openGate(60);
+  const failing = withFailingCalls(gate, (name) => name === "table.transact", "refused");
 
-  expect(await gate.call(hookEvent("PRE_SCALE_UP"), calls.gate)).toMatchObject({ hookStatus: expected });
+  expect(await gate.call(hookEvent("PRE_SCALE_UP"), failing)).toMatchObject({ hookStatus: expected });
   expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
-  await gate.openGate(0);
+  await gate.store.openGate(0);
   expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
 });
 
 test("an opening of the service that nobody has announced is announced by the first call that meets it, once", async () => {
   await gate.scanned("FAILED");
-  await gate.openGate(60, "production/web");
+  await gate.store.openGate(60, "production/web");
   await at("PRE_SCALE_UP");
   await at("POST_SCALE_UP");
 
@@ -112,9 +104,9 @@ test.each([
 ] as const)("so does %s, if the opened gate let it pass", async (_, stage, first, later) => {
   gate.set({ on_no_verdict: "block" });
   gate.containers = [first];
-  await gate.openGate(60);
+  await gate.store.openGate(60);
   expect(await at("PRE_SCALE_UP")).toBe("SUCCEEDED");
-  await gate.openGate(0);
+  await gate.store.openGate(0);
   gate.containers = [later];
   await gate.scanned("FAILED");
 
@@ -127,7 +119,7 @@ test.each([
   [61, undefined],
 ])("a refusal %s minutes after the gate was closed says so: %s", async (minutes, said) => {
   await gate.scanned("FAILED");
-  await gate.openGate(0);
+  await gate.store.openGate(0);
   gate.store.passMinutes(minutes);
 
   const { hookStatus, hookDetails } = await gate.call();

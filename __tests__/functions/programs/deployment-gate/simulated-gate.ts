@@ -1,11 +1,8 @@
-import { EXCEPTIONS_KEY, type ImageException } from "../../../../functions/contract/blocking/exceptions";
 import {
   GATE_ANSWERS,
   type GateSettings,
   type GateStage,
-  openGateKey,
 } from "../../../../functions/contract/blocking/gate";
-import { MINUTE } from "../../../../functions/contract/durations";
 import type { Digest, Image } from "../../../../functions/contract/images/image";
 import type { Scan, ScanError, Verdict } from "../../../../functions/contract/images/scan";
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
@@ -17,7 +14,7 @@ import type {
 } from "../../../../functions/deployments/deployment";
 import { answerHook } from "../../../../functions/programs/deployment-gate/gate";
 import type { HookAnswer } from "../../../../functions/programs/deployment-gate/hook";
-import type { Gate, Invocation } from "../../../../functions/programs/deployment-gate/known";
+import type { Gate } from "../../../../functions/programs/deployment-gate/known";
 import { RecentMap } from "../../../../functions/table/recent-map";
 import type { Row } from "../../../../functions/table/table";
 import { imageFilter } from "../../../../functions/tasks/image-filter";
@@ -26,18 +23,16 @@ import { RecordedPokes } from "../../recorded-pokes";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../../samples";
 import { schemaErrors } from "../../schema-errors";
-import { edit } from "../../table/edit";
 
 const errorsOfEvent = schemaErrors("functions/contract/notices/deployment-event.schema.json");
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
-export const CLUSTER_ARN = `${ARN}:cluster/production`;
 export const SERVICE_ARN = `${ARN}:service/production/web`;
 export const DEPLOYMENT_ARN = `${ARN}:service-deployment/production/web/deployment1`;
 export const REVISION_ARN = `${ARN}:service-revision/production/web/1000`;
-export const SOURCE_ARN = `${ARN}:service-revision/production/web/999`;
+const SOURCE_ARN = `${ARN}:service-revision/production/web/999`;
 export const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:scanning-deployment-gate";
-const OF_SERVICE = { serviceArn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
+const OF_SERVICE = { serviceArn: SERVICE_ARN, clusterArn: `${ARN}:cluster/production` };
 const OWN_DEPLOYMENT = {
   ...{ deploymentArn: DEPLOYMENT_ARN, status: "IN_PROGRESS", targetRevisionArn: REVISION_ARN },
 };
@@ -84,7 +79,6 @@ export class SimulatedGate {
   /** Containers that the task definition has, with their images; undefined: those of the revision. */
   declared: Readonly<Record<string, string>> | undefined;
   credentials: Readonly<Record<string, string>> = {};
-  architecture: string | undefined;
   hooks: Deployment["hooks"] = [];
   tags: Readonly<Record<string, Digest>> = {};
   hasRevision = true;
@@ -95,68 +89,53 @@ export class SimulatedGate {
   history: ListedDeployment[] = [OWN_DEPLOYMENT];
   /** Revisions of deployments in the history. */
   ranBefore: Readonly<Record<string, Revision>> = {};
-  functionArn: string | undefined = FUNCTION_ARN;
   remainingMs = () => 30_000;
-  settings: GateSettings = { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 };
-  enabled = true;
 
-  readonly gate: Gate;
-
-  constructor() {
-    const { ledger, table, now } = this.store;
-    const self = this;
-    this.gate = {
-      ...{ ledger, table, now, pokes: this.pokes, telemetry: this.telemetry },
-      deployments: {
-        revision: async () => this.revision,
-        revisions: async (arns) =>
-          arns.flatMap((arn) =>
-            arn === SOURCE_ARN && this.running ? revisionOf(arn, this.running) : (this.ranBefore[arn] ?? []),
-          ),
-        deployment: async () =>
-          this.described && {
-            ...{ ...OWN_DEPLOYMENT, ...OF_SERVICE, createdAt: NOW, sourceRevisionArns: [SOURCE_ARN] },
-            ...{ isTakenBack: false, hooks: this.hooks, ...this.described },
-          },
-        history: async () => this.history,
-      },
-      taskDefinitions: {
-        ...SAYS_NOTHING,
-        runtimePlatform: async () => (this.architecture ? { architecture: this.architecture } : {}),
-        registryCredentials: async () => new Map(Object.entries(this.credentials)),
-        containerImages: async () =>
-          new Map(
-            this.declared
-              ? Object.entries(this.declared)
-              : this.containers.map(({ name, image }) => [name, String(image)]),
-          ),
-      },
-      tags: { digestOf: async ({ reference }) => this.tags[reference] },
-      filter: imageFilter({ include: [], exclude: [] }),
-      installation: "scanning",
-      firstCalls: new RecentMap(100),
-      get settings() {
-        return self.settings;
-      },
-      get enabled() {
-        return self.enabled;
-      },
-    };
-  }
-
-  get revision(): Revision | undefined {
-    return this.hasRevision ? revisionOf(REVISION_ARN, this.containers) : undefined;
-  }
+  readonly gate: Gate = {
+    ledger: this.store.ledger,
+    table: this.store.table,
+    now: this.store.now,
+    pokes: this.pokes,
+    telemetry: this.telemetry,
+    deployments: {
+      revision: async () => (this.hasRevision ? revisionOf(REVISION_ARN, this.containers) : undefined),
+      revisions: async (arns) =>
+        arns.flatMap((arn) =>
+          arn === SOURCE_ARN && this.running ? revisionOf(arn, this.running) : (this.ranBefore[arn] ?? []),
+        ),
+      deployment: async () =>
+        this.described && {
+          ...{ ...OWN_DEPLOYMENT, ...OF_SERVICE, createdAt: NOW, sourceRevisionArns: [SOURCE_ARN] },
+          ...{ isTakenBack: false, hooks: this.hooks, ...this.described },
+        },
+      history: async () => this.history,
+    },
+    taskDefinitions: {
+      ...SAYS_NOTHING,
+      registryCredentials: async () => new Map(Object.entries(this.credentials)),
+      containerImages: async () =>
+        new Map(
+          this.declared
+            ? Object.entries(this.declared)
+            : this.containers.map(({ name, image }) => [name, String(image)]),
+        ),
+    },
+    tags: { digestOf: async ({ reference }) => this.tags[reference] },
+    filter: imageFilter({ include: [], exclude: [] }),
+    installation: "scanning",
+    firstCalls: new RecentMap(100),
+    settings: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
+    enabled: true,
+  };
 
   /** Changes the settings. */
   set(settings: Partial<GateSettings>): this {
-    this.settings = { ...this.settings, ...settings };
+    Object.assign(this.gate.settings, settings);
     return this;
   }
 
   call(event: unknown = hookEvent(), gate: Gate = this.gate): Promise<HookAnswer> {
-    const invocation: Invocation = { functionArn: this.functionArn, remainingMs: this.remainingMs };
-    return answerHook(gate, event, invocation);
+    return answerHook(gate, event, { functionArn: FUNCTION_ARN, remainingMs: this.remainingMs });
   }
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */
@@ -182,23 +161,6 @@ export class SimulatedGate {
   /** The image's scan, or one of its own where none is open, once the coordinator has started it. */
   begun(of: Image = NGINX): Promise<Scan | undefined> {
     return scanUnderWay(this.store.ledger, of);
-  }
-
-  async except(...exceptions: readonly Partial<ImageException>[]): Promise<void> {
-    const whole = exceptions.map((each) => ({
-      ...{ image: "docker.io/library/nginx", until: "2026-03-31", reason: "no fix yet", owner: "team-web" },
-      ...each,
-    }));
-    await edit(this.store.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(whole) });
-  }
-
-  /** @param minutes until it closes; 0: it is closed @param workload for which alone */
-  async openGate(minutes = 60, workload?: string): Promise<void> {
-    const gateOpenUntil = new Date(this.store.now().getTime() + minutes * MINUTE).toISOString();
-    await edit(this.store.table, openGateKey(workload), {
-      gateOpenUntil,
-      gateOpenReason: "outage of the shop",
-    });
   }
 
   item(stage: GateStage = "POST_SCALE_UP"): Promise<Row | undefined> {

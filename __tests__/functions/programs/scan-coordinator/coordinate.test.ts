@@ -68,6 +68,18 @@ describe("the minute alone", () => {
   });
 });
 
+test("a disabled installation publishes, starts nothing, and measures nothing that waits on purpose", async () => {
+  const scan = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([scan, scanOf(2, "WAITING")], { enabled: false });
+  coordinator.scanner.builds = [buildOf(scan, 1, { exported: PASSED })];
+
+  await coordinate(coordinator, work());
+
+  expect(coordinator.channel.published).toHaveLength(1);
+  expect(coordinator.scanner.started).toEqual([]);
+  expect(coordinator.telemetry).toMatchObject({ zeros: [], levels: {}, seconds: {} });
+});
+
 /** Lets each query of the index for this state fail. */
 function failQueries({ store }: CoordinatorInMemory, failing: string): void {
   const { due } = store.table;
@@ -86,6 +98,19 @@ function failReads({ store, summaries }: CoordinatorInMemory, failing: string): 
   const [getAll, transact] = [table.getAll.bind(table), table.transact.bind(table)];
   Object.assign(summaries, { table: { get, getAll, transact } });
 }
+
+test.each([
+  ["enforcement is off", { enforcer: undefined }],
+  ["the whole installation is off", { enabled: false }],
+])("where %s, the items of enforcement are not even asked for", async (_, changes) => {
+  const enforcer = new SimulatedEnforcer();
+  const coordinator = await createCoordinator([], { store: enforcer.store });
+  const asked = jest.spyOn(coordinator.store.table, "due");
+
+  await coordinate({ ...coordinator, enforcer, ...changes }, work());
+
+  expect(asked.mock.calls.filter(([state]) => state.startsWith("ENFORCING"))).toEqual([]);
+});
 
 describe("a step that fails", () => {
   /** One scan that has ended, and one that waits. */

@@ -31,12 +31,10 @@ const batch = (...bodies: readonly object[]) =>
   }) as SQSEvent;
 const MINUTE = batch({ "detail-type": "Scheduled Event", source: "aws.events" });
 
-describe("a batch of the queue", () => {
-  test("fails for nothing, also where the ledger does not answer: what is due stays due", async () => {
-    service.answer = () => refusal("InternalServerError", "no answer");
+test("a batch of the queue fails for nothing, also where the ledger does not answer: what is due stays due", async () => {
+  service.answer = () => refusal("InternalServerError", "no answer");
 
-    await expect(handler(MINUTE, context)).resolves.toBeUndefined();
-  });
+  await expect(handler(MINUTE, context)).resolves.toBeUndefined();
 });
 
 describe("the schedule of the summary, which goes past the queue", () => {

@@ -15,48 +15,27 @@ async function createWaiting({ maxConcurrentScans = 20 } = {}) {
   return createCoordinator([...waiting, ...running], { maxConcurrentScans });
 }
 
-type Prepare = (coordinator: Awaited<ReturnType<typeof createWaiting>>) => Promise<unknown>;
+const refused = { backOff: { reason: "quota", until: minutesFromNow(1) } };
 
-test.each<[string, number, Prepare, object]>([
-  ["a slot", 2, async () => undefined, { WaitingForSlot: 5, WaitingForEngine: 0 }],
-  [
-    "the engine",
-    20,
-    ({ ledger }) => ledger.changeControl({ kind: "refused", reason: "quota", until: minutesFromNow(1) }),
-    { WaitingForSlot: 0, WaitingForEngine: 5 },
-  ],
-  [
-    "the engine, which lets wait what has the slots",
-    2,
-    ({ ledger }) => ledger.changeControl({ kind: "refused", reason: "queue", until: minutesFromNow(1) }),
-    { WaitingForSlot: 0, WaitingForEngine: 5 },
-  ],
-  [
-    "the breaker",
-    2,
-    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { open: { reason: "no token" } } }),
-    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
-  ],
-  [
-    "the token of a new installation, which is no impairment",
-    3,
-    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { waiting: WAITING } }),
-    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 0 },
-  ],
-  [
-    "the token of an installation that has had one",
-    3,
-    ({ store }) => edit(store.table, CONTROL_KEY, { breaker: { waiting: WAITING, hasWorked: true } }),
-    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
-  ],
-])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
-  const coordinator = await createWaiting({ maxConcurrentScans });
-  await prepare(coordinator);
+test.each<[string, number, object, slot: number, engine: number, impaired: number]>([
+  ["a slot", 2, {}, 5, 0, 0],
+  ["the engine", 20, refused, 0, 5, 0],
+  ["the engine, which lets wait what has the slots", 2, refused, 0, 5, 0],
+  ["the breaker", 2, { breaker: { open: { reason: "no token" } } }, 0, 0, 1],
+  ["the token of a new installation, which is no impairment", 3, { breaker: { waiting: WAITING } }, 0, 0, 0],
+  ["the token, which there has been", 3, { breaker: { waiting: WAITING, hasWorked: true } }, 0, 0, 1],
+])(
+  "what waits is counted by its cause: %s",
+  async (_, maxConcurrentScans, control, slot, engine, impaired) => {
+    const coordinator = await createWaiting({ maxConcurrentScans });
+    await edit(coordinator.store.table, CONTROL_KEY, control);
 
-  await measureLevels(coordinator);
+    await measureLevels(coordinator);
 
-  expect(coordinator.telemetry.levels).toMatchObject({ ScansOpen: 7, ...expected });
-});
+    const levels = { WaitingForSlot: slot, WaitingForEngine: engine, InstallationImpaired: impaired };
+    expect(coordinator.telemetry.levels).toMatchObject({ ScansOpen: 7, ...levels });
+  },
+);
 
 test("scans of an account that has its two thirds of the slots wait for a slot, which is of members alone", async () => {
   const coordinator = await createWaiting({ maxConcurrentScans: 3 });

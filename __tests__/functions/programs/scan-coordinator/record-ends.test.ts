@@ -1,7 +1,11 @@
 import type { Scan } from "../../../../functions/contract/images/scan";
+import { BACKEND_ERRORS } from "../../../../functions/errors/backend-errors";
+import { errorOf } from "../../../../functions/errors/error-reason";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
-import { scanOf } from "../../ledger/ledger-in-memory";
-import { type BuildChanges, minutesFromNow, PASSED, scanError } from "../../samples";
+import { recordEnd } from "../../../../functions/programs/scan-coordinator/record-end";
+import { beginScan, openScan, scanOf } from "../../ledger/ledger-in-memory";
+import { type BuildChanges, image, minutesFromNow, PASSED, scanError } from "../../samples";
+import { createRequestHandler, requestedImage } from "../../scan-requests";
 import {
   buildOf,
   type CoordinatorInMemory,
@@ -89,4 +93,39 @@ describe("where no event comes", () => {
       ["docker.io/library/app-2:1", "scan-2"],
     ]);
   });
+});
+
+test("the log names an error by its code, which stays the same when words change", async () => {
+  const handler = createRequestHandler();
+  const failure = { endpoint: "https://sysdig", failure: "ENOTFOUND" };
+
+  const scan = await openScan(handler.ledger, image());
+  await recordEnd(handler, scan, errorOf(BACKEND_ERRORS.Unreachable, failure));
+
+  expect(handler.telemetry.lines).toMatchObject([
+    { level: "error", fields: { code: "Unreachable", errorScope: "installation" } },
+  ]);
+});
+
+test("an error of configuration is new once, until it is one of another kind", async () => {
+  const handler = createRequestHandler();
+  for (const scope of ["registry", "registry", "image"] as const) {
+    await recordEnd(handler, await openScan(handler.ledger, image()), scanError("configuration", scope));
+    handler.store.passMinutes(24 * 60);
+  }
+
+  expect(handler.telemetry.counts).toMatchObject({ ConfigurationErrors: 3, NewConfigurationErrors: 2 });
+});
+
+test("the error of a scan that only a request asked for raises no alarm, and is published as every outcome is", async () => {
+  const handler = createRequestHandler();
+  await handler.ask(1);
+
+  const begun = await beginScan(handler.ledger, requestedImage(1));
+  await recordEnd(handler, begun, scanError("configuration", "registry"));
+
+  expect(handler.telemetry.counts).toEqual({ ScansRequested: 1 });
+  expect(await handler.store.published()).toContainEqual(
+    expect.objectContaining({ account: "123456789012", region: "us-east-1", image: requestedImage(1) }),
+  );
 });

@@ -1,11 +1,22 @@
 import { SYSDIG_BUSY } from "../../../../functions/capacity/control";
+import { SYSDIG_CALL_MS } from "../../../../functions/clients/network";
+import { imageKey } from "../../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import { coordinate } from "../../../../functions/programs/scan-coordinator/coordinate";
+import { CALL_MS } from "../../../../functions/programs/scan-coordinator/coordinator";
 import { WAITING } from "../../capacity/breaker/open-breaker";
 import { scanOf } from "../../ledger/ledger-in-memory";
 import { inlineRun, minutesFromNow, PASSED } from "../../samples";
-import { buildOf, createCoordinator, ended, work } from "../../simulated-coordinator";
+import {
+  buildOf,
+  type CoordinatorInMemory,
+  createCoordinator,
+  ended,
+  work,
+} from "../../simulated-coordinator";
 import { edit } from "../../table/edit";
+
+const started = ({ scanner }: CoordinatorInMemory) => scanner.started.map(({ scanId }) => scanId);
 
 /** A run in a back-off, in which one scan has ended and 17 wait. */
 async function runInBackOff(reason: string) {
@@ -93,4 +104,35 @@ test.each([
   await coordinate(coordinator, work());
 
   expect(coordinator.scanner.started).toHaveLength(started);
+});
+
+describe("a scan whose row takes no write", () => {
+  test("keeps none of the others from their starts, and is put off", async () => {
+    const scans = [1, 2, 3].map((number) => scanOf(number, "WAITING"));
+    const coordinator = await createCoordinator(scans);
+    const tooLarge = new Error("Item size has exceeded the maximum allowed size");
+    coordinator.store.refuseWrites(scanOf(1, "WAITING").image, tooLarge);
+
+    await coordinate(coordinator, work());
+    expect(started(coordinator)).toEqual(["scan-2", "scan-3"]);
+
+    const fields = expect.objectContaining({ key: imageKey(scanOf(1, "WAITING").image) });
+    expect(coordinator.telemetry.lines).toContainEqual({ level: "error", message: "item put off", fields });
+  });
+
+  test("is not at fault where the table throttles", async () => {
+    const coordinator = await createCoordinator([scanOf(1, "HELD")]);
+    const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+    coordinator.store.refuseWrites(scanOf(1, "HELD").image, throttled);
+    await coordinate(coordinator, work());
+
+    coordinator.store.meanwhile(scanOf(1, "HELD").image, async () => undefined);
+    await coordinate(coordinator, work());
+
+    expect(started(coordinator)).toEqual(["scan-1"]);
+  });
+});
+
+test("a call of Sysdig's is given up before its start is: only the call knows that Sysdig cannot be reached", () => {
+  expect(SYSDIG_CALL_MS).toBeLessThan(CALL_MS);
 });

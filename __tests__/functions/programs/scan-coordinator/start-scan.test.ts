@@ -31,29 +31,27 @@ async function pass(coordinator: CoordinatorInMemory, minutes: number): Promise<
   }
 }
 
-describe("a scan that is started", () => {
-  test("is recorded as such with its slot before its engine is asked, then with its build and counted", async () => {
-    const coordinator = await createWaiting(undefined, { requestedAt: minutesFromNow(-3) });
-    const { answer } = coordinator.scanner;
-    let before: object | undefined;
-    coordinator.scanner.answer = async (started) => {
-      before = { ...(await coordinator.row()), slots: await coordinator.slots() };
-      return answer(started);
-    };
+test("a scan that is started is recorded as such with its slot before its engine is asked, then with its build and counted", async () => {
+  const coordinator = await createWaiting(undefined, { requestedAt: minutesFromNow(-3) });
+  const { answer } = coordinator.scanner;
+  let before: object | undefined;
+  coordinator.scanner.answer = async (started) => {
+    before = { ...(await coordinator.row()), slots: await coordinator.slots() };
+    return answer(started);
+  };
 
-    await coordinate(coordinator, work());
+  await coordinate(coordinator, work());
 
-    const begun = { rowState: "SCANNING", scanId: SCAN_ID, startedAt: NOW.toISOString(), slots: 1 };
-    expect(before).toMatchObject({ ...begun, dueAt: minutesFromNow(1).toISOString() });
-    expect(before).not.toHaveProperty("run");
-    expect(coordinator.scanner.lookedFor).toEqual([]);
-    expect(await coordinator.row()).toMatchObject({
-      ...{ image: imageKey(image()), rowState: "SCANNING", scanId: SCAN_ID, run: inlineRun(1) },
-      ...{ dueAt: minutesFromNow(5).toISOString(), recentStarts: [NOW.toISOString()] },
-    });
-    expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
-    expect(coordinator.telemetry.seconds).toMatchObject({ EventToBuild: [180] });
+  const begun = { rowState: "SCANNING", scanId: SCAN_ID, startedAt: NOW.toISOString(), slots: 1 };
+  expect(before).toMatchObject({ ...begun, dueAt: minutesFromNow(1).toISOString() });
+  expect(before).not.toHaveProperty("run");
+  expect(coordinator.scanner.lookedFor).toEqual([]);
+  expect(await coordinator.row()).toMatchObject({
+    ...{ image: imageKey(image()), rowState: "SCANNING", scanId: SCAN_ID, run: inlineRun(1) },
+    ...{ dueAt: minutesFromNow(5).toISOString(), recentStarts: [NOW.toISOString()] },
   });
+  expect(coordinator.telemetry.counts).toEqual({ ScansStarted: 1 });
+  expect(coordinator.telemetry.seconds).toMatchObject({ EventToBuild: [180] });
 });
 
 describe("a scan that its engine refuses", () => {
@@ -116,45 +114,41 @@ describe("a scan that its engine refuses", () => {
   });
 });
 
-describe("a start without an answer", () => {
-  test.each([HANG_UP, new UnknownStartError("not authorized")])(
-    "whose build nobody can tell of is started by nobody, and is looked for again: %s",
-    async (unknown) => {
-      const coordinator = await createWaiting(undefined, { failedStarts: 4 });
-      coordinator.scanner.adopt = () => Promise.reject(unknown);
+test.each([HANG_UP, new UnknownStartError("not authorized")])(
+  "a start without an answer whose build nobody can tell of is started by nobody, and is looked for again: %s",
+  async (unknown) => {
+    const coordinator = await createWaiting(undefined, { failedStarts: 4 });
+    coordinator.scanner.adopt = () => Promise.reject(unknown);
 
-      await pass(coordinator, 60);
+    await pass(coordinator, 60);
 
-      expect(coordinator.scanner.started).toEqual([]);
-      expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", scanId: SCAN_ID });
-      expect(await coordinator.slots()).toBe(1);
+    expect(coordinator.scanner.started).toEqual([]);
+    expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", scanId: SCAN_ID });
+    expect(await coordinator.slots()).toBe(1);
 
-      coordinator.scanner.adopt = async () => inlineRun(7);
-      await pass(coordinator, 1);
-      expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
-    },
-  );
-});
+    coordinator.scanner.adopt = async () => inlineRun(7);
+    await pass(coordinator, 1);
+    expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
+  },
+);
 
-describe("a start that AWS refuses for what this scan asks", () => {
-  test("is retried after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
-    const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
-    const minutes: number[] = [];
-    const { start } = coordinator.scanner;
-    coordinator.scanner.start = async (started) => {
-      minutes.push((coordinator.now().getTime() - NOW.getTime()) / 60_000);
-      return start.call(coordinator.scanner, started);
-    };
+test("a start that AWS refuses for what this scan asks is retried after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
+  const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
+  const minutes: number[] = [];
+  const { start } = coordinator.scanner;
+  coordinator.scanner.start = async (started) => {
+    minutes.push((coordinator.now().getTime() - NOW.getTime()) / 60_000);
+    return start.call(coordinator.scanner, started);
+  };
 
-    await pass(coordinator, 46);
+  await pass(coordinator, 46);
 
-    expect(minutes).toEqual([0, 3, 9, 21, 45]);
-    expect(await coordinator.backOff()).toBeUndefined();
-    expect(await coordinator.slots()).toBe(0);
-    expect(coordinator.channel.published).toHaveLength(1);
-    expect(await coordinator.row()).toMatchObject({
-      ...{ errorClass: "infrastructure", errorScope: "transient", attempts: 1 },
-      reason: expect.stringMatching(/^The scan could not be started in 5 tries: Error: 400.*; if it goes on/),
-    });
+  expect(minutes).toEqual([0, 3, 9, 21, 45]);
+  expect(await coordinator.backOff()).toBeUndefined();
+  expect(await coordinator.slots()).toBe(0);
+  expect(coordinator.channel.published).toHaveLength(1);
+  expect(await coordinator.row()).toMatchObject({
+    ...{ errorClass: "infrastructure", errorScope: "transient", attempts: 1 },
+    reason: expect.stringMatching(/^The scan could not be started in 5 tries: Error: 400.*; if it goes on/),
   });
 });

@@ -1,4 +1,5 @@
 import type { AskedImage } from "../../../../functions/programs/scan-runner/result/asked-image";
+import type { Failure, Result } from "../../../../functions/programs/scan-runner/result/result-document";
 import { publishImage } from "../../../../local-aws/registry";
 
 /** Of an image that the registry of the tests has. */
@@ -49,4 +50,20 @@ export const document = ({
     policies: { globalEvaluation, evaluations },
     riskAccepts,
   },
+});
+
+/** What is read of a result with vulnerabilities, and with one rule that names some of them. */
+export const ruledResult = (
+  vulnerabilities: Result["vulnerabilities"],
+  failures: readonly Failure[] = [],
+  more: Partial<Result> = {},
+): Result => ({
+  packages: {},
+  vulnerabilities,
+  policies: {
+    evaluations: [
+      { name: "p", bundles: [{ rules: [{ description: "r", evaluationResult: "failed", failures }] }] },
+    ],
+  },
+  ...more,
 });

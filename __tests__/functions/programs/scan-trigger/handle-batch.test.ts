@@ -1,8 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
-import { requestEvent } from "../../scan-requests";
-import { createTrigger } from "./simulated-trigger";
+import { createRequestHandler, requestEvent } from "../../scan-requests";
 
 const eventOf = (reference: string, imageDigest: string) =>
   taskEvent([{ name: "web", image: reference, imageDigest }]);
@@ -13,17 +12,12 @@ const record = (messageId: string, body: string, receives = 1) =>
   ({ messageId, body, attributes: { ApproximateReceiveCount: String(receives) } }) as SQSRecord;
 
 function createHandler() {
-  const trigger = createTrigger();
-  const { telemetry } = trigger;
+  const trigger = createRequestHandler();
   const putOff: string[] = [];
   const left: string[] = [];
   const idOf = ({ messageId }: SQSRecord) => messageId;
   const handler = {
     ...trigger,
-    requests: {
-      ...{ table: trigger.store.table, settings: trigger.ledger.settings },
-      ...{ installation: "scanning", account: "123456789012" },
-    },
     backoff: {
       putOff: async (failed: readonly SQSRecord[], late: readonly SQSRecord[] = []) => {
         putOff.push(...failed.map(idOf));
@@ -34,7 +28,7 @@ function createHandler() {
     /** What was counted when the counts were written out, each time. */
     written: [] as object[],
     flush: () => {
-      handler.written.push({ ...telemetry.counts });
+      handler.written.push({ ...trigger.telemetry.counts });
     },
   };
   return handler;

@@ -42,7 +42,7 @@ test("a scan that waits goes before all others, and the coordinator hears of it"
 });
 
 test("a request opens nothing where the inputs leave the image out", async () => {
-  const handler = createRequestHandler({ filter: () => "excluded" });
+  const handler = createRequestHandler(() => "excluded");
 
   expect(await handler.ask(1)).toMatchObject({ kind: "left-out" });
   await handler.pokes.send();

@@ -1,45 +1,13 @@
 import { imageKey } from "../../../../functions/contract/images/image";
 import { type Place, placeText } from "../../../../functions/contract/places/place";
-import type { EcsRunningTasks, TaskPage } from "../../../../functions/programs/task-sweeper/running-tasks";
 import { type PlaceSweeper, sweepPlaces } from "../../../../functions/programs/task-sweeper/sweep-places";
 import { readWorkloads } from "../../../../functions/workloads/workloads-of";
-import { arnIn, OWN } from "../../places-on-sts";
-import { containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { OWN } from "../../places-on-sts";
+import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 
 /** The clusters of a place, with the images by number that a task each runs; a page has one task. */
 export type Clusters = Readonly<Record<string, readonly number[]>>;
-
-/** ECS of one place. */
-class PlaceEcs implements Pick<EcsRunningTasks, "clusters" | "page"> {
-  constructor(
-    private readonly place: Place,
-    private readonly hub: SimulatedHub,
-    private readonly clustersOf: Clusters,
-  ) {}
-
-  async clusters(): Promise<string[]> {
-    await this.hub.called(this.place, undefined);
-    return Object.keys(this.clustersOf).map((name) => arnIn(this.place, `cluster/${name}`));
-  }
-
-  async page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage> {
-    const cluster = clusterArn.split("/").at(-1) ?? "";
-    await this.hub.called(this.place, cluster);
-    const images = this.clustersOf[cluster] ?? [];
-    const index = Number(nextToken ?? 0);
-    const task = {
-      ...runningTask(cluster, index, images.slice(index, index + 1).map(containerOf)),
-      taskArn: arnIn(this.place, `task/${cluster}/${index}`),
-      clusterArn,
-      group: "service:web",
-    };
-    return {
-      tasks: images.length > 0 ? [task] : [],
-      nextToken: index + 1 < images.length ? `${index + 1}` : undefined,
-    };
-  }
-}
 
 /** A hub that sweeps its members, on a table in memory. */
 export class SimulatedHub {
@@ -76,11 +44,6 @@ export class SimulatedHub {
     };
   }
 
-  async called(place: Place, cluster: string | undefined): Promise<void> {
-    this.calls.push([placeText(place), cluster].join(" ").trim());
-    await this.onCall(place, cluster);
-  }
-
   async sweep() {
     const { store, telemetry } = this;
     this.calls = [];
@@ -97,12 +60,27 @@ export class SimulatedHub {
     });
   }
 
+  private ecsOf(place: Place): SimulatedEcs {
+    const clusters = this.tasks.get(placeText(place)) ?? {};
+    const counts = Object.fromEntries(Object.entries(clusters).map(([name, { length }]) => [name, length]));
+    const taskAt = (cluster: string, index: number) => ({
+      ...runningTask(cluster, index, [containerOf(clusters[cluster]?.[index] ?? 0)], place),
+      ...{ clusterArn: clusterArn(cluster, place), group: "service:web" },
+    });
+    const ecs = new SimulatedEcs(counts, taskAt, place, 1);
+    ecs.onCall = async (cluster) => {
+      this.calls.push([placeText(place), cluster].join(" ").trim());
+      await this.onCall(place, cluster);
+    };
+    return ecs;
+  }
+
   private sweeperOf(place: Place | undefined): PlaceSweeper {
     const where = place ?? OWN;
     return {
       ...this.sweeper,
       place,
-      tasks: new PlaceEcs(where, this, this.tasks.get(placeText(where)) ?? {}),
+      tasks: this.ecsOf(where),
       roleArn: place && `role-of-${place.account}`,
       namesClusters: this.named.includes(where),
       ruleFault: async () => {

@@ -1,9 +1,7 @@
-import { KnownImages } from "../../../../functions/ledger/asker";
 import type { Sweeper } from "../../../../functions/programs/task-sweeper/sweep";
-import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { RecordedPokes } from "../../recorded-pokes";
-import { RecordedTelemetry } from "../../recorded-telemetry";
-import { image, SAYS_NOTHING } from "../../samples";
+import type { LedgerInMemory } from "../../ledger/ledger-in-memory";
+import { image } from "../../samples";
+import { createTrigger } from "../scan-trigger/simulated-trigger";
 import { containerOf, type SimulatedEcs } from "./simulated-ecs";
 
 /** A sweeper whose ledger knows no image yet, and whose time never ends. */
@@ -11,23 +9,12 @@ export function createSweeper(
   tasks: SimulatedEcs,
   changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions">> = {},
 ) {
-  const store = new LedgerInMemory();
-  const { ledger, now } = store;
+  const trigger = createTrigger();
   return {
-    ...{ store, ledger, now },
-    telemetry: new RecordedTelemetry(),
-    pokes: new RecordedPokes(),
+    ...trigger,
     tasks,
-    taskDefinitions: SAYS_NOTHING,
-    knownImages: new KnownImages(store.table, ledger, now),
-    filter: () => undefined,
-    hasTime: () => true,
     ownerTagKeys: ["team", "owner"],
-    recorder: {
-      table: store.table,
-      pace: async () => {},
-      ownersOf: async () => new Map(),
-    },
+    recorder: { table: trigger.store.table, pace: async () => {}, ownersOf: async () => new Map() },
     ...changes,
   };
 }

@@ -19,7 +19,7 @@ test("10,000 tasks are swept with two pages of them in memory at most", async ()
     runningTask(cluster, number, [containerOf(number % 2 === 0 ? 0 : number)]),
   );
   let pages = 0;
-  ecs.onPage = async (_, tasks) => {
+  ecs.onCall = async (_, tasks) => {
     references.push(...tasks.map((task) => new WeakRef(task)));
     pages += 1;
     if (pages % 20 === 0) {

@@ -16,6 +16,8 @@ beforeEach(() => {
   hub.runs(OWN, { shop: [1] });
 });
 
+const lastSweep = (place: Place) => hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, place));
+
 const unswept = () =>
   hub.telemetry.lines
     .filter(({ message }) => message.startsWith("a place could not be swept"))
@@ -74,9 +76,7 @@ test.each(["PlaceError", "ThrottlingException", "UnrecognizedClientException", "
 
     expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
     expect(await hub.regionsOf(2)).toEqual(["region-2"]);
-    expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, TWO))).toMatchObject({
-      endedAt: hub.store.now().toISOString(),
-    });
+    expect(await lastSweep(TWO)).toMatchObject({ endedAt: hub.store.now().toISOString() });
     expect(hub.telemetry.counts).toMatchObject({ PlacesUnanswered: 1 });
     expect(hub.telemetry.counts).not.toHaveProperty("SweepErrors");
     expect(unswept()).toEqual([
@@ -92,7 +92,7 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
   await hub.sweep();
 
   expect(seen(hub)).toEqual(["1", "6"]);
-  expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeUndefined();
+  expect(await lastSweep(ONE)).toBeUndefined();
   expect(hub.telemetry.counts).toMatchObject({ PlacesUnanswered: 1 });
   expect(unswept()).toMatchObject([
     { reason: expect.stringContaining("cluster/bank: AccessDeniedException") },
@@ -110,7 +110,7 @@ test.each([
   await hub.sweep();
 
   expect((await told()).map(({ detailType }) => detailType)).toEqual(events);
-  expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toBeDefined();
+  expect(await lastSweep(ONE)).toBeDefined();
 });
 
 test("of a second account that stops answering people hear, although the first one still does not answer", async () => {

@@ -38,20 +38,18 @@ type TestSweeper = ReturnType<typeof sweeperOf>;
 
 const line = ({ telemetry }: TestSweeper) => telemetry.lines.findLast(({ message }) => message === "sweep");
 
-describe("owners", () => {
-  test("of a service are asked for once a day, also where it has none", async () => {
-    const sweeper = sweeperOf([{ service: "web", images: [1, 2] }], async (services) => {
-      return new Map(services.map((service) => [service, undefined]));
-    });
-    for (let hour = 0; hour < 24; hour += 1) {
-      await sweep(sweeper);
-      sweeper.store.passMinutes(60);
-    }
-    expect(sweeper.asked).toEqual(["shop/web"]);
-
-    await sweep(sweeper);
-    expect(sweeper.asked).toEqual(["shop/web", "shop/web"]);
+test("owners of a service are asked for once a day, also where it has none", async () => {
+  const sweeper = sweeperOf([{ service: "web", images: [1, 2] }], async (services) => {
+    return new Map(services.map((service) => [service, undefined]));
   });
+  for (let hour = 0; hour < 24; hour += 1) {
+    await sweep(sweeper);
+    sweeper.store.passMinutes(60);
+  }
+  expect(sweeper.asked).toEqual(["shop/web"]);
+
+  await sweep(sweeper);
+  expect(sweeper.asked).toEqual(["shop/web", "shop/web"]);
 });
 
 describe("nothing is recorded", () => {

@@ -92,7 +92,7 @@ test("an item under a key of the own place that names a member's cluster has not
 
 test("the hub's open gate lets nothing through in a member", async () => {
   const hub = await failedIn([OWN, MEMBER], "service");
-  await hub.openGate();
+  await hub.store.openGate();
 
   expect(await hub.run()).toMatchObject(
     expect.arrayContaining([

@@ -26,22 +26,6 @@ export function containerOf(imageDigest: unknown, image = "nginx:1.27"): Revisio
   return { name: "web", image, imageDigest };
 }
 
-/** A task of the family `web` that runs DIGEST. */
-export function runningTask(changes: Partial<StandingTask> = {}): StandingTask {
-  return {
-    taskArn: TASK_ARN,
-    taskDefinitionArn: TASK_DEFINITION_ARN,
-    group: "family:web",
-    createdAt: NOW,
-    launchType: "FARGATE",
-    architecture: "x86_64",
-    containers: [containerOf(DIGEST)],
-    isRunning: true,
-    stoppedReason: "",
-    ...changes,
-  };
-}
-
 export function refusedByEcs(name: string, message = "refused"): Error {
   return Object.assign(new Error(message), { name });
 }
@@ -54,7 +38,7 @@ export class SimulatedEcs implements Ecs {
   /** The oldest first. */
   readonly deployments: Deployment[];
   readonly images: Record<string, readonly RevisionContainer[]>;
-  readonly running: Map<string, StandingTask>;
+  readonly running = new Map<string, StandingTask>();
   /** Tasks that ECS runs for the service. */
   ofService: string[] = [];
   /** What was called, with what it was about. */
@@ -84,11 +68,7 @@ export class SimulatedEcs implements Ecs {
       },
     ];
     this.images = { [before]: [containerOf(OTHER_DIGEST, "nginx:1.26")], [target]: [containerOf(DIGEST)] };
-    const task = runningTask({
-      taskArn: arnIn(place, TASK_ARN),
-      taskDefinitionArn: arnIn(place, TASK_DEFINITION_ARN),
-    });
-    this.running = new Map([[task.taskArn, task]]);
+    this.runs({ taskArn: arnIn(place, TASK_ARN), taskDefinitionArn: arnIn(place, TASK_DEFINITION_ARN) });
   }
 
   async history(_: string, service: string): Promise<ListedDeployment[]> {
@@ -146,16 +126,26 @@ export class SimulatedEcs implements Ecs {
     await this.after("stopTask");
   }
 
-  /** A task of {@link runningTask} runs, instead of one of the same ARN. */
-  runs(changes: Partial<StandingTask>): void {
-    const task = runningTask(changes);
-    this.running.set(task.taskArn, task);
+  /** A task of the family `web` runs DIGEST, instead of one of the same ARN. */
+  runs({ taskArn = TASK_ARN, ...changes }: Partial<StandingTask>): void {
+    this.running.set(taskArn, {
+      taskArn,
+      taskDefinitionArn: TASK_DEFINITION_ARN,
+      group: "family:web",
+      createdAt: NOW,
+      launchType: "FARGATE",
+      architecture: "x86_64",
+      containers: [containerOf(DIGEST)],
+      isRunning: true,
+      stoppedReason: "",
+      ...changes,
+    });
   }
 
-  /** From now on each call fails, or each one of an operation. */
-  failWith(error: Error, failing?: keyof Ecs): void {
+  /** From now on each call fails, or each one of some operations. */
+  failWith(error: Error, ...failing: readonly (keyof Ecs)[]): void {
     this.before = (operation) => {
-      if (operation === (failing ?? operation)) throw error;
+      if (failing.length === 0 || failing.includes(operation)) throw error;
     };
   }
 

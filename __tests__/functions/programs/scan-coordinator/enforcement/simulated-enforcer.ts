@@ -1,5 +1,4 @@
 import type { EnforcementSettings } from "../../../../../functions/contract/blocking/enforcement";
-import { EXCEPTIONS_KEY, type ImageException } from "../../../../../functions/contract/blocking/exceptions";
 import { MINUTE } from "../../../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../../../functions/contract/images/image";
 import type { Verdict } from "../../../../../functions/contract/images/scan";
@@ -95,15 +94,6 @@ export class SimulatedEnforcer implements Enforcer {
     await edit(this.table, imageKey(NGINX), set);
   }
 
-  /** Somebody opens the gate for an hour, for every service or for one. */
-  async openGate(key = "config#gate"): Promise<void> {
-    await edit(this.table, key, { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" });
-  }
-
-  async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
-    await edit(this.table, EXCEPTIONS_KEY, { exceptions: JSON.stringify(exceptions) });
-  }
-
   /** A run of the coordinator, a minute later by default, each of whose events keeps the schema. */
   async run(afterMinutes = 1, hasTime = () => true): Promise<DeploymentEvent[]> {
     this.store.passMinutes(afterMinutes);
@@ -141,10 +131,15 @@ export class SimulatedEnforcer implements Enforcer {
   }
 }
 
-/** A task of the service, or a standalone one, has started, and its image has failed. */
-export async function withFailed(kind: "service" | "standalone" = "service", settings = {}) {
+/** A task of the service, or a standalone one, has started, and its image has failed. @param task as ECS says, too */
+export async function withFailed(
+  kind: "service" | "standalone" = "service",
+  settings = {},
+  task?: Partial<StandingTask>,
+  detail = {},
+) {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask(kind);
+  await (task ? enforcer.start(kind, task, detail) : enforcer.recordTask(kind));
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }

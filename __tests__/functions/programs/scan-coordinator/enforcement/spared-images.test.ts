@@ -3,16 +3,9 @@ import { edit } from "../../../table/edit";
 import { withFailed } from "./simulated-enforcer";
 
 describe("an exception", () => {
-  const EXCEPTION = {
-    image: "docker.io/library/nginx",
-    until: "2026-03-31",
-    reason: "no fix yet",
-    owner: "team-web",
-  };
-
   test("that holds lets the image run, and its use is published once", async () => {
     const enforcer = await withFailed();
-    await enforcer.putExceptions(EXCEPTION);
+    const [exception] = await enforcer.store.except({});
 
     const events = await enforcer.run();
     await enforcer.recordTask("service");
@@ -21,7 +14,7 @@ describe("an exception", () => {
       {
         detailType: "Deployment Exception Used",
         service: "web",
-        images: [{ decision: "passed", because: "exception", verdict: "FAILED", exception: EXCEPTION }],
+        images: [{ decision: "passed", because: "exception", verdict: "FAILED", exception }],
       },
     ]);
     expect(events[0]?.reason).toContain("team-web until the end of 2026-03-31 UTC: no fix yet");
@@ -36,7 +29,7 @@ describe("an exception", () => {
     ["Deployment Rolled Back", { accounts: ["222222222222"] }],
   ])("leads to %s, of %j", async (detailType, only) => {
     const enforcer = await withFailed();
-    await enforcer.putExceptions({ ...EXCEPTION, ...only });
+    await enforcer.store.except(only);
 
     expect(await enforcer.run()).toMatchObject([{ detailType }]);
   });
@@ -50,11 +43,11 @@ describe("an exception", () => {
   });
 });
 
-test.each(["config#gate", "config#gate#production/web"])(
-  "while the gate is open by %s, nothing is done, and people hear so",
-  async (key) => {
+test.each([undefined, "production/web"])(
+  "while the gate is open, of all services or of this one, %s, nothing is done, and people hear so",
+  async (workload) => {
     const enforcer = await withFailed();
-    await enforcer.openGate(key);
+    await enforcer.store.openGate(60, workload);
 
     expect(await enforcer.run()).toMatchObject([
       { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
@@ -62,7 +55,7 @@ test.each(["config#gate", "config#gate#production/web"])(
     expect(enforcer.ecs.actions).toEqual([]);
     // That of every service is announced by the coordinator.
     const opened = (await enforcer.store.published()).filter((notice) => "gateEventId" in notice);
-    const ofService = { workload: "production/web", openedBy: "not stated", reason: "outage" };
-    expect(opened).toMatchObject(key === "config#gate" ? [] : [ofService]);
+    const ofService = { workload, openedBy: "not stated", reason: "outage of the shop" };
+    expect(opened).toMatchObject(workload ? [ofService] : []);
   },
 );

@@ -2,7 +2,7 @@ import type { StandingTask } from "../../../../../functions/deployments/deployme
 import { minutesFromNow, TASK_ARN, TASK_DEFINITION_ARN } from "../../../samples";
 import { edit } from "../../../table/edit";
 import { refusedByEcs } from "./simulated-ecs";
-import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 // Whoever starts a task chooses its group, and may name a service whose task it is not.
 
@@ -12,18 +12,13 @@ const STRANGER = `${TASK_ARN}-stranger`;
 /** As ECS starts the service's tasks. */
 const OWN_STARTER = "ecs-svc/1234567890123456789";
 
-function except(...workloads: string[]) {
-  const exception = { image: NGINX.repository, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
-  return (enforcer: SimulatedEnforcer) => enforcer.putExceptions({ ...exception, workloads });
-}
-
 /** A task of the group `service:web` runs, which is one of the service's or not, and the image has failed. */
-async function withFailed(settings = {}, startedBy = "somebody") {
-  const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.start("service", {}, { startedBy });
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
+const withNamed = (settings = {}, startedBy = "somebody", detail = {}) =>
+  withFailed("service", settings, {}, { startedBy, ...detail });
+
+/** There were as many actions in this hour as there may be. */
+const fill = ({ table }: SimulatedEnforcer, hour: string) =>
+  edit(table, `enforcement#${hour}#2026-03-01T12`, { actions: ["production/service:api 1"] });
 
 /** A task of the service, and one that only names it, and their image has failed. */
 async function withStranger(task: Partial<StandingTask> = {}) {
@@ -39,15 +34,10 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
   ["which is no task of it", () => undefined],
   [
     "which there is not",
-    ({ ecs }) => {
-      const notFound = refusedByEcs("ServiceNotFoundException");
-      ecs.before = (operation) => {
-        if (operation === "listTasks" || operation === "history") throw notFound;
-      };
-    },
+    ({ ecs }) => ecs.failWith(refusedByEcs("ServiceNotFoundException"), "listTasks", "history"),
   ],
 ])("a task that names a service %s is a standalone task", async (_, prepare) => {
-  const enforcer = await withFailed();
+  const enforcer = await withNamed();
   enforcer.ecs.change({ status: "SUCCESSFUL" });
   prepare(enforcer);
 
@@ -60,7 +50,7 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
 });
 
 test("a task of the service is never stopped", async () => {
-  const enforcer = await withFailed();
+  const enforcer = await withNamed();
   enforcer.ecs.ofService = [TASK_ARN];
 
   expect(kindsOf(await enforcer.run(5))).toEqual(["Deployment Rolled Back"]);
@@ -70,7 +60,7 @@ test("a task of the service is never stopped", async () => {
 test.each(["", OWN_STARTER])(
   "none hides the next: of those that give %j as their starter, each is stopped",
   async (startedBy) => {
-    const enforcer = await withFailed();
+    const enforcer = await withNamed();
     enforcer.ecs.change({ status: "SUCCESSFUL" });
     const start = (number: number, taskDefinitionArn = TASK_DEFINITION_ARN) =>
       enforcer.start("service", { taskArn: `${TASK_ARN}-${number}`, taskDefinitionArn }, { startedBy });
@@ -85,16 +75,15 @@ test.each(["", OWN_STARTER])(
   },
 );
 
-test("none hides behind the service's own tasks, whose starter it gives", async () => {
-  const enforcer = await withFailed({}, OWN_STARTER);
+test.each([
+  ["behind the service's own tasks, whose starter it gives", true, { createdAt: minutesFromNow(5) }],
+  ["in another launch type than that of the others of its starter", false, { launchType: "EXTERNAL" }],
+])("none hides %s", async (_, isLater, task) => {
+  const enforcer = await withNamed({}, OWN_STARTER);
   enforcer.ecs.change({ status: "SUCCESSFUL" });
   enforcer.ecs.ofService = [TASK_ARN];
-  await enforcer.run(5);
-  await enforcer.start(
-    "service",
-    { taskArn: STRANGER, createdAt: minutesFromNow(5) },
-    { startedBy: OWN_STARTER },
-  );
+  await (isLater && enforcer.run(5));
+  await enforcer.start("service", { taskArn: STRANGER, ...task }, { startedBy: OWN_STARTER });
 
   await enforcer.run(5);
 
@@ -116,18 +105,8 @@ test("none hides behind many others, of a family that only it has", async () => 
   expect(enforcer.ecs.actions).toContain(`stopTask ${TASK_ARN}-0`);
 });
 
-test("none hides in another launch type than that of the others of its starter", async () => {
-  const enforcer = await withFailed({}, OWN_STARTER);
-  enforcer.ecs.change({ status: "SUCCESSFUL" });
-  await enforcer.start("service", { taskArn: STRANGER, launchType: "EXTERNAL" }, { startedBy: OWN_STARTER });
-
-  await enforcer.run(5);
-
-  expect(enforcer.ecs.actions).toContain(`stopTask ${STRANGER}`);
-});
-
 test("none hides the service's deployment: it is rolled back, though all recorded tasks are strangers", async () => {
-  const enforcer = await withFailed();
+  const enforcer = await withNamed();
 
   expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Deployment Rolled Back", "Task Stopped"]);
 });
@@ -136,17 +115,17 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown, string[]]>([
   ["neither hides the other", () => undefined, ["Deployment Rolled Back", "Task Stopped"]],
   [
     "an exception for the service is none of the stranger",
-    except("production/web"),
+    ({ store }) => store.except({ workloads: ["production/web"] }),
     ["Deployment Exception Used", "Task Stopped"],
   ],
   [
     "an exception for the family of the stranger lets it run",
-    except("production/job"),
+    ({ store }) => store.except({ workloads: ["production/job"] }),
     ["Deployment Exception Used", "Deployment Rolled Back"],
   ],
   [
     "a gate that is open for the service is none for the stranger",
-    (enforcer) => enforcer.openGate("config#gate#production/web"),
+    ({ store }) => store.openGate(60, "production/web"),
     ["Enforcement Audited", "Task Stopped"],
   ],
 ])("of a task of the service and a stranger, %s", async (_, prepare, expected) => {
@@ -168,8 +147,8 @@ test.each([
   ["rollbacks", "Task Stopped", "Deployment Rolled Back"],
   ["stops", "Deployment Rolled Back", "Task Stopped"],
 ])("an hour with as many %s as there may be holds up no %s", async (full, done, later) => {
-  const enforcer = await withFailed({ max_actions_per_hour: 1 });
-  await edit(enforcer.table, `enforcement#${full}#2026-03-01T12`, { actions: ["production/service:api 1"] });
+  const enforcer = await withNamed({ max_actions_per_hour: 1 });
+  await fill(enforcer, full);
   const [key = ""] = enforcer.waiting;
   await edit(enforcer.table, `enforcement#${key}`, { attempts: 1 });
 
@@ -179,8 +158,8 @@ test.each([
 });
 
 test("a deployment that begins while a stranger waits for the next hour is rolled back in its minute", async () => {
-  const enforcer = await withFailed({ max_actions_per_hour: 1 });
-  await edit(enforcer.table, "enforcement#stops#2026-03-01T12", { actions: ["production/family:job 1"] });
+  const enforcer = await withNamed({ max_actions_per_hour: 1 });
+  await fill(enforcer, "stops");
   enforcer.ecs.change({ status: "SUCCESSFUL" });
   expect(kindsOf(await enforcer.run(5))).toEqual(["Enforcement Paused"]);
 
@@ -191,12 +170,10 @@ test("a deployment that begins while a stranger waits for the next hour is rolle
 });
 
 test("where one has to wait for the hour, those that are too young wait for their minute", async () => {
-  const enforcer = await withFailed({ max_actions_per_hour: 1 });
+  const enforcer = await withNamed({ max_actions_per_hour: 1 });
   const young = `${TASK_ARN}-young`;
   enforcer.ecs.runs({ group: "service:web", taskArn: young, createdAt: minutesFromNow(4) });
-  await edit(enforcer.table, "enforcement#rollbacks#2026-03-01T12", {
-    actions: ["production/service:api 1"],
-  });
+  await fill(enforcer, "rollbacks");
 
   expect(kindsOf(await enforcer.run(5)).sort()).toEqual(["Enforcement Paused", "Task Stopped"]);
   expect(kindsOf(await enforcer.run(3))).toEqual(["Enforcement Paused"]);
@@ -204,10 +181,8 @@ test("where one has to wait for the hour, those that are too young wait for thei
 
 test("a job of AWS Batch is none, whatever group its task has", async () => {
   const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.start("service", {}, { startedBy: "somebody", clusterArn });
+  const enforcer = await withNamed({}, "somebody", { clusterArn });
   enforcer.ecs.change({ status: "SUCCESSFUL" });
-  await enforcer.putVerdict("FAILED");
 
   expect(await enforcer.run(5)).toMatchObject([
     { detailType: "Enforcement Audited", reason: expect.stringContaining("AWS may start another") },
@@ -215,7 +190,7 @@ test("a job of AWS Batch is none, whatever group its task has", async () => {
 });
 
 test("where standalone tasks are left out, nobody is asked whose task it is", async () => {
-  const enforcer = await withFailed({ stop_standalone_tasks: false });
+  const enforcer = await withNamed({ stop_standalone_tasks: false });
 
   await enforcer.run(5);
 

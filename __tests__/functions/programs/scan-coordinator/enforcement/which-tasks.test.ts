@@ -1,24 +1,20 @@
 import { imageKey } from "../../../../../functions/contract/images/image";
 import type { StandingTask } from "../../../../../functions/deployments/deployment";
 import { enforceDue } from "../../../../../functions/programs/scan-coordinator/enforcement/enforce";
-import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../../../samples";
+import { DIGEST, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN } from "../../../samples";
 import { containerOf } from "./simulated-ecs";
-import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { kindsOf, NGINX, withFailed } from "./simulated-enforcer";
 
 const OTHER_TASK = `${TASK_ARN}2`;
 
 /** A task has started, and its image has failed. */
-async function withFailed(task: Partial<StandingTask> = {}) {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.start("standalone", { createdAt: enforcer.now(), ...task });
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
+const withTask = (task: Partial<StandingTask> = {}) =>
+  withFailed("standalone", {}, { createdAt: NOW, ...task });
 
 test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
   "a task of the group %s is kept running by nobody, and is stopped",
   async (group) => {
-    const enforcer = await withFailed({ group });
+    const enforcer = await withTask({ group });
 
     expect(enforcer.waiting).toEqual([`production/family:web#${imageKey(NGINX)}`]);
     expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
@@ -37,7 +33,7 @@ test.each([
 ])(
   "a task of the group %p is none that may be stopped: people hear of it, once, and that %s",
   async (group, why) => {
-    const enforcer = await withFailed({ group });
+    const enforcer = await withTask({ group });
 
     const events = [...(await enforcer.run()), ...(await enforcer.run(5))];
     await enforcer.recordTask("standalone", NGINX, { group, taskArn: OTHER_TASK });
@@ -69,7 +65,7 @@ test.each<[string, Partial<StandingTask>]>([
   ["is of another platform", { architecture: "arm64" }],
   ["is of a launch type that the installation does not look at", { launchType: "EC2" }],
 ])("an event says that a task may be stopped, and ECS says that it %s: it runs on", async (_, changes) => {
-  const enforcer = await withFailed();
+  const enforcer = await withTask();
   enforcer.ecs.runs(changes);
 
   await enforcer.run();
@@ -79,7 +75,7 @@ test.each<[string, Partial<StandingTask>]>([
 });
 
 test("tasks of the family that nobody has recorded are stopped as well, and those that ran before go on", async () => {
-  const enforcer = await withFailed();
+  const enforcer = await withTask();
   enforcer.ecs.runs({ taskArn: OTHER_TASK, createdAt: minutesFromNow(0.5) });
   enforcer.ecs.runs({ taskArn: `${TASK_ARN}3`, createdAt: minutesFromNow(-1) });
 
@@ -93,14 +89,14 @@ test("tasks of the family that nobody has recorded are stopped as well, and thos
 });
 
 test("a task that the list does not show yet is stopped, since its event has named it", async () => {
-  const enforcer = await withFailed();
+  const enforcer = await withTask();
   enforcer.ecs.listTasks = async () => [];
 
   expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
 });
 
 test("of a family with more tasks than there is time for, the next run goes on", async () => {
-  const enforcer = await withFailed();
+  const enforcer = await withTask();
   enforcer.ecs.runs({ taskArn: OTHER_TASK });
   enforcer.store.passMinutes(1);
   const hasTime = () => enforcer.ecs.actions.length === 0;

@@ -2,31 +2,17 @@ import {
   type AskedImage,
   checkAskedImage,
 } from "../../../../../functions/programs/scan-runner/result/asked-image";
+import { digestOf } from "../../../samples";
+import { ASKED } from "../result-document";
 
-const [MANIFEST, INDEX, CONFIG, OTHER] = ["a", "b", "c", "d"].map((each) => `sha256:${each.repeat(64)}`) as [
-  string,
-  string,
-  string,
-  string,
-];
-const ASKED: AskedImage = {
-  imagePlatform: "linux/amd64",
-  imageDigest: MANIFEST,
-  registryHost: "registry.example.com",
-  repository: "shop/checkout",
-  indexDigests: [INDEX],
-  configDigest: CONFIG,
-  namedPlatform: () => undefined,
-};
+const [MANIFEST, INDEX, CONFIG, OTHER] = [digestOf(1), digestOf(2), digestOf(3), digestOf(4)];
+const IMAGE = { ...ASKED, imageDigest: MANIFEST, indexDigests: [INDEX], configDigest: CONFIG };
 
 const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<AskedImage> = {}) =>
-  checkAskedImage(metadata, { ...ASKED, ...asked });
+  checkAskedImage(metadata, { ...IMAGE, ...asked });
 
 const isWrong = (reason: RegExp) =>
-  expect.objectContaining({
-    problem: "WrongImage",
-    message: expect.stringMatching(reason),
-  });
+  expect.objectContaining({ problem: "WrongImage", message: expect.stringMatching(reason) });
 
 const isOfPlatform = (platform: string) =>
   expect.objectContaining({ problem: "WrongPlatform", message: platform });

@@ -1,7 +1,7 @@
 import { listFindings } from "../../../../../functions/programs/scan-runner/result/findings";
 import type { Failure, Result } from "../../../../../functions/programs/scan-runner/result/result-document";
 import { readScanResult } from "../../../../../functions/programs/scan-runner/result/scan-result";
-import { ASKED } from "../result-document";
+import { ASKED, ruledResult } from "../result-document";
 import { resultText } from "../scanner-results";
 
 /** As the real scanner writes it: without a description. */
@@ -12,25 +12,8 @@ const failureOf = (vulnerabilityRef: string, packageRef = "p"): Failure => ({
 });
 
 const failedBy = (failures: readonly Failure[], more: Partial<Result> = {}) => {
-  const [finding] = listFindings(
-    {
-      packages: { p: { name: "openssl", version: "3.0.2" } },
-      vulnerabilities: {},
-      policies: {
-        evaluations: [
-          {
-            name: "Policy",
-            bundles: [
-              { name: "Bundle", rules: [{ description: "Rule", evaluationResult: "failed", failures }] },
-            ],
-          },
-        ],
-      },
-      ...more,
-    },
-    "FAILED",
-  );
-  return finding;
+  const packages = { p: { name: "openssl", version: "3.0.2" } };
+  return listFindings(ruledResult({}, failures, { packages, ...more }), "FAILED")[0];
 };
 
 describe("a failed rule", () => {
@@ -40,12 +23,8 @@ describe("a failed rule", () => {
       severities.map((severity, index) => [`v${index}`, { name: `CVE-2024-${index}`, severity }]),
     );
 
-    const finding = failedBy(
-      Object.keys(vulnerabilities).map((reference) => failureOf(reference)),
-      {
-        vulnerabilities,
-      },
-    );
+    const failures = Object.keys(vulnerabilities).map((reference) => failureOf(reference));
+    const finding = failedBy(failures, { vulnerabilities });
 
     const named = [4, 3, 1, 6, 0].map((index) => `CVE-2024-${index} in openssl 3.0.2, no fix`);
     expect(finding?.why).toBe(`8 vulnerabilities: ${named.join("; ")}; and 3 more`);
@@ -55,12 +34,10 @@ describe("a failed rule", () => {
   test("takes the package that the failure itself names", () => {
     const packages = { p: { name: "openssl", version: "1" }, q: { name: "libssl", version: "2" } };
 
-    expect(
-      failedBy([failureOf("v", "q")], {
-        packages,
-        vulnerabilities: { v: { name: "CVE-2024-1", packageRef: "p" } },
-      })?.details,
-    ).toEqual(["CVE-2024-1 in libssl 2, no fix"]);
+    const vulnerabilities = { v: { name: "CVE-2024-1", packageRef: "p" } };
+
+    const finding = failedBy([failureOf("v", "q")], { packages, vulnerabilities });
+    expect(finding?.details).toEqual(["CVE-2024-1 in libssl 2, no fix"]);
   });
 
   test.each([
@@ -91,11 +68,7 @@ describe("a risk that is accepted for the whole image", () => {
         status,
       },
     };
-    return readScanResult(JSON.stringify(document), ASKED, 0).findings.map(({ judgement, title, why }) => ({
-      judgement,
-      title,
-      why,
-    }));
+    return readScanResult(JSON.stringify(document), ASKED, 0).findings;
   };
   const why = "risk accepted, RiskOwned, reviewed by the shop's team, until 2026-12-01";
 
@@ -112,16 +85,9 @@ describe("a risk that is accepted for the whole image", () => {
   test("is not named where the image failed all the same", () => {
     const riskAccepts = { r: { entityType: "imageName", entityValue: "shop", reason: "RiskOwned" } };
 
-    expect(failedBy([failureOf("v")], { riskAccepts, vulnerabilities: { v: {} } })?.judgement).toBe(
-      "failure",
-    );
-    expect(
-      JSON.stringify(
-        listFindings(
-          { packages: {}, vulnerabilities: {}, policies: { evaluations: [] }, riskAccepts },
-          "FAILED",
-        ),
-      ),
-    ).not.toContain("RiskOwned");
+    const ofRule = failedBy([failureOf("v")], { riskAccepts, vulnerabilities: { v: {} } });
+    expect(ofRule?.judgement).toBe("failure");
+    const ofNone = ruledResult({}, [], { policies: { evaluations: [] }, riskAccepts });
+    expect(JSON.stringify(listFindings(ofNone, "FAILED"))).not.toContain("RiskOwned");
   });
 });
