@@ -5,12 +5,6 @@ import { isolateProcess } from "../demo/environment";
 import { step } from "../demo/step";
 import { startLocalAws } from "../local-aws";
 import { type BenchArguments, parseArguments } from "./arguments";
-import {
-  checkCommandLine,
-  measureCommandLine,
-  renderCommandLine,
-  renderCommandLineMedians,
-} from "./command-line";
 import { designs } from "./designs";
 import { checkGateTime } from "./gate-time";
 import { checkKnownImages } from "./known-images";
@@ -18,7 +12,6 @@ import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
 import { checkReportPage } from "./report-page/page-cost";
 import { insertResult, renderMedians, renderPageTimes, renderResult } from "./result";
-import { checkSharedSidecars } from "./shared-sidecars";
 import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
 const PAGE = join(__dirname, "..", "docs/contributing/testing.md");
@@ -51,26 +44,19 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     const synthesis = await step("Synthesize this stack and an app with one queue, in turns", ({ show }) =>
       measureSynthesis({ rounds, folder, show }),
     );
-    const commands = await step("Run a bare Node and the command line, in turns", ({ show }) =>
-      measureCommandLine({ aws, folder, show }),
-    );
-    const result = [renderResult(measurement), renderSynthesis(synthesis), renderCommandLine(commands)].join(
-      "\n\n",
-    );
+    const result = `${renderResult(measurement)}\n\n${renderSynthesis(synthesis)}`;
     console.log(
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
-        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n${renderCommandLineMedians(commands)}\n` +
+        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n` +
         `  \`deployment-gate\`: ${measurement.gateTime.toFixed(0)} ms for an image with a fresh verdict\n` +
         `${renderPageTimes(measurement.reportPage)}\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
         "the Python handler makes one call.",
     );
     checkKnownImages(measurement.knownImages);
-    checkSharedSidecars(measurement.sharedSidecars);
     checkGateTime(measurement.gateTime);
     checkReportPage(measurement.reportPage);
     checkSynthesis(synthesis);
-    checkCommandLine(commands);
     if (write) {
       writeFileSync(PAGE, insertResult(readFileSync(PAGE, "utf8"), result));
       console.log("\nThe result is in docs/contributing/testing.md.");

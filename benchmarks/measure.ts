@@ -6,7 +6,6 @@ import { measureGateTime } from "./gate-time";
 import { type KnownImagesCost, measureKnownImages } from "./known-images";
 import { measureReportPage, type ReportPageCost } from "./report-page/page-cost";
 import { ScanningResources } from "./scanning-resources";
-import { measureSharedSidecars, type SharedSidecarsCost } from "./shared-sidecars";
 
 /** Milliseconds of each round, by the name of the design. */
 export type Times = ReadonlyMap<string, number[]>;
@@ -19,7 +18,6 @@ export interface Measurement {
   /** Builds started for all events of the demo, by the name of the design. */
   readonly builds: ReadonlyMap<string, number>;
   readonly knownImages: KnownImagesCost;
-  readonly sharedSidecars: SharedSidecarsCost;
   /** Milliseconds in which the gate passes an image with a fresh verdict. */
   readonly gateTime: number;
   readonly reportPage: ReportPageCost;
@@ -50,11 +48,10 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     return took;
   });
   const knownImages = await measureKnownImages(options);
-  const sharedSidecars = await measureSharedSidecars(options);
   const gateTime = await measureGateTime(options);
   const reportPage = await measureReportPage(options);
   const builds = await countBuilds(options);
-  return { load, firstEvent, knownImages, sharedSidecars, gateTime, reportPage, builds };
+  return { load, firstEvent, knownImages, gateTime, reportPage, builds };
 }
 
 /** Runs every design once per round. Each round begins with another design. */

@@ -3,14 +3,13 @@ import { EMPTY, PYTHON, TRIGGER } from "./designs";
 import type { KnownImagesCost } from "./known-images";
 import type { Measurement, Times } from "./measure";
 import { IMAGES, type ReportPageCost } from "./report-page/page-cost";
-import type { SharedSidecarsCost } from "./shared-sidecars";
 import { median, ratio } from "./statistics";
 
 const BLOCK = /(<!-- bench:start -->)[\s\S]*?(<!-- bench:end -->)/;
 
 /** Renders ratios and counts, which are the same on a fast and on a slow machine. */
 export function renderResult(measurement: Measurement): string {
-  const { load, firstEvent, builds, knownImages, sharedSidecars, reportPage } = measurement;
+  const { load, firstEvent, builds, knownImages, reportPage } = measurement;
   const times = (times: Times, other: string) =>
     `${ratio(timesOf(times, TRIGGER), timesOf(times, other)).toFixed(2)} ×`;
   const events = FIRST_EVENTS.length + REPEATED_EVENTS.length;
@@ -27,8 +26,6 @@ export function renderResult(measurement: Measurement): string {
     "",
     ...renderKnownImages(knownImages),
     "",
-    ...renderSharedSidecars(sharedSidecars),
-    "",
     `| \`fargate-scans report --html\` of ${IMAGES.toLocaleString("en-US")} images | |`,
     "|---|--:|",
     `| size of the page | ${(reportPage.bytes / 1e6).toFixed(2)} MB |`,
@@ -42,22 +39,6 @@ function renderKnownImages({ events, containers, calls, cpuMilliseconds }: Known
     "|---|--:|",
     `| calls of AWS | ${calls.toFixed(3)} |`,
     `| CPU time, the SDK's included | ${cpuMilliseconds.toFixed(2)} ms |`,
-  ];
-}
-
-function renderSharedSidecars({
-  services,
-  sweptServices,
-  sidecars,
-  calls,
-  definitions,
-}: SharedSidecarsCost): string[] {
-  const count = (number: number) => number.toLocaleString("en-US");
-  return [
-    `| services that share ${sidecars} known sidecars of a private registry | |`,
-    "|---|--:|",
-    `| calls of AWS per event, ${count(services)} services with an event each | ${calls.toFixed(3)} |`,
-    `| \`DescribeTaskDefinition\` calls of a sweep of ${count(sweptServices)} services | ${definitions} |`,
   ];
 }
 
