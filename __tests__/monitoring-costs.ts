@@ -35,7 +35,7 @@ function usdOf(metricsOfAlarms: number, metrics: number, secrets: number): numbe
 }
 
 /** The same of an installation with every part on that writes each metric in every hour. */
-export const MOST_USD = usdOf(MONITORING.alarmMetrics, MONITORING.metrics, 1);
+export const MAX_USD = usdOf(MONITORING.alarmMetrics, MONITORING.metrics, 1);
 
 interface Alarm {
   readonly metric_name?: string | null;

@@ -7,7 +7,7 @@ export interface BenchArguments {
 
 export const USAGE = "npm run bench [-- --rounds NUMBER] [--write]";
 const DEFAULT_ROUNDS = 25;
-const MOST_ROUNDS = 1000;
+const MAX_ROUNDS = 1000;
 
 /** @throws Error with one sentence for the user */
 export function parseArguments(given: readonly string[]): BenchArguments {
@@ -20,8 +20,8 @@ export function parseArguments(given: readonly string[]): BenchArguments {
     } else if (argument === "--rounds") {
       index += 1;
       rounds = Number(given[index]);
-      if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS) {
-        throw new Error(`--rounds takes a whole number from 1 to ${MOST_ROUNDS}; usage: ${USAGE}`);
+      if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS) {
+        throw new Error(`--rounds takes a whole number from 1 to ${MAX_ROUNDS}; usage: ${USAGE}`);
       }
     } else {
       throw new Error(`"${argument}" is not an argument of the benchmark; usage: ${USAGE}`);

@@ -25,13 +25,13 @@ const WARM_UP_CALLS = 5;
 const NAME = "gate-time";
 
 /** Longest median hold, by a warm gate, of a deployment that needs no scan. */
-export const MOST_GATE_MS = 500;
+export const MAX_GATE_MS = 500;
 
 /** @throws Error if a deployment whose image has a verdict waits longer than it may */
 export function checkGateTime(milliseconds: number): void {
-  if (milliseconds > MOST_GATE_MS) {
+  if (milliseconds > MAX_GATE_MS) {
     throw new Error(
-      `The gate takes ${milliseconds.toFixed(0)} ms for an image with a fresh verdict; at most ${MOST_GATE_MS} ms are allowed. Look for what it reads one after the other.`,
+      `The gate takes ${milliseconds.toFixed(0)} ms for an image with a fresh verdict; at most ${MAX_GATE_MS} ms are allowed. Look for what it reads one after the other.`,
     );
   }
 }

@@ -32,18 +32,18 @@ export interface KnownImagesCost {
 }
 
 /** Highest cost of an event: one batch read, and a new image now and then. */
-export const MOST_CALLS = 1.05;
-export const MOST_CPU_MS = 2;
+export const MAX_CALLS = 1.05;
+export const MAX_CPU_MS = 2;
 
 /** @throws Error if known images cost more than they may */
 export function checkKnownImages({
   calls,
   cpuMilliseconds,
 }: Pick<KnownImagesCost, "calls" | "cpuMilliseconds">): void {
-  if (calls > MOST_CALLS || cpuMilliseconds > MOST_CPU_MS) {
+  if (calls > MAX_CALLS || cpuMilliseconds > MAX_CPU_MS) {
     throw new Error(
       `An event of known images takes ${calls.toFixed(3)} calls of AWS and ${cpuMilliseconds.toFixed(2)} ms of CPU time; at most ` +
-        `${MOST_CALLS} calls and ${MOST_CPU_MS} ms are allowed. Look for what the trigger reads before it knows an image.`,
+        `${MAX_CALLS} calls and ${MAX_CPU_MS} ms are allowed. Look for what the trigger reads before it knows an image.`,
     );
   }
 }

@@ -5,10 +5,10 @@ import { median, ratio } from "./statistics";
 const REPOSITORY = join(__dirname, "..");
 const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
 /** Rounds that count, at most: one takes ten seconds. */
-const MOST_ROUNDS = 7;
+const MAX_ROUNDS = 7;
 
 /** Longest time of this stack, in times of the app with one queue: people wait for each synthesis. */
-export const MOST_RATIO = 1.6;
+export const MAX_RATIO = 1.6;
 
 /** Milliseconds of `cdktf synth`, one for each round. */
 export interface SynthesisTimes {
@@ -22,7 +22,7 @@ export async function measureSynthesis(options: {
   readonly folder: string;
   readonly show: (text: string) => void;
 }): Promise<SynthesisTimes> {
-  const rounds = Math.min(options.rounds, MOST_ROUNDS);
+  const rounds = Math.min(options.rounds, MAX_ROUNDS);
   const [ofStack, ofOneQueue]: [number[], number[]] = [[], []];
   for (let round = 0; round <= rounds; round += 1) {
     options.show(`cdktf synth: ${round === 0 ? "warming up" : `round ${round} of ${rounds}`}`);
@@ -39,9 +39,9 @@ export async function measureSynthesis(options: {
 /** @throws Error if this stack takes longer than it may */
 export function checkSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): void {
   const measured = ratio(ofStack, ofOneQueue);
-  if (measured > MOST_RATIO) {
+  if (measured > MAX_RATIO) {
     throw new Error(
-      `cdktf synth of this stack takes ${measured.toFixed(2)} times as long as that of one queue; at most ${MOST_RATIO} are ` +
+      `cdktf synth of this stack takes ${measured.toFixed(2)} times as long as that of one queue; at most ${MAX_RATIO} are ` +
         "allowed. Look for what is imported, bundled or resolved at synth that was not before.",
     );
   }

@@ -11,7 +11,7 @@ import { type Fault, isProgram, isWorthPlanting, renderFault, sampleOf, withFaul
 const REPOSITORY = join(__dirname, "..");
 const WORKERS = 2;
 /** Added to the time of the tests: only an endless loop takes longer, however busy the machine is. */
-const LEAST_LIMIT_MS = MINUTE;
+const MIN_LIMIT_MS = MINUTE;
 type Ending = "noticed" | "survived" | "out of time";
 
 const git = (...args: string[]) => execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8" });
@@ -86,7 +86,7 @@ async function mutate(folder: string, below: string, size: number, seed: number)
   if (sound !== undefined) {
     throw new Error(`Without any fault the tests fail:\n${lastLines(sound.output, 60)}`);
   }
-  const limitMs = LEAST_LIMIT_MS + 2 * WORKERS * (Date.now() - started);
+  const limitMs = MIN_LIMIT_MS + 2 * WORKERS * (Date.now() - started);
   const waiting = [...sample];
   const ended: Ending[] = [];
   await Promise.all(

@@ -7,7 +7,7 @@ import { renderAlarms } from "../../scripts/generate/render-alarms";
 import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
 import { type Block, planned } from "../modules/synthesized";
-import { MOST_USD, monitoringCosts } from "../monitoring-costs";
+import { MAX_USD, monitoringCosts } from "../monitoring-costs";
 import { textOf } from "../pages";
 import { namesIn, tableOf as rowsOf } from "./tables";
 
@@ -65,7 +65,7 @@ test.each(["README.md", "docs/capacity.md", "docs/monitoring.md"])("%s says the 
   const [plain, gated] = [{}, { deployment_gate: {} }].map((props) => costsWith(props).usd.toFixed(2));
 
   expect(textOf(page).replace(/\s+/g, " ")).toContain(
-    `Metrics, alarms and the token's secret are ${plain} USD a month in a default installation, ${gated} USD with the gate, and at most ${MOST_USD.toFixed(2)} USD`,
+    `Metrics, alarms and the token's secret are ${plain} USD a month in a default installation, ${gated} USD with the gate, and at most ${MAX_USD.toFixed(2)} USD`,
   );
 });
 
@@ -98,7 +98,7 @@ test("the other metrics are counted", () => {
   expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
     `The ${others} other metrics are billed by the hour in which they are written: up to ${(0.3 * others).toFixed(2)} USD`,
   );
-  expect(most.toFixed(2)).toBe(MOST_USD.toFixed(2));
+  expect(most.toFixed(2)).toBe(MAX_USD.toFixed(2));
   expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
     `With \`members\` three more metrics and two alarms are ${(0.3 * ofHubs.length + 0.2).toFixed(2)} USD at most.`,
   );

@@ -1,9 +1,9 @@
 import { MEMBER_ROLES } from "../../functions/contract/places/members";
 import {
   HUB_ATTRIBUTES,
-  MOST_ACCOUNTS,
-  MOST_PATH_CHARACTERS,
-  MOST_PLACES,
+  MAX_ACCOUNTS,
+  MAX_PATH_CHARACTERS,
+  MAX_PLACES,
   membersName,
 } from "../../modules/members";
 import { alarmsOf } from "../../modules/monitoring/alarms";
@@ -28,8 +28,8 @@ test("the hub that a member is given has every attribute, and its bus is that of
 });
 
 test("the limits are those of the module", () => {
-  expect(page).toContain(`**${number(MOST_ACCOUNTS)} accounts and ${number(MOST_PLACES)} places**`);
-  expect(page).toContain(`\`iam_role_path\` at most ${MOST_PATH_CHARACTERS}`);
+  expect(page).toContain(`**${number(MAX_ACCOUNTS)} accounts and ${number(MAX_PLACES)} places**`);
+  expect(page).toContain(`\`iam_role_path\` at most ${MAX_PATH_CHARACTERS}`);
 });
 
 test("every role of a member is in the table of what the hub is trusted with, and no other", () => {

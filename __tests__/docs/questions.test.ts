@@ -20,9 +20,9 @@ const ANSWERS: readonly (readonly [question: string, page: string, heading: stri
   ["What do 1,000 images cost?", "docs/capacity.md", "Your fleet"],
 ];
 
-const MOST_WORDS = 400;
+const MAX_WORDS = 400;
 /** A longer page begins with a list of its parts. */
-const MOST_WORDS_WITHOUT_LIST = 1200;
+const MAX_WORDS_WITHOUT_LIST = 1200;
 
 const wordsOf = (text: string): number =>
   text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
@@ -39,12 +39,12 @@ test.each(ANSWERS)("%s has its answer within two clicks and 400 words", (_, page
   const [before = "", ...answers] = textOf(page).split(new RegExp(`^#+ ${heading}$`, "m"));
 
   expect(answers).toHaveLength(1);
-  expect(wordsOf(before)).toBeLessThanOrEqual(MOST_WORDS);
+  expect(wordsOf(before)).toBeLessThanOrEqual(MAX_WORDS);
   expect(within2Clicks).toContain(page);
 });
 
 test("a long page begins with a list of its parts", () => {
-  const long = ourFiles("docs/*.md").filter((page) => wordsOf(textOf(page)) > MOST_WORDS_WITHOUT_LIST);
+  const long = ourFiles("docs/*.md").filter((page) => wordsOf(textOf(page)) > MAX_WORDS_WITHOUT_LIST);
   const beginning = (page: string) => textOf(page).split("\n## ")[0] ?? "";
 
   expect(long.length).toBeGreaterThan(5);

@@ -7,8 +7,8 @@ import { manyImages, manyLists } from "./many-images";
 
 /** Limits of a page of this many images: it has to fit into a mail, and people wait for it. */
 export const IMAGES = 10_000;
-export const MOST_PAGE_BYTES = 6_000_000;
-const MOST_MS: PageTimes = { ready: 3000, filter: 750, sort: 750 };
+export const MAX_PAGE_BYTES = 6_000_000;
+const MAX_TIMES_MS: PageTimes = { ready: 3000, filter: 750, sort: 750 };
 
 /** Medians in milliseconds: from opening the page to the table, and until the table is drawn again. */
 export interface PageTimes {
@@ -25,12 +25,12 @@ export interface ReportPageCost {
 
 /** @throws Error if the page is larger or slower than it may be */
 export function checkReportPage({ bytes, times }: ReportPageCost): void {
-  if (bytes > MOST_PAGE_BYTES) {
+  if (bytes > MAX_PAGE_BYTES) {
     throw new Error(
-      `A report of ${IMAGES} images has ${bytes} bytes; at most ${MOST_PAGE_BYTES} are allowed. Look for a column that does not pack.`,
+      `A report of ${IMAGES} images has ${bytes} bytes; at most ${MAX_PAGE_BYTES} are allowed. Look for a column that does not pack.`,
     );
   }
-  for (const [what, most] of Object.entries(MOST_MS)) {
+  for (const [what, most] of Object.entries(MAX_TIMES_MS)) {
     const took = times?.[what as keyof PageTimes] ?? 0;
     if (took > most) {
       throw new Error(

@@ -46,7 +46,7 @@ export interface BreakerStep {
 /** Waits before the first try, and after each failed one. */
 const PAUSES_MS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
 /** Images that are passed over before an image may be the try once more. */
-const MOST_TRIED = 20;
+const MAX_TRIED_IMAGES = 20;
 /** An opening within this time goes on with the longer pauses of the last one, and without an event. */
 const REOPENED_WITHIN_MS = HOUR;
 /** Time after which another scan is tried if a tried one has not ended. */
@@ -111,7 +111,7 @@ export function tried(breaker: BreakerState, { scanId, key }: EndedScan, now: Da
   const others = open.tried.filter((each) => each !== key);
   const next = {
     trying: scanId,
-    tried: [...others, key].slice(-MOST_TRIED),
+    tried: [...others, key].slice(-MAX_TRIED_IMAGES),
     nextTryAt: after(now, LOST_TRY_MS),
   };
   return { ...breaker, open: { ...open, ...next } };

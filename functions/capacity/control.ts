@@ -94,11 +94,11 @@ export interface ControlStep {
 /** Why no scan starts while Sysdig is busy. */
 export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
 /** Most waits for Sysdig in an hour. More may come from an image that only prints Sysdig's words. */
-const MOST_BUSY = 10;
+const MAX_BUSY_WAITS = 10;
 /** How long an item is left alone that a run has died of, or that cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
 /** Items that are remembered: an item of DynamoDB has at most 400 KB. */
-const MOST_PUT_OFF = 100;
+const MAX_PUT_OFF_ITEMS = 100;
 
 /**
  * Returns how long to leave Sysdig alone if it did not say so itself: 60 to 180 seconds, in milliseconds. The time is
@@ -247,13 +247,13 @@ export function isBusy(control: Control, now: Date): boolean {
 
 /** Whether all scans may wait for Sysdig once more within the hour. */
 export function mayBeBusy(control: Control, now: Date): boolean {
-  return isBusy(control, now) || busyLately(control, now).length < MOST_BUSY;
+  return isBusy(control, now) || busyLately(control, now).length < MAX_BUSY_WAITS;
 }
 
 function withPutOff(control: Control, key: string, now: Date): Control {
   const until = new Date(now.getTime() + PUT_OFF_MS);
   const others = Object.entries(control.putOff).filter(([each, time]) => time > now && each !== key);
-  const putOff = Object.fromEntries([...others.slice(1 - MOST_PUT_OFF), [key, until]]);
+  const putOff = Object.fromEntries([...others.slice(1 - MAX_PUT_OFF_ITEMS), [key, until]]);
   return { ...control, touching: undefined, putOff };
 }
 

@@ -53,7 +53,7 @@ export interface PlacesSettings {
 }
 
 /** The SDK asks for new credentials when its own are valid for less than this. */
-const LEAST_LEFT_MS = 5 * MINUTE;
+const MIN_LEFT_MS = 5 * MINUTE;
 /** How long a refused role is not asked for again, however many events its account has. */
 const REFUSED_MS = MINUTE;
 
@@ -105,7 +105,7 @@ export class Places implements ClientPlaces {
     this.sessions.set(roleArn, session);
     void session.answer.then((answer) => {
       const { expiration } = answer as AwsCredentialIdentity;
-      session.until = expiration ? expiration.getTime() - LEAST_LEFT_MS : this.now() + REFUSED_MS;
+      session.until = expiration ? expiration.getTime() - MIN_LEFT_MS : this.now() + REFUSED_MS;
     });
     return session.answer;
   }
@@ -143,7 +143,7 @@ type AssumedRole = Readonly<
  * Clients of a service that are kept, each with its own connections. Far more than are used at once, so that none is
  * closed during a call.
  */
-const MOST_CLIENTS = 64;
+const MAX_CLIENTS = 64;
 
 /** Clients of one service, one for each place and role, made at the first call. Keeps the last used ones. */
 export class PlaceClients<C extends { destroy(): void }> {
@@ -162,7 +162,7 @@ export class PlaceClients<C extends { destroy(): void }> {
     this.clients.delete(key);
     this.clients.set(key, client);
     const [oldest = ""] = this.clients.keys();
-    if (this.clients.size > MOST_CLIENTS) {
+    if (this.clients.size > MAX_CLIENTS) {
       this.clients.get(oldest)?.destroy();
       this.clients.delete(oldest);
     }

@@ -11,16 +11,16 @@ const QUERY = /\?(?<=\/[^\s?"<>]*\?)(?!:|[.,;!)']*(?:[\s"<>]|$))[^\s"<>]+/g;
 export const withoutQueries = (text: string): string => text.replace(QUERY, "");
 
 /** Most characters of a value that a build exports. */
-export const MOST_CHARACTERS = 1000;
+export const MAX_CHARACTERS = 1000;
 /** Most elements of SCAN_TOP_VULNERABILITIES and of SCAN_RULES. */
-export const MOST_ENTRIES = 5;
+export const MAX_ENTRIES = 5;
 
 /** Returns one line of harmless ASCII, at most 1,000 characters, without query strings: for exports and reasons. */
 export const exportable = (text: string): string =>
   withoutQueries(text)
     .replace(/[\s"'`]+/g, " ")
     .replace(UNEXPORTABLE, "?")
-    .slice(0, MOST_CHARACTERS);
+    .slice(0, MAX_CHARACTERS);
 
 /** Returns one line that every channel takes: `?` for control characters, line breaks and invalid characters. */
 export function printable(text: string): string {

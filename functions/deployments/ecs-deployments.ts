@@ -6,23 +6,23 @@ import type { Deployment, ListedDeployment, Revision, StandingTask } from "./dep
 import { standingTask, USUAL_TIMEOUT_MINUTES } from "./deployment";
 
 /** Longest reason that StopTask takes, in characters. */
-const MOST_REASON = 1024;
+const MAX_REASON_CHARACTERS = 1024;
 
 /** Most items on a page of ListServiceDeployments and of ListTasks, and in a call of DescribeTasks. */
-export const MOST_LISTED = 100;
+export const MAX_TASKS = 100;
 
 /**
  * Most revisions in a call:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
  */
-export const MOST_REVISIONS = 20;
+export const MAX_REVISIONS = 20;
 
 /** Newest successful deployments of a service that count; of thousands, there is no time to read all. */
-export const MOST_SUCCESSES = 500;
+export const MAX_SUCCESSES = 500;
 
 /** How the deployments are asked for until the answer is whole: by pages, by their age in days, and then all. */
 const READS: readonly { days?: number; most?: number }[] = [
-  ...[{ most: MOST_SUCCESSES / MOST_LISTED }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
+  ...[{ most: MAX_SUCCESSES / MAX_TASKS }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
 ];
 
 /** Too little time is left for one more call: it comes later, and has not failed. */
@@ -53,7 +53,7 @@ export class EcsDeployments {
     return found && { ...found, revisionArn };
   }
 
-  /** Returns revisions of one service, at most {@link MOST_REVISIONS}, without those that ECS does not know. */
+  /** Returns revisions of one service, at most {@link MAX_REVISIONS}, without those that ECS does not know. */
   async revisions(revisionArns: readonly string[]): Promise<readonly Revision[]> {
     const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArns[0] ?? "");
     const question = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...revisionArns] });
@@ -93,7 +93,7 @@ export class EcsDeployments {
   }
 
   /**
-   * Returns a service's deployments of the last 90 days, the newest first. After {@link MOST_SUCCESSES} successful
+   * Returns a service's deployments of the last 90 days, the newest first. After {@link MAX_SUCCESSES} successful
    * ones, the oldest may be missing.
    *
    * @throws OutOfTimeError
@@ -101,7 +101,7 @@ export class EcsDeployments {
    */
   async history(clusterArn: string, service: string, hasTime: () => boolean): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
-    const asked = { cluster: clusterArn, service, maxResults: MOST_LISTED };
+    const asked = { cluster: clusterArn, service, maxResults: MAX_TASKS };
     let found: ServiceDeploymentBrief[] = [];
     for (const { days, most } of READS) {
       const createdAt = days ? { after: after(new Date(), -days * DAY) } : undefined;
@@ -110,7 +110,7 @@ export class EcsDeployments {
       const pages = await pagesOf(`deployments of the service ${service}`, hasTime, read, most);
       found = pages.flatMap(({ serviceDeployments = [] }) => serviceDeployments);
       const succeeded = found.filter(({ status }) => status === "SUCCESSFUL");
-      if (days ? succeeded.length >= MOST_SUCCESSES : !pages.at(-1)?.nextToken) {
+      if (days ? succeeded.length >= MAX_SUCCESSES : !pages.at(-1)?.nextToken) {
         break;
       }
     }
@@ -147,12 +147,12 @@ export class EcsDeployments {
   ): Promise<string[]> {
     const { client, ListTasksCommand } = await this.ecs(cluster);
     const pages = await pagesOf(`tasks of ${Object.values(of)}`, hasTime, (nextToken) =>
-      client.send(new ListTasksCommand({ cluster, ...of, maxResults: MOST_LISTED, nextToken })),
+      client.send(new ListTasksCommand({ cluster, ...of, maxResults: MAX_TASKS, nextToken })),
     );
     return pages.flatMap(({ taskArns = [] }) => taskArns);
   }
 
-  /** Returns tasks by their ARNs, at most {@link MOST_LISTED}. ECS forgets a task an hour after its end. */
+  /** Returns tasks by their ARNs, at most {@link MAX_TASKS}. ECS forgets a task an hour after its end. */
   async tasks(clusterArn: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {
     if (taskArns.length === 0) {
       return [];
@@ -166,7 +166,7 @@ export class EcsDeployments {
   /** @param reason text for people in ECS, cut after 1,024 characters */
   async stopTask(clusterArn: string, taskArn: string, reason: string): Promise<void> {
     const { client, StopTaskCommand } = await this.ecs(clusterArn, "act");
-    const stop = { cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) };
+    const stop = { cluster: clusterArn, task: taskArn, reason: reason.slice(0, MAX_REASON_CHARACTERS) };
     await client.send(new StopTaskCommand(stop));
   }
 

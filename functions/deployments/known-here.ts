@@ -1,6 +1,6 @@
 import type { Digest } from "../contract/images/image";
 import { type Deployment, digestsIn, type ListedDeployment } from "./deployment";
-import { type EcsDeployments, MOST_REVISIONS, MOST_SUCCESSES, needTime } from "./ecs-deployments";
+import { type EcsDeployments, MAX_REVISIONS, MAX_SUCCESSES, needTime } from "./ecs-deployments";
 
 /**
  * Returns the ARNs of a service's revisions that ran before a deployment. A rollback may go to a `current` one: the
@@ -8,7 +8,7 @@ import { type EcsDeployments, MOST_REVISIONS, MOST_SUCCESSES, needTime } from ".
  * began, except those that a listed deployment brought without success.
  *
  * @param listed the service's deployments, the newest first
- * @returns all: the current ones and those of other successful deployments, at most {@link MOST_SUCCESSES}
+ * @returns all: the current ones and those of other successful deployments, at most {@link MAX_SUCCESSES}
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
  */
 export function ranBefore(
@@ -21,7 +21,7 @@ export function ranBefore(
   const brought = new Set(listed.map(({ targetRevisionArn }) => targetRevisionArn));
   const current =
     succeeded.length > 0 ? succeeded.slice(0, 1) : sourceRevisionArns.filter((arn) => !brought.has(arn));
-  return { current, all: [...new Set([...current, ...succeeded.slice(0, MOST_SUCCESSES)])] };
+  return { current, all: [...new Set([...current, ...succeeded.slice(0, MAX_SUCCESSES)])] };
 }
 
 /** Calls at one time: as many revisions as there are deployments on a page of ECS's list. */
@@ -40,11 +40,11 @@ export async function digestsAmong(
   hasTime: () => boolean,
   found = new Set<Digest>(),
 ): Promise<ReadonlySet<Digest>> {
-  const page = MOST_REVISIONS * AT_ONCE;
+  const page = MAX_REVISIONS * AT_ONCE;
   for (let read = 0; read < revisionArns.length && digests.some((each) => !found.has(each)); read += page) {
     needTime(hasTime, "to read the revisions that ran before");
-    const starts = Array.from({ length: AT_ONCE }, (_, call) => read + call * MOST_REVISIONS);
-    const calls = starts.map((start) => revisionArns.slice(start, start + MOST_REVISIONS));
+    const starts = Array.from({ length: AT_ONCE }, (_, call) => read + call * MAX_REVISIONS);
+    const calls = starts.map((start) => revisionArns.slice(start, start + MAX_REVISIONS));
     const revisions = calls.filter(({ length }) => length > 0).map((arns) => ecs.revisions(arns));
     const had = (await Promise.all(revisions)).flat().flatMap(digestsIn);
     for (const each of digests.filter((digest) => had.includes(digest))) {
@@ -60,7 +60,7 @@ export class LaggingError extends Error {
 }
 
 /**
- * Finds those digests that the service's current revision has, or one of its newest {@link MOST_SUCCESSES} successful
+ * Finds those digests that the service's current revision has, or one of its newest {@link MAX_SUCCESSES} successful
  * deployments: somebody may go back to them on purpose.
  *
  * @param found set for the digests, filled even if a later call fails

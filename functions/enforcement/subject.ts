@@ -70,7 +70,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
 }
 
 /** Tasks of a service that are looked at besides the latest one. */
-const MOST_OTHERS = 9;
+const MAX_OTHER_FAMILIES = 9;
 
 /**
  * Adds a task, with a day of its own, to a recorded subject. Without news, returns the same object.
@@ -97,11 +97,11 @@ function othersOf(recorded: Subject, task: Subject, service: string) {
     .map(({ taskArn, family }) => ({ taskArn, family }));
   const isLatest = (each: (typeof others)[0]) => others.find(({ family }) => family === each.family) === each;
   const inOrder = others.toSorted((one, other) => Number(isLatest(other)) - Number(isLatest(one)));
-  const [dropped] = inOrder.splice(MOST_OTHERS);
+  const [dropped] = inOrder.splice(MAX_OTHER_FAMILIES);
   // No task is found of a family that is not recorded.
   if (dropped && isLatest(dropped)) {
     throw new Error(
-      `tasks of ${MOST_OTHERS + 1} families name the service ${service}; the next try comes later`,
+      `tasks of ${MAX_OTHER_FAMILIES + 1} families name the service ${service}; the next try comes later`,
     );
   }
   return inOrder;

@@ -15,11 +15,11 @@ const SOON_MS = 7 * DAY;
 /** Time between two looks at the ends of exceptions. */
 const LOOKS_EVERY_MS = DAY;
 /** Most ends published after one look: DynamoDB writes at most 100 items together. */
-const MOST_EVENTS = 50;
+const MAX_EVENTS = 50;
 /** Most uses in an event, as in its schema. */
-const MOST_USES = 20;
+const MAX_USES = 20;
 /** Published ends that are remembered. */
-const MOST_TOLD = 1000;
+const MAX_PUBLISHED_ENDS = 1000;
 
 export function stateOf({ until }: ImageException, now: Date) {
   const left = (endOf(until) ?? now).getTime() - now.getTime();
@@ -55,16 +55,16 @@ export async function queueExceptionEnds(
   const { found, isComplete } = await readUses(table, named, now, own, hasTime);
   const events = soon
     .filter(([, each]) => found.has(each) || !isComplete)
-    .slice(0, MOST_EVENTS)
+    .slice(0, MAX_EVENTS)
     .map(([exceptionEventId, exception]): ExceptionEnds => {
       const uses = found.get(exception) ?? [];
       return {
         ...{ version: "1", exceptionEventId, detailType: "Exception Ends Soon", installation, exception },
         ...{ foundAt: now.toISOString(), endsAt: (endOf(exception.until) ?? now).toISOString() },
-        ...{ uses: uses.slice(0, MOST_USES), furtherUses: Math.max(0, uses.length - MOST_USES), isComplete },
+        ...{ uses: uses.slice(0, MAX_USES), furtherUses: Math.max(0, uses.length - MAX_USES), isComplete },
       };
     });
-  const published = [...told, ...events.map((event) => event.exceptionEventId)].slice(-MOST_TOLD);
+  const published = [...told, ...events.map((event) => event.exceptionEventId)].slice(-MAX_PUBLISHED_ENDS);
   const looked = { read: last, item: { startedAt: now.toISOString(), published } };
   const isQueued = await writeWithNotices(table, EXCEPTION_ENDS_KEY, looked, events, now);
   return isQueued ? events : [];

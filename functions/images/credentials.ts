@@ -11,7 +11,7 @@ export interface KnownSecret {
 }
 
 /** Secrets remembered of each image. */
-const MOST_SECRETS = 5;
+const MAX_SECRETS = 5;
 /**
  * Longest ARN of a secret: a name of 512 characters in the partition and region with the longest names. A task
  * definition may name anything, and a longer text names no secret.
@@ -36,7 +36,7 @@ export function withSeenSecret(
     return known;
   }
   const seen: KnownSecret = { ...before, arn, seenAt: now };
-  return [seen, ...known.filter((each) => each !== before)].slice(0, MOST_SECRETS);
+  return [seen, ...known.filter((each) => each !== before)].slice(0, MAX_SECRETS);
 }
 
 export function withRefusedSecret(

@@ -13,7 +13,7 @@ export interface UsedBuilds {
 }
 
 /** Months and places remembered of each image, the latest ones. */
-const MOST_REMEMBERED = 30;
+const MAX_MONTHS_AND_PLACES = 30;
 
 export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
 
@@ -36,7 +36,7 @@ export function withBuild<I extends Counted>(item: I, endedAt: Date): I {
   const lastMonth = monthOf(after(endedAt, -31 * DAY));
   const others = used.filter((each) => each !== known && each.monthAndPlace >= lastMonth);
   const sum = sumOf({ monthAndPlace, builds: 1, minutes }, known);
-  return { ...item, used: [sum, ...others].slice(0, MOST_REMEMBERED) };
+  return { ...item, used: [sum, ...others].slice(0, MAX_MONTHS_AND_PLACES) };
 }
 
 export function usedBuildsIn(each: unknown): UsedBuilds | undefined {

@@ -118,9 +118,9 @@ function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
 }
 
 /** Verdicts remembered of each image. */
-export const MOST_REMEMBERED = 10;
+export const MAX_VERDICTS = 10;
 /** Characters of all policy names together, enough to recognise them. */
-const MOST_CHARACTERS = 100;
+const MAX_CHARACTERS = 100;
 
 export function remembered(
   history: readonly PastVerdict[],
@@ -128,7 +128,7 @@ export function remembered(
   now: Date,
 ): readonly PastVerdict[] {
   const { verdict, verdictAt, counts, scannerVersion: scanner, policies, change } = end;
-  const names = shortened(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
+  const names = shortened(policies?.join(", ") ?? "", MAX_CHARACTERS) || undefined;
   const latest = { verdict, verdictAt, recordedAt: now, counts, scanner, policies: names, change };
-  return [latest, ...history].slice(0, MOST_REMEMBERED);
+  return [latest, ...history].slice(0, MAX_VERDICTS);
 }

@@ -68,9 +68,9 @@ const SCANNING_CHECK_MS = 5 * MINUTE;
 /** Time after which a begun scan without a run is looked for in its engine. */
 const BEGUN_CHECK_MS = MINUTE;
 /** Scans of each place that are read to find the earliest deadline. Urgent scans, which do not count, come first. */
-const HEADS = 100;
+const MAX_READ_SCANS = 100;
 /** Most scans without a slot that are looked for in one run. */
-const MOST_LOST = 100;
+const MAX_LOST_SCANS = 100;
 
 /** An image before and after an event. Both are the same object if the event changed nothing. */
 export interface Changed {
@@ -301,7 +301,7 @@ export class Ledger {
   async underWay(withLost = false): Promise<readonly Scan[]> {
     const { running } = await this.control();
     const taken = new Set(running.map(scanOfSlot));
-    const due = withLost ? await this.scansIn("SCANNING", this.now(), MOST_LOST) : [];
+    const due = withLost ? await this.scansIn("SCANNING", this.now(), MAX_LOST_SCANS) : [];
     const lost = due.filter(({ scanId }) => !taken.has(scanId));
     const rows = running.length > 0 ? await this.table.getAll(running.map(keyOfSlot)) : [];
     const scans = rows.flatMap((row) => scanIn(row) ?? []).filter(({ state }) => state === "SCANNING");
@@ -326,7 +326,7 @@ export class Ledger {
 
   /** Returns the earliest deadline of the waiting scans, except urgent scans. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
-    const scans = (await this.startable(HEADS)).filter(({ deadline }) => deadline > URGENT);
+    const scans = (await this.startable(MAX_READ_SCANS)).filter(({ deadline }) => deadline > URGENT);
     const deadlines = scans.map(({ deadline }) => deadline);
     return deadlines.toSorted((one, other) => one.getTime() - other.getTime()).at(0);
   }

@@ -8,7 +8,7 @@ import { type RunTable, rewrite, run } from "../table/run";
 import type { Row } from "../table/table";
 import { textIn } from "../table/value";
 
-const MOST_REASON = 500;
+const MAX_REASON_CHARACTERS = 500;
 
 export interface SweptPlace {
   /** Why the place did not answer; absent if it answered. */
@@ -25,7 +25,7 @@ export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   const at = now.toISOString();
   const silence = reason !== undefined && {
     unansweredAt: textIn(unansweredAt) ?? at,
-    reason: shortened(reason, MOST_REASON),
+    reason: shortened(reason, MAX_REASON_CHARACTERS),
   };
   if (silence && unansweredAt === undefined) {
     changes.push({ detailType: "Place Not Answering", ...silence });

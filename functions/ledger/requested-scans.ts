@@ -4,7 +4,7 @@ import { imageKey } from "../contract/images/image";
 import { EXPIRY_ATTRIBUTE, OPEN_REQUESTS_KEY, REQUEST_PREFIX } from "../contract/ledger";
 import type { RescanRequested } from "../contract/requests/rescan-requested";
 import {
-  MOST_OPEN_REQUESTS,
+  MAX_OPEN_REQUESTS,
   REQUEST_ANSWERS,
   type RequestAnswer,
   type ScanRequest,
@@ -57,7 +57,7 @@ export async function answerRequest(table: RunTable, asked: AskedScan, settings:
       ? { item: before }
       : step(before, { kind: "asked", image, request, newScanId }, now, settings);
     const isOpened = item?.scanId === newScanId;
-    const isRefused = isOpened && left.length >= MOST_OPEN_REQUESTS;
+    const isRefused = isOpened && left.length >= MAX_OPEN_REQUESTS;
     const kind = asked.isLeftOut
       ? "left-out"
       : isRefused

@@ -6,8 +6,8 @@ import type { Row } from "../table/table";
 import { jsonIn, partsIn, textIn, timeIn } from "../table/value";
 
 /** Most decisions in a summary, and most images of each. The schema has the same numbers. */
-const MOST_NAMED = 15;
-const MOST_IMAGES = 3;
+const MAX_DECISIONS = 15;
+const MAX_IMAGES = 3;
 /** Kind of a decision that has no event, because every image has passed. */
 const PASSED = "passed";
 
@@ -47,7 +47,7 @@ export class Decisions {
     if (detailType !== PASSED) {
       this.latest = [...this.latest, decisionOf(stored, detailType, decidedAt)]
         .sort((one, other) => gravity(one) - gravity(other) || other.decidedAt.localeCompare(one.decidedAt))
-        .slice(0, MOST_NAMED);
+        .slice(0, MAX_DECISIONS);
     }
   }
 
@@ -87,8 +87,8 @@ function decisionOf({ images, ...stored }: StoredDecision, detailType: string, d
     decidedAt: decidedAt.toISOString(),
     ...partsIn(stored, ["cluster", "service", "family"], textIn),
     ...(account && region ? { account, region } : {}),
-    images: named.slice(0, MOST_IMAGES),
-    furtherImages: Math.max(0, named.length - MOST_IMAGES),
+    images: named.slice(0, MAX_IMAGES),
+    furtherImages: Math.max(0, named.length - MAX_IMAGES),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Image, shortened } from "../contract/images/image";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
 import type { ImageItem } from "../images/image-item";
-import { MOST_REMEMBERED, type PastVerdict, type RecordedVerdict } from "../images/verdict";
+import { MAX_VERDICTS, type PastVerdict, type RecordedVerdict } from "../images/verdict";
 
 export type Failing = Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
 
@@ -17,7 +17,7 @@ export interface ImageFacts {
 }
 
 /** The schema has the same number. A reason may quote a registry's answer of any length. */
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 
 /** @returns undefined for an image that is PASSED or NO_POLICY: a summary does not name it */
 export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
@@ -28,7 +28,7 @@ export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
     const scan = {
       state: state ?? ("NONE" as const),
       ...(state === "ERROR" && errorClass ? { errorClass } : {}),
-      ...(reason === "" ? {} : { reason: shortened(reason, MOST_CHARACTERS) }),
+      ...(reason === "" ? {} : { reason: shortened(reason, MAX_CHARACTERS) }),
       ...(state && dueAt ? { dueAt: dueAt.toISOString() } : {}),
     };
     return { ...facts, scan };
@@ -43,7 +43,7 @@ export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
 export function failingIn(history: readonly PastVerdict[], from: Date): Failing | undefined {
   const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
   const first = good === -1 ? history.at(-1) : history[good - 1];
-  const mayFailLonger = good === -1 && history.length >= MOST_REMEMBERED;
+  const mayFailLonger = good === -1 && history.length >= MAX_VERDICTS;
   return (
     first && {
       failingSince: (first.verdictAt ?? new Date(0)).toISOString(),

@@ -17,7 +17,7 @@ export interface Sweeps {
 }
 
 /** Most services of an image in a summary. */
-const MOST_SERVICES = 3;
+const MAX_SERVICES = 3;
 
 export const RUNS_NOWHERE: SummaryRuns = { services: [], furtherServices: 0 };
 
@@ -76,7 +76,7 @@ export class ImagesRunning {
 /** Merges who runs an image in one more place. The services with most tasks are named. */
 function together(known: KnownRuns = RUNS_NOWHERE, { services, furtherServices, owner }: KnownRuns) {
   const all = [...known.services, ...services].toSorted((one, other) => other.tasks - one.tasks);
-  const named = all.slice(0, MOST_SERVICES);
+  const named = all.slice(0, MAX_SERVICES);
   const first = all.find((each) => each.owner !== undefined)?.owner ?? known.owner ?? owner;
   return {
     services: named,

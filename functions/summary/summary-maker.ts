@@ -36,16 +36,16 @@ export interface SummaryPeriod extends Sweeps {
 }
 
 /** Most images in a summary. The schema has the same numbers. */
-const MOST_FAILING = 40;
-const MOST_NEVER_SCANNED = 20;
-const MOST_USED = 1000;
+const MAX_FAILING_IMAGES = 40;
+const MAX_NEVER_SCANNED_IMAGES = 20;
+const MAX_PLACES = 1000;
 
 /**
  * Most bytes of a summary as JSON: an event of EventBridge has at most 256 KB, an item of DynamoDB 400 KB.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */
-export const MOST_BYTES = 200_000;
+export const MAX_BYTES = 200_000;
 
 /** An image with who runs it: their items may come in either order. */
 interface Joined extends ImageFacts {
@@ -162,7 +162,7 @@ function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
     number: running.length,
     new: running.filter(({ isNew }) => isNew).length,
     notRunning: failing.length - running.length,
-    images: running.sort(worstFirst).slice(0, MOST_FAILING),
+    images: running.sort(worstFirst).slice(0, MAX_FAILING_IMAGES),
   };
 }
 
@@ -186,7 +186,7 @@ function neverScannedOf(images: readonly Joined[]): ScanSummary["neverScanned"] 
   return {
     number: running.length,
     notRunning: never.length - running.length,
-    images: running.sort(longestFirst).slice(0, MOST_NEVER_SCANNED),
+    images: running.sort(longestFirst).slice(0, MAX_NEVER_SCANNED_IMAGES),
   };
 }
 
@@ -204,7 +204,7 @@ function usedOf(used: readonly UsedBuilds[], now: Date): ScanSummary["used"] {
     return months.includes(month) ? [{ month, account, region, builds, minutes, usd }] : [];
   });
   places.sort((one, other) => other.month.localeCompare(one.month) || other.minutes - one.minutes);
-  return { number: places.length, places: places.slice(0, MOST_USED) };
+  return { number: places.length, places: places.slice(0, MAX_PLACES) };
 }
 
 const tasksOf = ({ services }: Pick<FailingImage, "services">): number =>
@@ -220,7 +220,7 @@ function shortenedSummary(summary: ScanSummary): ScanSummary {
   const { failing, neverScanned, used } = summary;
   const lists: readonly unknown[][] = [failing.images, neverScanned.images, used.places];
   const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
-  while (bytesOf(summary) > MOST_BYTES && lists.some((list) => list.length > 0)) {
+  while (bytesOf(summary) > MAX_BYTES && lists.some((list) => list.length > 0)) {
     lists.reduce((one, other) => (bytesOf(other) > bytesOf(one) ? other : one)).pop();
   }
   return summary;

@@ -3,7 +3,7 @@ import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { IndexedState, Row, Table, Write } from "./table";
 
 /** Tries of a write that meets other writes, before it is left to a later run. */
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 
 /** How long an unreadable item is put off, in milliseconds. */
 const UNREADABLE_MS = 15 * MINUTE;
@@ -22,7 +22,7 @@ export class ConflictError extends Error {
   override readonly name = "TransactionConflictError";
 
   constructor(keys: readonly string[]) {
-    super(`${MOST_TRIES} writes of the items ${keys.join(", ")} met other writes; the next try comes later`);
+    super(`${MAX_TRIES} writes of the items ${keys.join(", ")} met other writes; the next try comes later`);
   }
 }
 
@@ -42,7 +42,7 @@ export async function run<R>(
   step: (items: ReadonlyMap<string, Row>) => Stepped<R>,
   read?: ReadonlyMap<string, Row>,
 ): Promise<R> {
-  for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const items = (attempt === 1 && read) || (await itemsOf(table, keys));
     const { items: stepped, result } = step(items);
     const writes = Object.entries(stepped).map(([key, item]): Write => {

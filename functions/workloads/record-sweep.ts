@@ -8,7 +8,7 @@ import type { Row } from "../table/table";
 import { numberIn, textsIn, timeIn } from "../table/value";
 import {
   byTasks,
-  MOST_SERVICES,
+  MAX_SERVICES,
   type StoredWorkload,
   withPlace,
   workloadsKeyIn,
@@ -157,7 +157,7 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
     return;
   }
   const dayAgo = new Date(now().getTime() - DAY);
-  const named = [...images.values()].flatMap((pairs) => ranked(pairs).slice(0, MOST_SERVICES));
+  const named = [...images.values()].flatMap((pairs) => ranked(pairs).slice(0, MAX_SERVICES));
   const unknown = [...new Set(named.map(([workload]) => workload))].filter(
     ({ kind, owner, ownerAt }) =>
       kind === "service" && (ownerAt === undefined ? owner === undefined : ownerAt <= dayAgo),

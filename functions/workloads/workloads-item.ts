@@ -6,9 +6,9 @@ import type { Row } from "../table/table";
 import { listIn, numberIn, oneOf, type Stored, textIn, textsIn, timeIn } from "../table/value";
 
 /** Services that an item names. */
-export const MOST_SERVICES = 20;
+export const MAX_SERVICES = 20;
 /** Most bytes of an item's services, so that the whole item stays below 16 KB. */
-const MOST_BYTES = 15_000;
+const MAX_BYTES = 15_000;
 
 export interface StoredWorkload extends Workload {
   readonly tasks: number;
@@ -86,12 +86,12 @@ export function workloadsValues({ services: all, furtherServices, sweptAt }: Wor
 function storedServices(all: readonly StoredWorkload[]): Stored[] {
   const services: Stored[] = [];
   let bytes = 0;
-  for (const service of all.slice(0, MOST_SERVICES)) {
+  for (const service of all.slice(0, MAX_SERVICES)) {
     // The item's key has the place. JSON leaves out what is undefined.
     const { place: _, ...stored } = service;
     const value: Stored = JSON.parse(JSON.stringify(stored));
     bytes += Buffer.byteLength(JSON.stringify(value));
-    if (bytes > MOST_BYTES) {
+    if (bytes > MAX_BYTES) {
       break;
     }
     services.push(value);

@@ -8,7 +8,7 @@ import { numberIn, textsIn, timeIn } from "../table/value";
 import type { OwnedWorkload } from "./owners/ecs-owners";
 import {
   byTasks,
-  MOST_SERVICES,
+  MAX_SERVICES,
   readWorkloadsItem,
   type StoredWorkload,
   type WorkloadsItem,
@@ -57,7 +57,7 @@ export function workloadsIn(items: readonly PlacedItem[]): KnownWorkloads | unde
     .flatMap((each) => each.services)
     .sort((one, other) => byTasks(one, one.tasks, other, other.tasks));
   const all = current.reduce((sum, { furtherServices }) => sum + furtherServices, services.length);
-  const named = services.slice(0, MOST_SERVICES);
+  const named = services.slice(0, MAX_SERVICES);
   const places = current.filter((each) => each.services.length + each.furtherServices > 0);
   return {
     ...{ services: named, furtherServices: all - named.length },
@@ -143,7 +143,7 @@ export async function readOwner(
     ?.owner;
 }
 
-const MOST_NAMED = 5;
+const MAX_PUBLISHED_SERVICES = 5;
 
 export type OutcomeWorkloads = Pick<
   Outcome,
@@ -180,7 +180,7 @@ export async function outcomeWorkloads(
       : each,
   );
   const owner = services.find((each) => each.owner !== undefined)?.owner ?? asked?.owner;
-  const named = services.slice(0, MOST_NAMED).map((each) => published(each, own));
+  const named = services.slice(0, MAX_PUBLISHED_SERVICES).map((each) => published(each, own));
   const owners = services.flatMap(({ owner: of }) => of ?? []);
   const furtherOwners = [...new Set(owners)].filter(
     (of) => of !== owner && !named.some((each) => each.owner === of),

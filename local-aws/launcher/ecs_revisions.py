@@ -13,7 +13,7 @@ from ministack.services import ecs
 
 from . import ecs_images
 
-MOST_DESCRIBED = 20
+MAX_ARNS = 20
 # Guards services, revisions and deployments.
 LOCK = threading.RLock()
 _COPIED = (
@@ -142,8 +142,8 @@ def forget_revisions(service: dict) -> None:
 def described(data: dict, field_name: str, answer_name: str, known: dict[str, dict]):
     """The known ones of these ARNs, and the others as missing."""
     arns = data.get(field_name) or []
-    if not 1 <= len(arns) <= MOST_DESCRIBED:
-        message = f"{field_name} must have between 1 and {MOST_DESCRIBED} entries."
+    if not 1 <= len(arns) <= MAX_ARNS:
+        message = f"{field_name} must have between 1 and {MAX_ARNS} entries."
         return error_response_json("InvalidParameterException", message, 400)
     failures = [{"arn": arn, "reason": "MISSING"} for arn in arns if arn not in known]
     return json_response({answer_name: [known[arn] for arn in arns if arn in known], "failures": failures})

@@ -18,8 +18,8 @@ STAGES = (
     *("RECONCILE_SERVICE", "PRE_SCALE_UP", "POST_SCALE_UP", "TEST_TRAFFIC_SHIFT", "POST_TEST_TRAFFIC_SHIFT"),
     *("PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"),
 )
-MOST_HOOKS = 10
-MOST_TIMEOUT_MINUTES = 1440
+MAX_HOOKS = 10
+MAX_TIMEOUT_MINUTES = 1440
 TIMEOUT_ACTIONS = ("CONTINUE", "ROLLBACK")
 
 
@@ -33,8 +33,8 @@ def _problem_of(data: dict) -> str | None:
     if configuration.get("strategy", "ROLLING") not in STRATEGIES:
         return f"strategy must be one of {', '.join(STRATEGIES)}."
     hooks = configuration.get("lifecycleHooks") or []
-    if len(hooks) > MOST_HOOKS:
-        return f"A service can have {MOST_HOOKS} lifecycle hooks."
+    if len(hooks) > MAX_HOOKS:
+        return f"A service can have {MAX_HOOKS} lifecycle hooks."
     for hook in hooks:
         if hook.get("targetType", "AWS_LAMBDA") != "AWS_LAMBDA":
             return "The embedded AWS plays no lifecycle hooks that pause."
@@ -43,8 +43,8 @@ def _problem_of(data: dict) -> str | None:
         if not hook.get("lifecycleStages") or not set(hook["lifecycleStages"]) <= set(STAGES):
             return f"lifecycleStages must be of {', '.join(STAGES)}."
         timeout = hook.get("timeoutConfiguration") or {}
-        if not 1 <= timeout.get("timeoutInMinutes", MOST_TIMEOUT_MINUTES) <= MOST_TIMEOUT_MINUTES:
-            return f"timeoutInMinutes must be between 1 and {MOST_TIMEOUT_MINUTES}."
+        if not 1 <= timeout.get("timeoutInMinutes", MAX_TIMEOUT_MINUTES) <= MAX_TIMEOUT_MINUTES:
+            return f"timeoutInMinutes must be between 1 and {MAX_TIMEOUT_MINUTES}."
         if timeout.get("action", "ROLLBACK") not in TIMEOUT_ACTIONS:
             return f"The action of a time-out must be one of {', '.join(TIMEOUT_ACTIONS)}."
     task_definition = data.get("taskDefinition")

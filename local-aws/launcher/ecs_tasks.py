@@ -16,7 +16,7 @@ from ministack.services import ecs
 from . import ecs_events, ecs_images
 from .replacing import replaces
 
-MOST = 100
+MAX_TASKS = 100
 # Of a task definition, and of the attribute that a task has.
 ARCHITECTURES = {"X86_64": "x86_64", "ARM64": "arm64"}
 
@@ -37,8 +37,8 @@ def put_tasks(tasks: list[dict], events: bool) -> dict:
 
 def page(data: dict, field: str, items: list):
     """One page, whose token belongs to this listing: that of another one, or no token at all, is refused."""
-    size = data.get("maxResults", MOST)
-    if not 1 <= size <= MOST:
+    size = data.get("maxResults", MAX_TASKS)
+    if not 1 <= size <= MAX_TASKS:
         return error_response_json("InvalidParameterException", "maxResults must be between 1 and 100.", 400)
     listing = f"{field} {data.get('cluster', '')} "
     start = 0
@@ -89,7 +89,7 @@ def _family(task: dict) -> str:
 
 
 def _describe_tasks(data: dict):
-    if len(data.get("tasks", [])) > MOST:
+    if len(data.get("tasks", [])) > MAX_TASKS:
         return error_response_json("InvalidParameterException", "Tasks cannot be more than 100.", 400)
     return ecs._describe_tasks(data)
 

@@ -17,7 +17,7 @@ from .replacing import replaces
 
 SERVICE = "securityhub"
 IMPORT_PATH = "/findings/import"
-MOST_FINDINGS = 100
+MAX_FINDINGS = 100
 # The service's model, which the forms are checked against, does not hold these.
 LONGEST = {"Id": 512, "Title": 256, "Description": 1024}
 # Of a finding that exists these belong to the people who investigate it.
@@ -103,8 +103,8 @@ def merged(existing: dict | None, finding: dict) -> dict | None:
 
 def _import(method: str, path: str, headers: dict, body: bytes) -> tuple[int, dict, bytes]:
     findings = json.loads(body)["Findings"]
-    if not 1 <= len(findings) <= MOST_FINDINGS:
-        return error_response_json("InvalidInputException", f"Findings takes 1 to {MOST_FINDINGS}", 400)
+    if not 1 <= len(findings) <= MAX_FINDINGS:
+        return error_response_json("InvalidInputException", f"Findings takes 1 to {MAX_FINDINGS}", 400)
     stored = {finding.id: finding.data for finding in _backend().findings}
     taken, failed = [], []
     for finding in findings:

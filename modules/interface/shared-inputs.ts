@@ -90,7 +90,7 @@ export function launchTypesInput(what: string, advice: string): Input {
 }
 
 /** CloudWatch's limit for an alarm. */
-export const MOST_TOPICS = 5;
+export const MAX_TOPICS = 5;
 
 export function topicsInput(name: string, description: string, usual: null | readonly string[] = []): Input {
   const rules = [
@@ -108,8 +108,8 @@ export function topicsInput(name: string, description: string, usual: null | rea
       [[TOPIC, TOPIC.replace("us-east-1", "eu-west-1")]],
     ),
     atMostEntries(
-      MOST_TOPICS,
-      `${name} takes at most ${MOST_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
+      MAX_TOPICS,
+      `${name} takes at most ${MAX_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
       [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)],
       [numbered(TOPIC, 6)],
     ),

@@ -5,7 +5,7 @@ import {
   ecrRepositoriesInput,
   type Input,
   launchTypesInput,
-  MOST_TOPICS,
+  MAX_TOPICS,
   objectInput,
   PERMISSIONS_BOUNDARY_INPUT,
   patternRule,
@@ -13,7 +13,7 @@ import {
   TAGS_INPUT,
   topicsInput,
 } from "../interface";
-import { HUB_ATTRIBUTES, MOST_PATH_CHARACTERS } from "../members";
+import { HUB_ATTRIBUTES, MAX_PATH_CHARACTERS } from "../members";
 
 const ACCOUNT = "data.aws_caller_identity.current.account_id";
 const PARTITION = "data.aws_partition.current.partition";
@@ -74,7 +74,7 @@ const HUB_RULES: readonly Rule[] = [
   ),
   hubRule(
     "iam_role_path",
-    `the input iam_role_path of the hub, such as /platform/, of at most ${MOST_PATH_CHARACTERS} characters.`,
+    `the input iam_role_path of the hub, such as /platform/, of at most ${MAX_PATH_CHARACTERS} characters.`,
     ["/platform/", `/${"p".repeat(398)}/`],
     ["platform", "", null, `/${"p".repeat(399)}/`],
   ),
@@ -150,7 +150,7 @@ export const MEMBER_INPUTS: readonly Input[] = [
   PERMISSIONS_BOUNDARY_INPUT,
   topicsInput(
     "alarm_actions",
-    `SNS topics, at most ${MOST_TOPICS}, that the alarm on task events publishes to when it is raised and when it goes back to OK. Not a topic that is encrypted with alias/aws/sns, because alarms cannot publish to it. Empty: the alarm notifies nobody.`,
+    `SNS topics, at most ${MAX_TOPICS}, that the alarm on task events publishes to when it is raised and when it goes back to OK. Not a topic that is encrypted with alias/aws/sns, because alarms cannot publish to it. Empty: the alarm notifies nobody.`,
   ),
   TAGS_INPUT,
 ];

@@ -8,15 +8,15 @@ const REGION = "^[a-z]{2,4}-[a-z-]{4,13}-[0-9]$";
 const ORGANIZATION_ID = { matches: "^o-[a-z0-9]{10,32}$", isRequired: true } as const;
 
 /** Three such paths fit into the trust policy of a member's `-read` role, which has at most 2,048 characters. */
-export const MOST_PATH_CHARACTERS = 400;
+export const MAX_PATH_CHARACTERS = 400;
 /** Limits of the list of members, which is far smaller than a ledger item may be (400 KB). */
-export const MOST_ACCOUNTS = 400;
-export const MOST_PLACES = 2000;
+export const MAX_ACCOUNTS = 400;
+export const MAX_PLACES = 2000;
 
 export const MEMBERS_ATTRIBUTES = {
   organization_id: ORGANIZATION_ID,
   accounts: { keysMatch: ACCOUNT_ID, entriesMatch: REGION, isRequired: true },
-  sweep_only: { eachMatches: ACCOUNT_ID, most: MOST_ACCOUNTS },
+  sweep_only: { eachMatches: ACCOUNT_ID, most: MAX_ACCOUNTS },
 } as const;
 
 /** Facts of the hub that a member must know: the output `member_settings`. */
@@ -26,7 +26,7 @@ export const HUB_ATTRIBUTES = {
   hub_name: { matches: INSTALLATION_NAME, isRequired: true },
   organization_id: ORGANIZATION_ID,
   event_bus_arn: { matches: arnOf("events", "event-bus/[A-Za-z0-9._-]{1,256}"), isRequired: true },
-  iam_role_path: { matches: rolePath(MOST_PATH_CHARACTERS), isRequired: true },
+  iam_role_path: { matches: rolePath(MAX_PATH_CHARACTERS), isRequired: true },
 } as const;
 
 /** Returns the name of the hub's event bus, which its rule shares. */

@@ -1,1 +1,1 @@
-export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./policies";
+export { deployerPolicies, MAX_POLICY_CHARACTERS, type PolicyDocument } from "./policies";

@@ -3,7 +3,7 @@ import { synthesizeMember, synthesizeModule } from "../synthesized-module";
 import { ofAccount, regional, type Statement, TYPE_RIGHTS } from "./rights";
 
 /** Without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const MOST_POLICY_CHARACTERS = 6144;
+export const MAX_POLICY_CHARACTERS = 6144;
 
 const DEFAULT_NAME = "fargate-image-scanning";
 
@@ -102,9 +102,9 @@ function planning(statements: readonly Statement[]): Statement[] {
 function sizedPolicy(file: string, Statement: readonly Statement[]): PolicyDocument {
   const document = { Version: "2012-10-17", Statement } as const;
   const { length } = JSON.stringify(document);
-  if (length > MOST_POLICY_CHARACTERS) {
+  if (length > MAX_POLICY_CHARACTERS) {
     throw new Error(
-      `${file}.json has ${length} characters, and AWS takes ${MOST_POLICY_CHARACTERS}: split its feature.`,
+      `${file}.json has ${length} characters, and AWS takes ${MAX_POLICY_CHARACTERS}: split its feature.`,
     );
   }
   return document;

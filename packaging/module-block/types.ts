@@ -9,7 +9,7 @@ const HEAD = `import type { IResolvable, TerraformModule, TerraformModuleUserCon
 import type { Construct } from "constructs";
 `;
 /** Longer examples are for tests. */
-const MOST_EXAMPLE_CHARACTERS = 200;
+const MAX_EXAMPLE_CHARACTERS = 200;
 
 export function renderTypes(module: SynthesizedModule): string {
   const modules = Object.entries(publishedModules(module));
@@ -100,7 +100,7 @@ function property(input: Input): string {
     .map((each) => (isWithOthers(each) ? each.value : each))
     .filter((each) => ![undefined, "{}", "[]", '""', "null"].includes(JSON.stringify(each)))
     .map((each) => typescript(each, input))
-    .filter((text) => text.length < MOST_EXAMPLE_CHARACTERS);
+    .filter((text) => text.length < MAX_EXAMPLE_CHARACTERS);
   const usual = input.default === null ? "none" : JSON.stringify(input.default);
   const lines = [
     input.description,

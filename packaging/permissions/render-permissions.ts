@@ -117,7 +117,7 @@ function rowOf(statement: PermissionStatement, exists: readonly string[], say: S
 
 const listOf = (rows: readonly string[]) => (rows.length > 0 ? [list(rows)] : []);
 
-const MOST_COLUMNS = 120;
+const MAX_COLUMNS = 120;
 
 /** Writes a list in Markdown, wrapped to the screen. */
 function list(rows: readonly string[]): string {
@@ -125,7 +125,7 @@ function list(rows: readonly string[]): string {
     const wrapped = ["-"];
     for (const word of row.split(" ")) {
       const line = `${wrapped.at(-1)} ${word}`;
-      if (line.length > MOST_COLUMNS) wrapped.push(`  ${word}`);
+      if (line.length > MAX_COLUMNS) wrapped.push(`  ${word}`);
       else wrapped[wrapped.length - 1] = line;
     }
     return wrapped;

@@ -1,9 +1,9 @@
 import type { Text } from "./texts";
 
 /** A longer page is searched, and no longer read. */
-const MOST_LINES = 400;
+const MAX_LINES = 400;
 /** Columns of a line of prose, so that its diffs can be read. */
-const MOST_COLUMNS = 120;
+const MAX_COLUMNS = 120;
 
 /** Pages with a limit of their own. A changelog only grows, and is read by release. */
 const LINES: Readonly<Record<string, number>> = {
@@ -37,12 +37,12 @@ const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
 export function findings(page: string, text: string): string[] {
   const lines = text.split("\n");
   // Programs have a limit of their own.
-  const most = LINES[page] ?? (page.endsWith(".md") ? MOST_LINES : Number.POSITIVE_INFINITY);
+  const most = LINES[page] ?? (page.endsWith(".md") ? MAX_LINES : Number.POSITIVE_INFINITY);
   const found = lines.length - 1 > most ? [`${page}: ${lines.length - 1} lines, at most ${most}`] : [];
   for (const { at, prose, isTable } of proseOf(lines)) {
     for (const [offset, line] of isTable || !page.endsWith(".md") ? [] : prose.entries()) {
-      if (line.length > MOST_COLUMNS) {
-        found.push(`${page}:${at + offset}: ${line.length} columns, at most ${MOST_COLUMNS}`);
+      if (line.length > MAX_COLUMNS) {
+        found.push(`${page}:${at + offset}: ${line.length} columns, at most ${MAX_COLUMNS}`);
       }
       if (JOINED_DEFINITIONS.test(line)) {
         found.push(`${page}:${at + offset}: two definitions of links, at most one in a line`);

@@ -12,7 +12,7 @@ interface Node {
 }
 
 /** Fewer words are a name or a command. */
-const LEAST_WORDS = 3;
+const MIN_WORDS = 3;
 
 /** Returns the texts of a program, with one word for each inserted value. */
 export function textsOf(program: string): Text[] {
@@ -39,7 +39,7 @@ function collect(node: unknown, program: string, found: Text[]): void {
   }
   const pieces = piecesOf(node as Node);
   const text = pieces?.map((piece) => (typeof piece === "string" ? piece : "Value")).join("") ?? "";
-  if (text.trim().split(/\s+/).length >= LEAST_WORDS) {
+  if (text.trim().split(/\s+/).length >= MIN_WORDS) {
     const [first = ""] = (pieces ?? []).filter((piece) => typeof piece === "string" && piece !== "");
     const [start = ""] = JSON.stringify(first)
       .slice(1, -1)

@@ -1,6 +1,6 @@
 import type { Digest } from "../../../functions/contract/images/image";
 import type { ListedDeployment, Revision } from "../../../functions/deployments/deployment";
-import { MOST_REVISIONS, OutOfTimeError } from "../../../functions/deployments/ecs-deployments";
+import { MAX_REVISIONS, OutOfTimeError } from "../../../functions/deployments/ecs-deployments";
 import { findKnownHere, ranBefore } from "../../../functions/deployments/known-here";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 
@@ -86,7 +86,7 @@ test("as many revisions are read at one time as ECS takes, and no more once it i
   const last = ecsWith(listed, { "revision-229": DIGEST });
   expect(await known(last)).toEqual([DIGEST]);
   expect(last.read.flat()).toEqual(names);
-  expect(Math.max(...last.read.map(({ length }) => length))).toBe(MOST_REVISIONS);
+  expect(Math.max(...last.read.map(({ length }) => length))).toBe(MAX_REVISIONS);
 
   const first = ecsWith(listed, { "revision-3": DIGEST });
   expect(await known(first)).toEqual([DIGEST]);

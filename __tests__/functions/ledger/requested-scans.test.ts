@@ -1,5 +1,5 @@
 import { imageKey } from "../../../functions/contract/images/image";
-import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
+import { MAX_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { type AskedScan, answerRequest } from "../../../functions/ledger/requested-scans";
 import { digestOf, image, minutesFromNow, scanError, scanVerdict, TASK_ARN } from "../samples";
 import { beginScan, endScan, LedgerInMemory, openScan, scanNow } from "./ledger-in-memory";
@@ -64,7 +64,7 @@ test("of a fresh FAILED that is too young it says from when it is renewed, and t
 });
 
 test("of scans that only requests asked for twenty are open; an end or a sighting frees a place", async () => {
-  for (let number = 1; number <= MOST_OPEN_REQUESTS; number += 1) {
+  for (let number = 1; number <= MAX_OPEN_REQUESTS; number += 1) {
     expect(await kind(number)).toBe("opened");
   }
   expect(await kind(21)).toBe("refused");

@@ -1,6 +1,6 @@
 import { type Control, readControl } from "../../../functions/capacity/control";
 import type { SummaryCapacity } from "../../../functions/contract/notices/summary";
-import { MOST_BYTES } from "../../../functions/summary/summary-maker";
+import { MAX_BYTES } from "../../../functions/summary/summary-maker";
 import type { Row } from "../../../functions/table/table";
 import { OPEN } from "../capacity/breaker/open-breaker";
 import { deploymentEvent } from "../deployment-events";
@@ -148,5 +148,5 @@ test("hundreds of images with the longest names are counted, the worst named, an
   expect(summary.failing.number).toBe(500);
   expect(summary.failing.images.length).toBeGreaterThan(10);
   expect(summary.failing.images[0]).toMatchObject({ furtherServices: 97 });
-  expect(Buffer.byteLength(JSON.stringify(summary))).toBeLessThanOrEqual(MOST_BYTES);
+  expect(Buffer.byteLength(JSON.stringify(summary))).toBeLessThanOrEqual(MAX_BYTES);
 });

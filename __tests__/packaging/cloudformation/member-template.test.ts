@@ -8,7 +8,7 @@ import { EvaluatedStack, type Properties, type Template } from "./evaluated-stac
 
 const FILE = "modules/member/member.template.json";
 /** CreateStack and CreateStackSet take so many bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MOST_BYTES = 51_200;
+const MAX_BYTES = 51_200;
 
 const template: Template = JSON.parse(textOf(FILE));
 const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012" };
@@ -161,7 +161,7 @@ describe("the template", () => {
   const parameters = Object.keys(template.Parameters);
 
   test("fits into a request", () => {
-    expect(Buffer.byteLength(text)).toBeLessThan(MOST_BYTES);
+    expect(Buffer.byteLength(text)).toBeLessThan(MAX_BYTES);
   });
 
   test("takes every attribute of the hub but the bus, by the same pattern, and says what each parameter means", () => {

@@ -5,7 +5,7 @@ import { SCAN_REQUEST_EVENT } from "../../../functions/contract/events";
 import { PLATFORMS, type Platform } from "../../../functions/contract/images/image";
 import { REQUEST_PREFIX } from "../../../functions/contract/ledger";
 import {
-  MOST_OPEN_REQUESTS,
+  MAX_OPEN_REQUESTS,
   type RequestAnswer,
   type ScanRequestDetail,
 } from "../../../functions/contract/requests/scan-request";
@@ -96,7 +96,7 @@ export async function sendScanRequest(
 }
 
 const WHY_NOT = {
-  refused: `is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
+  refused: `is not scanned now: ${MAX_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
   "left-out": "is not scanned: include_images or exclude_images of the installation leave it out.",
 };
 

@@ -1,7 +1,7 @@
 import type { Image, Platform } from "../images/image";
 
 /** Most open scans that only requests asked for; a further request is refused. */
-export const MOST_OPEN_REQUESTS = 20;
+export const MAX_OPEN_REQUESTS = 20;
 
 /** Prefix of a request's id that has the control image scanned before the image; a UUID follows. */
 export const CONTROL_FIRST = "control-";
@@ -26,7 +26,7 @@ export interface ScanRequestDetail {
  * - fresh: the image has a fresh verdict;
  * - error: the latest scan ended in an error, and is retried on its schedule;
  * - left-out: include_images or exclude_images leave the image out;
- * - refused: {@link MOST_OPEN_REQUESTS} scans are open that only requests asked for.
+ * - refused: {@link MAX_OPEN_REQUESTS} scans are open that only requests asked for.
  */
 export const REQUEST_ANSWERS = ["opened", "open", "fresh", "error", "left-out", "refused"] as const;
 

@@ -16,7 +16,7 @@ export interface HookCall {
 /** Step of a call without weights: which step is unknown. */
 export const NO_WEIGHTS = "{}";
 /** Characters. */
-const MOST_STEP = 500;
+const MAX_STEP_CHARACTERS = 500;
 
 /** A call that can never be answered by a verdict; `message` says what is wrong with it. */
 export class UnanswerableError extends Error {
@@ -63,7 +63,9 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
   const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
   // Without the names of cluster and service: long names could be cut where steps differ.
   const shares = Object.entries(Object(weights)).map(([arn, share]) => [lastPart(arn), share]);
-  const step = isStep ? { step: excerpt(JSON.stringify(Object.fromEntries(shares)), MOST_STEP) } : {};
+  const step = isStep
+    ? { step: excerpt(JSON.stringify(Object.fromEntries(shares)), MAX_STEP_CHARACTERS) }
+    : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, functionArn, ...step };
 }
 
@@ -86,9 +88,9 @@ export interface HookAnswer {
 /** Seconds until ECS asks again about a deployment that is held. */
 const CALL_BACK_SECONDS = 15;
 /** Characters. */
-const MOST_DETAILS = 500;
+const MAX_DETAILS_CHARACTERS = 500;
 
 export function hookAnswer(hookStatus: HookAnswer["hookStatus"], reason: string): HookAnswer {
   const again = hookStatus === "IN_PROGRESS" && { callBackDelay: CALL_BACK_SECONDS };
-  return { hookStatus, ...again, hookDetails: { reason: reason.slice(0, MOST_DETAILS) } };
+  return { hookStatus, ...again, hookDetails: { reason: reason.slice(0, MAX_DETAILS_CHARACTERS) } };
 }

@@ -52,7 +52,7 @@ export const PAGE = 100;
 const LONGEST_KEY = 2048;
 
 /** Keys taken from a batch. The index has all others within seconds. */
-const MOST_KEYS = 500;
+const MAX_KEYS = 500;
 
 export interface Work {
   readonly keys: readonly string[];
@@ -67,7 +67,7 @@ export interface Work {
 export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">[]): Work {
   const bodies = messages.map(({ body }): Readonly<Record<string, unknown>> => Object(jsonIn(body)));
   return {
-    keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))].slice(0, MOST_KEYS),
+    keys: [...new Set(bodies.flatMap(({ keys }) => keysIn(keys)))].slice(0, MAX_KEYS),
     endedBuilds: bodies
       .filter((body) => body["detail-type"] === BUILD_EVENT.detailType)
       .flatMap(({ detail }) => textsIn([Object(detail)["build-id"]])),

@@ -3,17 +3,17 @@ import { isFullFor, mostOfAccount } from "../../capacity/order-of-starts";
 import { limitOf } from "../../summary/limit";
 import type { Coordinator } from "./coordinator";
 
-const MANY = 20_000;
+const MAX_COUNTED_SCANS = 20_000;
 
 export async function measureLevels(coordinator: Coordinator): Promise<void> {
   const { ledger, members, telemetry, maxConcurrentScans, now } = coordinator;
   // Held and failed scans wait like the others once they are due.
   const due = now();
   const waiting =
-    (await ledger.count("WAITING", MANY)) +
-    (await ledger.count("HELD", MANY, due)) +
-    (await ledger.count("ERROR", MANY, due));
-  telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MANY)));
+    (await ledger.count("WAITING", MAX_COUNTED_SCANS)) +
+    (await ledger.count("HELD", MAX_COUNTED_SCANS, due)) +
+    (await ledger.count("ERROR", MAX_COUNTED_SCANS, due));
+  telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MAX_COUNTED_SCANS)));
   const control = await ledger.control();
   telemetry.measure("InstallationImpaired", Number(isImpaired(control.breaker)));
   // Scans that the engine keeps waiting may hold all slots. Then the cause is the back-off.

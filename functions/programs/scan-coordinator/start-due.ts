@@ -25,7 +25,7 @@ const ENGINE_BACK_OFF_MS = 30 * SECOND;
 const NO_ANSWER_BACK_OFF_MS = MINUTE;
 /** Milliseconds until a failed start is retried; doubled each time, up to the most. */
 const FAILED_START_WAIT_MS = 3 * MINUTE;
-const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
+const MAX_FAILED_START_WAIT_MS = 30 * MINUTE;
 /** Refused starts in a row after which a scan ends in an error, if the refusals concern only this scan. */
 export const FAILED_STARTS = 5;
 /** Reason of a start during which a run died or got no answer. */
@@ -268,7 +268,7 @@ export async function startFailed(coordinator: Coordinator, scan: Scan, error: u
   }
   telemetry.count("CapacityRefusals");
   telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
-  const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
+  const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MAX_FAILED_START_WAIT_MS);
   // If the run died before it asked the engine, nothing is wrong.
   const isFirst = failedStarts === 1 && error === NOT_THERE;
   const reason = `The scan could not be started and is retried: ${error}`;

@@ -1,7 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { InvalidEventError } from "../../tasks/task-event";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
-import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
+import { type MessageBackoff, REPEATED_RECEIVES, receivesOf } from "./message-backoff";
 import { handleScanRequest, type ScanRequestHandler, scanRequestIn } from "./scan-request";
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
@@ -16,7 +16,7 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 export async function handleBatch(handler: BatchHandler, records: readonly SQSRecord[]) {
   const { backoff, pokes, telemetry } = handler;
   // Written before any message is handled: a crash would lose the count.
-  const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
+  const repeated = records.filter((record) => receivesOf(record) >= REPEATED_RECEIVES);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);
     telemetry.info("messages were received five times or more", { messageIds: repeated.map(idOf) });

@@ -20,7 +20,7 @@ export function pauseAfter(receives: number): number {
 }
 
 /** Receives from which a message is logged and counted as repeated. */
-export const OFTEN = 5;
+export const REPEATED_RECEIVES = 5;
 
 /**
  * Postpones failed messages longer each time, so that an outage of AWS does not use up their receives. Makes a signed
@@ -72,7 +72,7 @@ const entryOf = (message: SQSRecord, index: number, left: readonly SQSRecord[]) 
   Id: String(index),
   ReceiptHandle: message.receiptHandle,
   VisibilityTimeout:
-    left.includes(message) && receivesOf(message) < OFTEN ? 0 : pauseAfter(receivesOf(message)),
+    left.includes(message) && receivesOf(message) < REPEATED_RECEIVES ? 0 : pauseAfter(receivesOf(message)),
 });
 
 function queueUrl(arn: string): string {

@@ -5,11 +5,11 @@ import { RecentMap } from "../../table/recent-map";
 import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
 
 /** Accounts remembered as logged. An organisation hardly has more. */
-const MOST_LOGGED = 10_000;
+const MAX_LOGGED_ACCOUNTS = 10_000;
 
 /** Selects the task events that count: those of the installation's own place and of its members. */
 export class ServedEvents {
-  private readonly logged = new RecentMap<true>(MOST_LOGGED);
+  private readonly logged = new RecentMap<true>(MAX_LOGGED_ACCOUNTS);
 
   /** @param own place of the installation */
   constructor(

@@ -24,14 +24,14 @@ const MAX_FAILURES = 25;
 /** Images remembered, at most 20 MB of keys. A forgotten image is asked for once more. */
 const REMEMBERED = 20_000;
 /** Pairs of image and service kept in memory. With the longest names they take half of the function's memory. */
-const MOST_PAIRS = 100_000;
+const MAX_PAIRS = 100_000;
 
 export class SweepMemory {
   readonly asked = new RecentMap<true>(REMEMBERED);
   /** Whether each image read has a fresh verdict, by key. */
   readonly known = new RecentMap<boolean>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
-  pairsLeft = MOST_PAIRS;
+  pairsLeft = MAX_PAIRS;
 }
 
 /**

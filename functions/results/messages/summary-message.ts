@@ -15,7 +15,7 @@ import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 import type { TopicMessage } from "./topic-message";
 
 /** Most characters of each part. Together they stay below the 8,000 that a chat shows. */
-const MOST_CHARACTERS = { failing: 3400, neverScanned: 1600, gate: 500, enforcement: 500 } as const;
+const MAX_CHARACTERS = { failing: 3400, neverScanned: 1600, gate: 500, enforcement: 500 } as const;
 /** Characters of a line, which is read at a glance. */
 const LONGEST_LINE = 400;
 /** Characters of an image's name, and of any other name. */
@@ -63,12 +63,12 @@ export function describeSummary(summary: ScanSummary): string[] {
   ];
 }
 
-function bounded(lines: readonly string[], number: number, part: keyof typeof MOST_CHARACTERS): string[] {
+function bounded(lines: readonly string[], number: number, part: keyof typeof MAX_CHARACTERS): string[] {
   const shown: string[] = [];
   let characters = 0;
   for (const line of lines.map((each) => shortened(each, LONGEST_LINE))) {
     characters += line.length + 1;
-    if (characters > MOST_CHARACTERS[part]) {
+    if (characters > MAX_CHARACTERS[part]) {
       break;
     }
     shown.push(line);

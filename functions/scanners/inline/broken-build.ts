@@ -12,7 +12,7 @@ import type { ScanStanding } from "../scanner";
 import { type Build, type BuildPhase, failedScan } from "./codebuild-build";
 
 /** A phase with any other status broke. The status is empty until the phase ends. */
-const WELL = ["", "SUCCEEDED", "IN_PROGRESS"];
+const UNBROKEN_STATUSES = ["", "SUCCEEDED", "IN_PROGRESS"];
 /** Most characters of CodeBuild's words in a reason, so that there is room for the advice. */
 const MAX_QUOTE = 350;
 
@@ -28,7 +28,7 @@ export function isKnownEnd({ status }: Build): boolean {
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
 export function brokenBuild(build: Build): ScanStanding {
-  const phase = build.phases.find(({ status }) => !WELL.includes(status));
+  const phase = build.phases.find(({ status }) => !UNBROKEN_STATUSES.includes(status));
   if (build.status === "STOPPED") {
     return failed(build, errorOf(BUILD_ERRORS.Stopped, {}));
   }

@@ -1,10 +1,10 @@
 import { inflateRawSync } from "node:zlib";
-import { MOST_ENTRIES } from "../../contract/exportable";
+import { MAX_ENTRIES } from "../../contract/exportable";
 import { isTopVulnerability, type TopVulnerability } from "../../contract/images/vulnerabilities";
 import { listIn, partsIn, textIn } from "../../table/value";
 
 /** Far more than the scan-runner writes. */
-const MOST_BYTES = 20_000;
+const MAX_BYTES = 20_000;
 
 const PARTS = [
   ...(["name", "severity", "package", "version", "fixedIn", "exploitable", "knownExploited"] as const),
@@ -23,8 +23,8 @@ export const parseFailedRules = (text?: string): readonly string[] => parseList(
 /** Reads a list: JSON, deflated, in base64. Empty if it cannot be read, because the verdict stands without it. */
 function parseList<T>(text = "", read: (each: unknown) => T | undefined): readonly T[] {
   try {
-    const json = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: MOST_BYTES }).toString();
-    return listIn(JSON.parse(json, wellFormed), read).slice(0, MOST_ENTRIES);
+    const json = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: MAX_BYTES }).toString();
+    return listIn(JSON.parse(json, wellFormed), read).slice(0, MAX_ENTRIES);
   } catch {
     return [];
   }

@@ -1,7 +1,7 @@
 import { shortened } from "../../contract/images/image";
 
 /** Characters of an owner's name; a tag's value may have 256. */
-const MOST_CHARACTERS = 100;
+const MAX_CHARACTERS = 100;
 
 /**
  * Returns the owner by tags: the value of the first key that has one.
@@ -27,5 +27,5 @@ export function cleanOwner(value: string): string | undefined {
     .replace(/<\/?[a-z][^<>]*>/gi, " ")
     .replace(/[\p{C}\p{Z}<>`\\]+/gu, " ")
     .trim();
-  return shortened(clean, MOST_CHARACTERS) || undefined;
+  return shortened(clean, MAX_CHARACTERS) || undefined;
 }

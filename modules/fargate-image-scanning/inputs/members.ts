@@ -10,7 +10,7 @@ import {
   type Values,
   withCommas,
 } from "../../interface";
-import { MEMBERS_ATTRIBUTES, MOST_ACCOUNTS, MOST_PATH_CHARACTERS, MOST_PLACES } from "../../members";
+import { MAX_ACCOUNTS, MAX_PATH_CHARACTERS, MAX_PLACES, MEMBERS_ATTRIBUTES } from "../../members";
 import { HUB_REGION_RULE } from "../region-rules";
 
 const { organization_id: ORGANIZATION_ID, accounts: ACCOUNTS } = MEMBERS_ATTRIBUTES;
@@ -36,7 +36,7 @@ function accountsRule(condition: string, message: string, ...values: Values): Ru
 
 export const MEMBERS_INPUT: Input = objectInput(
   "members",
-  `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MOST_ACCOUNTS} accounts and ${withCommas(MOST_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
+  `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MAX_ACCOUNTS} accounts and ${withCommas(MAX_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
   MEMBERS_ATTRIBUTES,
   patternRule(
     "members.organization_id",
@@ -64,14 +64,14 @@ export const MEMBERS_INPUT: Input = objectInput(
     withRegions([], ["us-east-1", "us-east-1"]),
   ),
   accountsRule(
-    `length(var.members.accounts) <= ${MOST_ACCOUNTS}`,
-    `members.accounts takes at most ${MOST_ACCOUNTS} accounts. Make a second hub under another name for the others.`,
+    `length(var.members.accounts) <= ${MAX_ACCOUNTS}`,
+    `members.accounts takes at most ${MAX_ACCOUNTS} accounts. Make a second hub under another name for the others.`,
     [places(400, 1)],
     [places(401, 1)],
   ),
   accountsRule(
-    `length(flatten(values(var.members.accounts))) <= ${MOST_PLACES}`,
-    `members.accounts takes at most ${withCommas(MOST_PLACES)} regions, counted for each account. Leave out regions without tasks, or make a second hub under another name.`,
+    `length(flatten(values(var.members.accounts))) <= ${MAX_PLACES}`,
+    `members.accounts takes at most ${withCommas(MAX_PLACES)} regions, counted for each account. Leave out regions without tasks, or make a second hub under another name.`,
     [places(200, 10)],
     [places(201, 10)],
   ),
@@ -85,8 +85,8 @@ export const MEMBERS_INPUT: Input = objectInput(
     refuses: [withSweepOnly("shop"), withSweepOnly("210987654321", "109876543210")],
   },
   {
-    condition: `var.members == null ? true : length(var.iam_role_path) <= ${MOST_PATH_CHARACTERS}`,
-    message: `members takes an iam_role_path of at most ${MOST_PATH_CHARACTERS} characters, because a trust policy of each member names three roles with it. Choose a shorter path.`,
+    condition: `var.members == null ? true : length(var.iam_role_path) <= ${MAX_PATH_CHARACTERS}`,
+    message: `members takes an iam_role_path of at most ${MAX_PATH_CHARACTERS} characters, because a trust policy of each member names three roles with it. Choose a shorter path.`,
     accepts: [{ value: withAccounts({}), with: { iam_role_path: `/${"p".repeat(398)}/` } }],
     refuses: [{ value: withAccounts({}), with: { iam_role_path: `/${"p".repeat(399)}/` } }],
   },

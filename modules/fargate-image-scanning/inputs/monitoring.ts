@@ -1,15 +1,15 @@
 import { addressOf } from "../../../functions/contract/documentation";
-import { type Input, MOST_TOPICS, objectInput, topicsInput } from "../../interface";
+import { type Input, MAX_TOPICS, objectInput, topicsInput } from "../../interface";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 
 export const MONITORING_INPUTS: readonly Input[] = [
   topicsInput(
     "alarm_actions",
-    `SNS topics of the person on call, at most ${MOST_TOPICS}. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.`,
+    `SNS topics of the person on call, at most ${MAX_TOPICS}. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.`,
   ),
   topicsInput(
     "ticket_actions",
-    `SNS topics of the alarms that can wait for the next working day, at most ${MOST_TOPICS}, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.`,
+    `SNS topics of the alarms that can wait for the next working day, at most ${MAX_TOPICS}, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.`,
     null,
   ),
   {

@@ -15,7 +15,7 @@ import type { DeploymentController } from "./controller";
 import { listed, type Reads } from "./reads";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html */
-const MOST_DESCRIBED = 20;
+const MAX_ARNS = 20;
 
 interface ImagesAsked {
   readonly repositoryName: string;
@@ -101,8 +101,8 @@ export function deploymentOperations(
 
 /** @throws InvalidParameterException without ARNs, or with too many */
 function described(reads: Pick<Reads, "answer">, arns: readonly string[] = []) {
-  if (arns.length === 0 || arns.length > MOST_DESCRIBED) {
-    throw awsError("InvalidParameterException", `Between 1 and ${MOST_DESCRIBED} ARNs must be given.`);
+  if (arns.length === 0 || arns.length > MAX_ARNS) {
+    throw awsError("InvalidParameterException", `Between 1 and ${MAX_ARNS} ARNs must be given.`);
   }
   const answers = reads.answer(arns);
   return {

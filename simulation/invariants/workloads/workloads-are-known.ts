@@ -11,7 +11,7 @@ import { foreignPlaceOf } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
 import { type RecordedSweep, Sweeps } from "./sweeps";
 
-const MOST_BYTES = 16 * 1024;
+const MAX_BYTES = 16 * 1024;
 
 const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
 /** Returns the place in a pair's workload; undefined for the installation's own. */
@@ -95,7 +95,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       }
       const { image } = readWorkloadsKey(key);
       const bytes = Buffer.byteLength(JSON.stringify(after ?? {}));
-      if (bytes > MOST_BYTES) {
+      if (bytes > MAX_BYTES) {
         report(`the item of who runs ${image} has ${bytes} bytes`);
       }
       if (after === undefined) {

@@ -8,8 +8,8 @@ import { excerpt } from "../../../contract/images/image";
 import type { DeployedImage } from "../../../contract/notices/deployment-event";
 import type { Conclusion } from "./decide";
 
-const MOST_NAMED = 3;
-const MOST_REASON = 300;
+const MAX_NAMED_IMAGES = 3;
+const MAX_REASON_CHARACTERS = 300;
 
 /** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was closed lately */
 export function reasonOf(
@@ -49,14 +49,16 @@ const PASSING =
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function named(images: readonly DeployedImage[]): string {
-  const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {
-    const more = exception
-      ? ` of ${exception.owner} until ${endInUtc(exception.until)} (${exception.reason})`
-      : reason && ` (${reason.replace(/\.$/, "")})`;
-    const isLeftToLater = decision === "passed" && because === "unknown-image";
-    const words = isLeftToLater ? "is left to POST_SCALE_UP" : BECAUSE[because];
-    return `${withoutMarkup(reference)} ${words}${excerpt(more ?? "", MOST_REASON)}`;
-  });
+  const sentences = images
+    .slice(0, MAX_NAMED_IMAGES)
+    .map(({ reference, decision, because, reason, exception }) => {
+      const more = exception
+        ? ` of ${exception.owner} until ${endInUtc(exception.until)} (${exception.reason})`
+        : reason && ` (${reason.replace(/\.$/, "")})`;
+      const isLeftToLater = decision === "passed" && because === "unknown-image";
+      const words = isLeftToLater ? "is left to POST_SCALE_UP" : BECAUSE[because];
+      return `${withoutMarkup(reference)} ${words}${excerpt(more ?? "", MAX_REASON_CHARACTERS)}`;
+    });
   const others = images.length - sentences.length;
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
 }

@@ -42,7 +42,7 @@ export interface StepSettings {
 }
 
 /** Steps of a traffic shift that are kept: ECS has no more. */
-const MOST_STEPS = 100;
+const MAX_STEPS = 100;
 /** Milliseconds after its time-out for which a deployment without calls is still listed as held. */
 const FORGOTTEN_MS = 10 * MINUTE;
 
@@ -82,7 +82,7 @@ export function step(known: Known, now: Date, given: StepSettings) {
     ...{ installation, account, region, cluster, service },
     serviceArn: deploymentArn.replace(":service-deployment/", ":service/").replace(/\/[^/]*$/, ""),
     ...{ deploymentArn, revisionArn, stage, reason, images: isHeld ? images : published, detailType },
-    steps: weights ? (isNewStep ? [...steps, weights] : steps).slice(-MOST_STEPS) : undefined,
+    steps: weights ? (isNewStep ? [...steps, weights] : steps).slice(-MAX_STEPS) : undefined,
     letPass: letUntilNow.size > 0 ? [...letUntilNow] : undefined,
     decidedAt: isHeld ? undefined : now.toISOString(),
     owner: detailType && known.owner,

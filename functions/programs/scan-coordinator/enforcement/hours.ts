@@ -6,7 +6,7 @@ import type { Place } from "../../../contract/places/place";
 import { nameOf } from "../../../enforcement/step";
 
 /** Actions in an hour after which a workload comes after all others. */
-export const OFTEN = 2;
+export const MAX_ACTIONS_IN_TURN = 2;
 
 /**
  * Whether a workload may have one more action in an hour:
@@ -33,7 +33,7 @@ const countOf = (event: DeploymentEvent, actions: readonly string[]): number =>
   actions.filter((each) => each.startsWith(workloadIn(event))).length;
 
 export const isOften = (event: DeploymentEvent, actions: readonly string[]): boolean =>
-  countOf(event, actions) >= OFTEN;
+  countOf(event, actions) >= MAX_ACTIONS_IN_TURN;
 
 export const actionOf = (event: DeploymentEvent): string => `${workloadIn(event)}${short(nameOf(event))}`;
 

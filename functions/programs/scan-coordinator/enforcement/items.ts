@@ -21,7 +21,7 @@ import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 import { inTurns } from "./turns";
 
 /** Keys from which accounts fill a page in turns. Keys of the installation's own account name no account. */
-const MOST_DUE = 2000;
+const MAX_DUE_ITEMS = 2000;
 const ofEachAccount = (limit: number) => (keys: string[]) =>
   inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
 
@@ -57,7 +57,7 @@ export class Items {
   async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
     const first = named.filter((key) => key.startsWith(ENFORCEMENT_PREFIX));
-    const rows = await dueItems(this.table, ENFORCING, now, MOST_DUE, first, ofEachAccount(limit));
+    const rows = await dueItems(this.table, ENFORCING, now, MAX_DUE_ITEMS, first, ofEachAccount(limit));
     for (const row of rows.filter((each) => readItem(each) === undefined)) {
       const key = String(row[PARTITION_KEY]);
       this.telemetry.count("RowsUnreadable");
@@ -74,7 +74,7 @@ export class Items {
 
   async waitingFor(image: string, limit: number): Promise<readonly EnforcementItem[]> {
     const chosen = ofEachAccount(limit);
-    return readable(await dueItems(this.table, waitingFor(image), undefined, MOST_DUE, [], chosen));
+    return readable(await dueItems(this.table, waitingFor(image), undefined, MAX_DUE_ITEMS, [], chosen));
   }
 
   /** Returns the times of verdicts for which notes may still wait, by image key. */

@@ -9,7 +9,7 @@ import type { Acting } from "../../../enforcement/item";
 import { type Subject, workloadText } from "../../../enforcement/subject";
 import { exceptionFor, type Leniency } from "../../../exceptions/exceptions";
 import type { RecordedVerdict } from "../../../images/verdict";
-import { accountOf, hourOf, kindOf, nextHour, OFTEN, type Room } from "./hours";
+import { accountOf, hourOf, kindOf, MAX_ACTIONS_IN_TURN, nextHour, type Room } from "./hours";
 import type { Found } from "./plan";
 
 export interface Said {
@@ -141,7 +141,7 @@ export function pauseMessage(
       why === "full"
         ? `There were ${most} ${kind}${account ? ` in account ${account}` : ""} in this hour, as many as max_actions_per_hour allows, so enforcement goes on with them at ${at}.${lost} ` +
           `${failed(subject)} and is the first that waits. If that many are expected, raise the input; otherwise look for a change of a policy in Sysdig.`
-        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${OFTEN} ${kind} in this hour. So it goes after all others. ` +
+        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${MAX_ACTIONS_IN_TURN} ${kind} in this hour. So it goes after all others. ` +
           `Half of the ${most} ${kind} of an hour are kept for those that had none; what is left waits until ${at}.${lost} Look for what starts the image again and again.`,
   };
 }

@@ -1,6 +1,6 @@
 import { MAX_CASE_NAME } from "../../../contract/build";
 import { midnightOf } from "../../../contract/durations";
-import { MOST_CHARACTERS, MOST_ENTRIES, withoutQueries } from "../../../contract/exportable";
+import { MAX_CHARACTERS, MAX_ENTRIES, withoutQueries } from "../../../contract/exportable";
 import { MAX_LISTED, type TopVulnerability } from "../../../contract/images/vulnerabilities";
 import { deflateRawSync } from "../built-ins";
 import type { Finding } from "./finding";
@@ -8,16 +8,16 @@ import type { Result } from "./result-document";
 import type { FoundVulnerability } from "./vulnerabilities";
 
 /** Cases that CodeBuild keeps of a report. */
-const MOST_CASES = 500;
+const MAX_CASES = 500;
 /** Characters of a text: more than real texts have, and few enough that four odd texts mostly fit. */
 const MAX_TEXT = 150;
 
 /** Encodes a list as one exported variable: JSON, deflated, base64. Drops the last elements if the list is too long. */
 export function encodeList(all: readonly unknown[]): string {
-  const list = all.slice(0, MOST_ENTRIES);
+  const list = all.slice(0, MAX_ENTRIES);
   for (;;) {
     const encoded = deflateRawSync(JSON.stringify(list, shortened)).toString("base64");
-    if (encoded.length <= MOST_CHARACTERS) return encoded;
+    if (encoded.length <= MAX_CHARACTERS) return encoded;
     list.pop();
   }
 }
@@ -67,6 +67,6 @@ export function listCases(list: ReturnType<typeof topVulnerabilities>, all: numb
   }
   return [...groups.values()]
     .flat()
-    .slice(0, MOST_CASES)
+    .slice(0, MAX_CASES)
     .map((text) => ({ judgement: "passed", group: "list", title: `${text}]`, why: "" }));
 }

@@ -1,4 +1,4 @@
-import { MOST_CHARACTERS } from "../../../../../functions/contract/exportable";
+import { MAX_CHARACTERS } from "../../../../../functions/contract/exportable";
 import type { DeployedImage } from "../../../../../functions/contract/notices/deployment-event";
 import { detailTypeOf, type Notice } from "../../../../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../../../../functions/contract/notices/outcome";
@@ -18,7 +18,7 @@ import { errorsOfForm, messageOf, published } from "./topic-of";
 
 const SHORT_DIGEST = `${DIGEST.slice(0, 19)}…`;
 /** What SNS takes: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 beforeEach(() => {
   process.env.AWS_REGION = "us-east-1";
@@ -161,7 +161,7 @@ test.each<[string, Notice]>([
 });
 
 /** What a build exports at most in one variable, and a reason holds. */
-const LONG = "語 *`@".repeat(MOST_CHARACTERS / 5);
+const LONG = "語 *`@".repeat(MAX_CHARACTERS / 5);
 const FIFTH = LONG.slice(0, LONG.length / 5);
 const NAME = "n".repeat(255);
 const REFERENCE = `registry.example.com/${"a".repeat(150)}/${"b".repeat(80)}:${"t".repeat(40)}`;
@@ -190,7 +190,7 @@ describe("the longest values", () => {
     const { nextSteps = [], keywords } = chat.content;
 
     expect(errorsOfForm(chat)).toEqual([]);
-    expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(MOST_BYTES);
+    expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(MAX_BYTES);
     expect(nextSteps.length).toBeLessThanOrEqual(10);
     expect(nextSteps.filter((step) => step.length > 250 || /\S…$/.test(step))).toEqual([]);
     expect(Math.max(...keywords.map(({ length }) => length))).toBeLessThanOrEqual(75);
