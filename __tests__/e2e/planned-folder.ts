@@ -8,7 +8,7 @@ import { Plan } from "./plan";
 
 const MODULE = "terraform-module";
 export const PLAN_FILE = "a.tfplan";
-const CREATED_TOGETHER = join(__dirname, "..", "..", "packaging", "runs", "created-together");
+const CREATED_TOGETHER = join(__dirname, "..", "terraform-runs", "created-together");
 
 /** A folder with a Terraform configuration, of which only plans are made. */
 export class PlannedFolder extends TerraformFolder {

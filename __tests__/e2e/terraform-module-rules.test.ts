@@ -4,7 +4,7 @@ import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../modules/member/inputs";
 import { MEMBER } from "../../packaging";
 import { writeModule } from "../../packaging/module-folder";
-import { EXAMPLES_FILE, exampleRuns } from "../../packaging/runs/example-runs";
+import { EXAMPLES_FILE, exampleRuns } from "../terraform-runs/example-runs";
 import { expectRunsToPass, MODULE, runInFolder } from "./module-tests";
 
 describe.each([

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { MEMBER } from "../../packaging";
 import { expectRunsToPass, MODULE, runInFolder, terraform } from "./module-tests";
 
-const RUNS = join(__dirname, "..", "..", "packaging", "runs");
+const RUNS = join(__dirname, "..", "terraform-runs");
 
 describe.each([
   ["the module", MODULE, RUNS],

@@ -1,7 +1,7 @@
 import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
 import { completed, evaluated, holds } from "../../../packaging/evaluation";
-import { exampleOf } from "../../../packaging/runs/example-runs";
+import { exampleOf } from "../../terraform-runs/example-runs";
 import { REQUIRED } from "../synthesized";
 
 const BY_MODULE = [

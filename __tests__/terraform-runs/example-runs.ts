@@ -1,5 +1,5 @@
 import type { Example, Input } from "../../modules/interface";
-import type { ModuleFiles } from "../module-folder";
+import type { ModuleFiles } from "../../packaging/module-folder";
 
 export const EXAMPLES_FILE = "examples.tftest.json";
 
