@@ -23,6 +23,11 @@ export function rootOf(aws: LocalAws, account: string, region = aws.region): Cli
 export const policyOf = (...Statement: readonly object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement });
 
+/** A statement that allows actions, under a condition if there is one. */
+export const allow = (Action: string | readonly string[], Resource = "*", Condition: object = {}) => ({
+  ...{ Effect: "Allow", Action, Resource, Condition },
+});
+
 interface Role {
   readonly name: string;
   readonly path?: string;
@@ -37,7 +42,7 @@ export async function makeRole(config: ClientConfig, { name, path, trust, rights
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: policyOf(...trust) }),
   );
-  if (rights) {
+  if (rights?.length) {
     await iam.send(
       new PutRolePolicyCommand({ RoleName: name, PolicyName: "rights", PolicyDocument: policyOf(...rights) }),
     );
