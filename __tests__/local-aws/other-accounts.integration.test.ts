@@ -224,7 +224,7 @@ describe("Security Hub", () => {
 
   test("takes no older update of a finding, nor the workflow that an update names", async () => {
     const update = (day: number) => ({ UpdatedAt: `2026-01-0${day}T00:00:00.000Z`, Title: `${day}` });
-    await importing(member, finding("one", { Workflow: { Status: "RESOLVED" } }));
+    await importing(member, finding("one", { RecordState: "ARCHIVED", Workflow: { Status: "RESOLVED" } }));
     await importing(member, finding("one", { ...update(3), Workflow: { Status: "SUPPRESSED" } }));
 
     await importing(member, finding("one", update(2)));
