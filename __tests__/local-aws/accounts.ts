@@ -1,3 +1,4 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
@@ -7,6 +8,8 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
+import type { Ask } from "../../cli/account/ask";
+import { askAws } from "../../cli/account/call-aws";
 import type { LocalAws } from "../../local-aws";
 
 /** Options for SDK clients: who calls, and which region. */
@@ -17,6 +20,12 @@ export type ClientConfig = Omit<LocalAws["clientConfig"], "credentials"> & {
 /** The root user of any account, in any region. */
 export function rootOf(aws: LocalAws, account: string, region = aws.region): ClientConfig {
   return { ...aws.clientConfig, region, credentials: { accessKeyId: account, secretAccessKey: "test" } };
+}
+
+/** Calls by somebody, of services without an SDK client here; the AWS CLI takes seconds for each. */
+export function askerOf(config: ClientConfig): Ask {
+  process.env.AWS_ENDPOINT_URL = config.endpoint;
+  return askAws({ client: new DynamoDBClient(config), config });
 }
 
 /** A policy of these statements. */

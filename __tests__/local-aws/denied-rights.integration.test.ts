@@ -18,8 +18,8 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { allow, type ClientConfig, makeUser, policyOf } from "./accounts";
-import { awsCli, commandLineOf, createRole } from "./aws-cli";
+import { allow, askerOf, type ClientConfig, makeUser, policyOf } from "./accounts";
+import { createRole } from "./aws-cli";
 import { override, phase, ScannerProject } from "./scanner-project";
 import { aws, useLocalAws } from "./shared-aws";
 
@@ -223,10 +223,9 @@ describe("a build's token", () => {
   let key: string;
 
   beforeAll(async () => {
-    const { KeyMetadata } = await awsCli<{ KeyMetadata: { Arn: string } }>(aws, "kms", "create-key");
-    key = KeyMetadata.Arn;
-    const secureString = ["--type", "SecureString", "--key-id", key, "--value", "s3cr3t"];
-    await awsCli(aws, "ssm", "put-parameter", "--name", NAME, ...secureString);
+    const ask = askerOf(aws.clientConfig);
+    key = (await ask("kms", "CreateKey")).KeyMetadata.Arn;
+    await ask("ssm", "PutParameter", { Name: NAME, Type: "SecureString", KeyId: key, Value: "s3cr3t" });
   });
 
   /** A build of a role with these rights beside the one to log, whose token is a parameter or a secret. */
@@ -269,11 +268,11 @@ describe("a build's token", () => {
   });
 
   test("is the one parameter that a reader gets by GetParameters", async () => {
-    const reader = commandLineOf(aws, await userWith("parameter-reader", readParameter));
-    const read = (...names: string[]) => awsCli(reader, "ssm", "get-parameters", "--names", ...names);
+    const ask = askerOf(await userWith("parameter-reader", readParameter));
+    const read = (...Names: string[]) => ask("ssm", "GetParameters", { Names });
 
     expect(await read(NAME)).toMatchObject({ Parameters: [{ Name: NAME }] });
-    await expect(read("/another/token")).rejects.toThrow("AccessDenied");
-    await expect(read(NAME, "/another/token")).rejects.toThrow("AccessDenied");
+    await expect(read("/another/token")).rejects.toThrow("ssm:GetParameters");
+    await expect(read(NAME, "/another/token")).rejects.toThrow("ssm:GetParameters");
   });
 });

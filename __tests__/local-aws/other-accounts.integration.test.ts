@@ -9,8 +9,7 @@ import {
 } from "@aws-sdk/client-securityhub";
 import type { AssumeRoleCommandInput } from "@aws-sdk/client-sts";
 import { publishImage } from "../../local-aws/registry";
-import { allow, assume, type ClientConfig, makeRole, policyOf, rootOf, trusts } from "./accounts";
-import { awsCli, commandLineOf } from "./aws-cli";
+import { allow, askerOf, assume, type ClientConfig, makeRole, policyOf, rootOf, trusts } from "./accounts";
 import { aws, useLocalAws } from "./shared-aws";
 
 // What an account refuses to others, in an organization and outside of it.
@@ -126,18 +125,14 @@ describe("ECR", () => {
     ),
   });
 
-  /** A command about the member's repository. */
-  const ecr = (command: string, ...args: string[]) =>
-    awsCli(commandLineOf(aws, member), "ecr", command, "--repository-name", "shop/web", ...args);
+  /** A call about the member's repository. */
+  const ecr = (operation: string, input: object = {}) =>
+    askerOf(member)("ecr", operation, { repositoryName: "shop/web", ...input });
 
   /** ECR's password for somebody. */
   async function passwordOf(config: ClientConfig): Promise<string> {
-    const { authorizationData } = await awsCli<{ authorizationData: { authorizationToken: string }[] }>(
-      commandLineOf(aws, config),
-      ...["ecr", "get-authorization-token"],
-    );
-    const token = authorizationData[0]?.authorizationToken ?? "";
-    return Buffer.from(token, "base64").toString().replace(/^AWS:/, "");
+    const { authorizationData } = await askerOf(config)("ecr", "GetAuthorizationToken");
+    return Buffer.from(authorizationData[0].authorizationToken, "base64").toString().replace(/^AWS:/, "");
   }
 
   const passwordIn = async (config: ClientConfig, name: string, ...rights: object[]) =>
@@ -155,7 +150,7 @@ describe("ECR", () => {
     });
   }
 
-  beforeAll(() => ecr("create-repository"));
+  beforeAll(() => ecr("CreateRepository"));
 
   test("wants the right to the repository, and to its layers another one", async () => {
     const none = await passwordIn(member, "none", allow(ACTIONS, `${REPOSITORY}-2`));
@@ -172,7 +167,7 @@ describe("ECR", () => {
     const without = await passwordIn(hub, "login-alone");
     const Principal = { AWS: `arn:aws:iam::${HUB}:role/scanning/builder` };
     const put = (Effect: string) =>
-      ecr("set-repository-policy", "--policy-text", policyOf({ Effect, Principal, Action: ACTIONS }));
+      ecr("SetRepositoryPolicy", { policyText: policyOf({ Effect, Principal, Action: ACTIONS }) });
 
     expect(await pull(builder)).toEqual(refused());
     await put("Allow");

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   BatchGetBuildsCommand,
   type Build,
@@ -13,7 +14,7 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { LocalAws } from "../../local-aws";
 import { untilAnswer } from "../until";
-import { awsCli, createRole } from "./aws-cli";
+import { createRole } from "./aws-cli";
 
 const BUILDSPEC = `
 version: 0.2
@@ -93,10 +94,9 @@ export class ScannerProject {
 
   /** Everything in the build's log. */
   async logOf(build: Build): Promise<string> {
-    const { events } = await awsCli<{ events: { message: string }[] }>(
-      this.aws,
-      ...["logs", "get-log-events", "--log-group-name", build.logs?.groupName as string],
-      ...["--log-stream-name", build.logs?.streamName as string],
+    const { groupName: logGroupName, streamName: logStreamName } = build.logs ?? {};
+    const { events = [] } = await new CloudWatchLogsClient(this.aws.clientConfig).send(
+      new GetLogEventsCommand({ logGroupName, logStreamName }),
     );
     return events.map(({ message }) => message).join("");
   }
