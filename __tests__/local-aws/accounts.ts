@@ -1,3 +1,4 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
@@ -7,6 +8,8 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
+import type { Ask } from "../../cli/account/ask";
+import { askAws } from "../../cli/account/call-aws";
 import type { LocalAws } from "../../local-aws";
 
 /** Options for SDK clients: who calls, and which region. */
@@ -19,9 +22,20 @@ export function rootOf(aws: LocalAws, account: string, region = aws.region): Cli
   return { ...aws.clientConfig, region, credentials: { accessKeyId: account, secretAccessKey: "test" } };
 }
 
+/** Calls by somebody, of services without an SDK client here; the AWS CLI takes seconds for each. */
+export function askerOf(config: ClientConfig): Ask {
+  process.env.AWS_ENDPOINT_URL = config.endpoint;
+  return askAws({ client: new DynamoDBClient(config), config });
+}
+
 /** A policy of these statements. */
 export const policyOf = (...Statement: readonly object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement });
+
+/** A statement that allows actions, under a condition if there is one. */
+export const allow = (Action: string | readonly string[], Resource = "*", Condition: object = {}) => ({
+  ...{ Effect: "Allow", Action, Resource, Condition },
+});
 
 interface Role {
   readonly name: string;
@@ -37,7 +51,7 @@ export async function makeRole(config: ClientConfig, { name, path, trust, rights
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: policyOf(...trust) }),
   );
-  if (rights) {
+  if (rights?.length) {
     await iam.send(
       new PutRolePolicyCommand({ RoleName: name, PolicyName: "rights", PolicyDocument: policyOf(...rights) }),
     );

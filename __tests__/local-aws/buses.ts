@@ -13,30 +13,24 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { until } from "../until";
-import { type ClientConfig, policyOf } from "./accounts";
+import { allow, type ClientConfig, policyOf } from "./accounts";
 
 /** A queue that takes messages of EventBridge's; answers its ARN. */
 export async function queueIn(config: ClientConfig, QueueName: string): Promise<string> {
   const Arn = `arn:aws:sqs:${config.region}:${config.credentials.accessKeyId}:${QueueName}`;
   const Principal = { Service: "events.amazonaws.com" };
-  const Policy = policyOf({ Effect: "Allow", Principal, Action: "sqs:SendMessage", Resource: Arn });
+  const Policy = policyOf({ ...allow("sqs:SendMessage", Arn), Principal });
   await new SQSClient(config).send(new CreateQueueCommand({ QueueName, Attributes: { Policy } }));
   return Arn;
 }
 
-/** A bus that takes events of an account's. */
+/** A bus that takes events of an account's, and of nobody else. */
 export async function makeBus(config: ClientConfig, Name: string, account: string): Promise<void> {
-  await new EventBridgeClient(config).send(new CreateEventBusCommand({ Name }));
-  await admit(config, Name, account);
-}
-
-/** Let an account put events on a bus, and nobody else. */
-export async function admit(config: ClientConfig, EventBusName: string, account: string): Promise<void> {
-  const Resource = `arn:aws:events:${config.region}:${config.credentials.accessKeyId}:event-bus/${EventBusName}`;
+  const events = new EventBridgeClient(config);
+  const { EventBusArn = "" } = await events.send(new CreateEventBusCommand({ Name }));
   const Principal = { AWS: `arn:aws:iam::${account}:root` };
-  const Policy = policyOf({ Effect: "Allow", Principal, Action: "events:PutEvents", Resource });
-  await new EventBridgeClient(config).send(new PutPermissionCommand({ EventBusName, Policy }));
+  const Policy = policyOf({ ...allow("events:PutEvents", EventBusArn), Principal });
+  await events.send(new PutPermissionCommand({ EventBusName: Name, Policy }));
 }
 
 const TASK_EVENTS: object = { source: ["aws.ecs"] };
@@ -80,24 +74,4 @@ export async function messagesIn(config: ClientConfig, name: string) {
       Object.entries(MessageAttributes).map(([key, { StringValue }]) => [key, StringValue]),
     ),
   }));
-}
-
-/** An event as a queue gets it. */
-interface DeliveredEvent {
-  readonly "detail-type": string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** The events that have come into a queue, once there are as many. */
-export async function untilEvents(
-  config: ClientConfig,
-  queue: string,
-  count: number,
-): Promise<readonly DeliveredEvent[]> {
-  const events: DeliveredEvent[] = [];
-  await until(`${count} events in ${queue}`, async () => {
-    events.push(...(await messagesIn(config, queue)).map(({ event }) => event));
-    return events.length >= count;
-  });
-  return events;
 }

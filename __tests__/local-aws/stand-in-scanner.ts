@@ -18,8 +18,8 @@ export interface Scan {
 /** A simulated Sysdig in a process of its own, and the stand-in scanner as it hands it out. */
 export class StandInScanner {
   private constructor(
-    readonly folder: string,
-    readonly url: string,
+    private readonly folder: string,
+    private readonly url: string,
     readonly control: SysdigControl,
     private readonly server: ServerProcess,
   ) {}
@@ -48,7 +48,7 @@ export class StandInScanner {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  get resultFile(): string {
+  private get resultFile(): string {
     return join(this.folder, "result.json");
   }
 
@@ -56,7 +56,7 @@ export class StandInScanner {
     return join(this.folder, "sysdig-cli-scanner");
   }
 
-  async download(file: string): Promise<Buffer> {
+  private async download(file: string): Promise<Buffer> {
     const response = await fetch(`${this.url}/scanning/bin/sysdig-cli-scanner/1.30.1/linux/arm64/${file}`);
     return Buffer.from(await response.arrayBuffer());
   }

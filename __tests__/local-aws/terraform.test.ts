@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cliConfiguration, findProviderMirrors, terraformEnvironment } from "../../local-aws/terraform";
+import { cliConfiguration, findProviderMirrors } from "../../local-aws/terraform";
 
 const AWS = "registry.terraform.io/hashicorp/aws";
 const ARCHIVE = "registry.terraform.io/hashicorp/archive";
@@ -64,11 +64,4 @@ test("a mirror in Terraform's implied folders is found, one without the AWS prov
 
   expect(found.map((mirror) => mirror.folder)).toContain(implied);
   expect(found.map((mirror) => mirror.folder)).not.toContain(join(folder, "named"));
-});
-
-test("the environment names a configuration file that exists, whatever the caller's names", () => {
-  const environment = terraformEnvironment();
-
-  expect(readFileSync(environment.TF_CLI_CONFIG_FILE as string, "utf8")).toContain("provider_installation");
-  expect(environment).toMatchObject({ CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" });
 });

@@ -16,20 +16,6 @@ function backend(behaviour: Partial<ImageBehaviour> = {}) {
   };
 }
 
-test("an image that is asked for is analysed, evaluated and has vulnerabilities", () => {
-  const { ask, add } = backend({ evaluation: "failed" });
-
-  expect(add()).toMatchObject({ status: 200, json: [{ imageDigest: DIGEST, parentDigest: DIGEST }] });
-  expect(ask("GET", `/images/${DIGEST}`)).toMatchObject({ json: [{ analysis_status: "analyzed" }] });
-  expect(ask("GET", `/images/${DIGEST}/check?tag=${TAG}&detail=true`)).toMatchObject({
-    json: [{ [DIGEST]: { [TAG]: [{ status: "fail" }] } }],
-  });
-  const { json } = ask("GET", `/images/${DIGEST}/vuln/all`);
-  expect(json).toMatchObject({
-    vulnerabilities: expect.arrayContaining([expect.objectContaining({ severity: "Low" })]),
-  });
-});
-
 test("an image that is not analysed yet has no evaluation: the same 404 as an unknown image", () => {
   const { ask, add } = backend({ delaySeconds: 60 });
   add();
@@ -59,22 +45,3 @@ test.each([undefined, null, "aws-fargate", ["aws-fargate"], { "added-by": 1 }, {
     expect(simulated.requests).toEqual([]);
   },
 );
-
-test("annotations are kept with what was asked for", () => {
-  const { simulated, ask } = backend();
-  const request = { tag: TAG, annotations: { "aws-region": "us-east-1" } };
-
-  expect(ask("POST", "/images", JSON.stringify(request)).status).toBe(200);
-  expect(simulated.requests).toEqual([request]);
-});
-
-test("a broken API answers every call, or those of one path, as asked", () => {
-  const { simulated, ask, add } = backend();
-  simulated.failure = { status: 429, headers: { "retry-after": "7" } };
-  expect(add()).toMatchObject({ status: 429, headers: { "retry-after": "7" } });
-
-  simulated.failure = { status: 404, path: "/images" };
-  expect(add().status).toBe(404);
-  expect(ask("GET", "/status")).toMatchObject({ status: 200 });
-  expect(simulated.requests).toEqual([]);
-});

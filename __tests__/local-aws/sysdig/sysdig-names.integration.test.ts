@@ -6,7 +6,7 @@ import { publishIndex } from "../../../local-aws/registry";
 import { controlImage } from "../../../packaging/programs/control-image";
 import { StandInScanner } from "../stand-in-scanner";
 
-// What the stand-in scanner may be asked for, and the name by which Sysdig lists it.
+// What the stand-in scanner may be asked for, what it refuses, and the name by which Sysdig lists it.
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const REPOSITORY = "registry.test:5000/team/vulnerable";
@@ -29,6 +29,18 @@ test("a name with both a tag and a digest is refused in the words of containers/
   expect(output).toContain("Docker references with both a tag and digest are currently not supported");
   expect(result).toBeUndefined();
   expect(await scanner.control.scans()).toEqual([]);
+});
+
+test.each([
+  ["an unknown flag", ["--platform=linux/arm64"], "token", 2, "unknown flag"],
+  ["an unknown policy", ["--policy", "nobody's"], "token", 2, "policy does not exist: nobody's"],
+  ["no token", [], "", 2, "SECURE_API_TOKEN is not set"],
+  ["the placeholder token", [], "not-set", 3, "unable to authenticate with the API: 401 Unauthorized"],
+])("%s is refused", async (_, args, SECURE_API_TOKEN, code, message) => {
+  const scanned = await scanner.scan("pull://registry.test/app", args, { SECURE_API_TOKEN });
+
+  expect(scanned).toMatchObject({ code, output: expect.stringContaining(message) });
+  expect(scanned.result).toBeUndefined();
 });
 
 test("an image that is scanned by its digest is listed by the name that was given with it", async () => {
