@@ -17,7 +17,6 @@ import { regularFiles } from "./regular-files";
 import { container, keyOf } from "./task-event";
 
 const TOKEN = "recognisable-c0ffee-token";
-const ROTATED = "recognisable-decaf-token";
 
 let installation: TestInstallation;
 
@@ -92,26 +91,6 @@ test("a second plan is empty, with and without the token", async () => {
   }
 });
 
-test("another name is warned about at plan, as long as there is an installation with the one before", async () => {
-  const { output } = await installation.deployment.plan({ ...withoutToken(), name: "renamed" });
-
-  const text = output.replace(/[│\s]+/g, " ");
-  expect(text).toContain("The installation fargate-image-scanning still exists, and is named renamed now");
-  expect(text).toContain("Take the hook out of those services first, or keep the name.");
-});
-
-test("a higher version rotates the token", async () => {
-  await installation.deployment.apply({
-    ...installation.variables,
-    sysdig_secure_api_token: ROTATED,
-    sysdig_secure_api_token_version: 2,
-  });
-
-  const secrets = new SecretsManagerClient(installation.aws.clientConfig);
-  const SecretId = installation.output("token_secret_arn");
-  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(ROTATED);
-});
-
 test("the coordinator's own rights start scans, and no build with another buildspec, image, role or variable", async () => {
   const codebuild = await holderOfStartPolicy(installation);
   const start = (override: object) =>
@@ -154,26 +133,10 @@ test("the coordinator's own rights start scans, and no build with another builds
   }
 });
 
-test("a disabled installation takes no events in, and comes back", async () => {
-  const disabled = { ...withoutToken(), sysdig_secure_api_token_version: 2, enabled: false };
-  await installation.deployment.apply(disabled);
-
-  await installation.send({ id: "while-disabled", containers: [container("shop/unseen:1")] });
-  await installation.coordinate();
-  expect(await installation.messagesIn("queue_url")).toBe(0);
-  expect(await installation.row(keyOf("shop/unseen:1"))).toBeUndefined();
-  expect((await installation.deployment.plan(disabled)).output).toContain("No changes");
-
-  await installation.aws.sysdig.requireToken(ROTATED);
-  await installation.deployment.apply({ ...disabled, enabled: true });
-  await installation.send({ id: "when-enabled", containers: [container("shop/unseen:1")] });
-  await installation.untilRow(keyOf("shop/unseen:1"), { verdict: "PASSED" });
-});
-
 test("destroy, without the token, leaves nothing behind", async () => {
   // A function that still publishes would log, and its log group would be there again.
   await installation.untilAllArePublished();
-  await installation.deployment.destroy({ ...withoutToken(), sysdig_secure_api_token_version: 2 });
+  await installation.deployment.destroy(withoutToken());
 
   const left = Object.entries(await inventory({ config: () => installation.aws.clientConfig }));
   expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
