@@ -49,48 +49,6 @@ test("the functions and a build run on Node 22", async () => {
   await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED" });
 });
 
-test("the token is in the secret, and in no plan, state, template, log or function setting", async () => {
-  const { clientConfig } = installation.aws;
-  const secrets = new SecretsManagerClient(clientConfig);
-  const SecretId = installation.output("token_secret_arn");
-  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(TOKEN);
-
-  const { output: plan } = await installation.deployment.plan(installation.variables);
-  expect(plan).not.toContain(TOKEN);
-  const files = filesBelow(installation.deployment.folder).filter((file) => !file.includes("/providers/"));
-  expect(files).toContain(installation.deployment.stateFile);
-  expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
-
-  // The schedule is off, so that this function has not run yet.
-  expect(await installation.sweep()).toBe("complete");
-  const logs = new CloudWatchLogsClient(clientConfig);
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
-  expect(logGroups).toHaveLength(4);
-  for (const { logGroupName } of logGroups) {
-    const events = await untilAnswer(`a line in ${logGroupName}`, async () => {
-      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
-      return events.length > 0 ? events : undefined;
-    });
-    expect(JSON.stringify(events)).not.toContain(TOKEN);
-  }
-  const lambda = new LambdaClient(clientConfig);
-  for (const name of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
-    const settings = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: installation.output(name) }),
-    );
-    expect(JSON.stringify(settings.Environment)).not.toContain(TOKEN);
-  }
-});
-
-test("a second plan is empty, with and without the token", async () => {
-  for (const variables of [installation.variables, withoutToken()]) {
-    const { code, output } = await installation.deployment.plan(variables);
-    expect(output).toContain("No changes");
-    expect(output).not.toContain("still exists");
-    expect(code).toBe(0);
-  }
-});
-
 test("the coordinator's own rights start scans, and no build with another buildspec, image, role or variable", async () => {
   const codebuild = await holderOfStartPolicy(installation);
   const start = (override: object) =>
@@ -130,6 +88,48 @@ test("the coordinator's own rights start scans, and no build with another builds
     })),
   ] as const) {
     await expect(start(override)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  }
+});
+
+test("the token is in the secret, and in no plan, state, template, log or function setting", async () => {
+  const { clientConfig } = installation.aws;
+  const secrets = new SecretsManagerClient(clientConfig);
+  const SecretId = installation.output("token_secret_arn");
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(TOKEN);
+
+  const { output: plan } = await installation.deployment.plan(installation.variables);
+  expect(plan).not.toContain(TOKEN);
+  const files = filesBelow(installation.deployment.folder).filter((file) => !file.includes("/providers/"));
+  expect(files).toContain(installation.deployment.stateFile);
+  expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
+
+  // The schedule is off, so that this function has not run yet.
+  expect(await installation.sweep()).toBe("complete");
+  const logs = new CloudWatchLogsClient(clientConfig);
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  expect(logGroups).toHaveLength(4);
+  for (const { logGroupName } of logGroups) {
+    const events = await untilAnswer(`a line in ${logGroupName}`, async () => {
+      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+      return events.length > 0 ? events : undefined;
+    });
+    expect(JSON.stringify(events)).not.toContain(TOKEN);
+  }
+  const lambda = new LambdaClient(clientConfig);
+  for (const name of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
+    const settings = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: installation.output(name) }),
+    );
+    expect(JSON.stringify(settings.Environment)).not.toContain(TOKEN);
+  }
+});
+
+test("a second plan is empty, with and without the token", async () => {
+  for (const variables of [installation.variables, withoutToken()]) {
+    const { code, output } = await installation.deployment.plan(variables);
+    expect(output).toContain("No changes");
+    expect(output).not.toContain("still exists");
+    expect(code).toBe(0);
   }
 });
 
