@@ -1,7 +1,6 @@
 import { AUDIT, createPolicies, forBothRoles } from "./additional-policies";
 import { runSuites } from "./shared-installation";
 
-// The last one deploys again, with credentials.
 runSuites(
   [{ ...forBothRoles(AUDIT), security_hub: true }, {}, createPolicies],
   ["additional-policies", "security-hub", "failing-services", "results", "registries"],

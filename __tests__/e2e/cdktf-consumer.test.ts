@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
-import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { TerraformFolder } from "../../local-aws/deployment";
 import { lastLines, runCommand } from "../../local-aws/run-command";
@@ -101,14 +100,6 @@ test("the typed inputs arrive in the module block under Terraform's names, wired
   });
 });
 
-test("what the module puts out is wired into the team's resources", () => {
-  const { resource } = bindings.configuration;
-
-  expect(resource.aws_sns_topic_subscription?.["findings-subscription"]?.topic_arn).toBe(
-    "${module.scanning.results_topic_arn}",
-  );
-});
-
 test("the class of the package calls the module beside its stack, and gives its outputs to the team's policies", () => {
   const { source, ...inputs } = construct.scanning;
 
@@ -201,13 +192,5 @@ describe("deployed", () => {
     const { Items = [] } = await new DynamoDBClient(aws.clientConfig).send(scan);
     // The outcome stays beside the image's row for as long as other channels are being served.
     expect(Items.filter(({ reference }) => reference !== undefined)).toHaveLength(1);
-  });
-
-  test("destroy leaves neither queue nor topic", async () => {
-    await Promise.all(folders.map((each) => each.destroy({})));
-
-    const queues = await new SQSClient(aws.clientConfig).send(new ListQueuesCommand({}));
-    const topics = await new SNSClient(aws.clientConfig).send(new ListTopicsCommand({}));
-    expect([...(queues.QueueUrls ?? []), ...(topics.Topics ?? [])]).toEqual([]);
   });
 });

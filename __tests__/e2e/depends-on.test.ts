@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { ModuleDeployment } from "./module-deployment";
@@ -16,6 +16,7 @@ const INPUTS = {
   enforcement: { mode: "act" },
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
   ledger_deletion_protection: false,
+  members: { organization_id: "o-abcdefghij", accounts: { "210987654321": ["us-east-1"] } },
   outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/outcomes",
   registry_credentials: {
     "quay.io": { secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:quay-AbCdEf"] },
@@ -27,18 +28,41 @@ const INPUTS = {
 
 let aws: LocalAws;
 let deployment: ModuleDeployment;
+let second: ModuleDeployment;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  deployment = ModuleDeployment.of(MODULE)(aws);
+  [deployment, second] = [ModuleDeployment.of(MODULE)(aws), ModuleDeployment.of(MODULE)(aws)];
   changeNetwork("first");
-  await deployment.initialise();
+  await Promise.all([deployment.initialise(), second.initialise()]);
   await deployment.apply(INPUTS);
 });
 
 afterAll(async () => {
   await aws?.stop();
   deployment?.remove();
+  second?.remove();
+});
+
+/** Addresses of the resources of AWS in a state. */
+function owned({ stateFile }: ModuleDeployment): readonly string[] {
+  const state: { resources: { mode: string; type: string; name: string; instances: unknown[] }[] } =
+    JSON.parse(readFileSync(stateFile, "utf8"));
+  return state.resources
+    .filter(({ mode, instances }) => mode === "managed" && instances.length > 0)
+    .filter(({ type }) => type.startsWith("aws_"))
+    .map(({ type, name }) => `${type}.${name}`);
+}
+
+test("a second installation of one name is refused, owns nothing, and takes nothing away from the first", async () => {
+  const { depends_on: _, ...inputs } = INPUTS;
+  await expect(second.apply(inputs)).rejects.toThrow(/already exists/i);
+
+  expect(owned(second)).toEqual([]);
+  await second.destroy(inputs);
+  expect((await deployment.plan(INPUTS)).output).toContain("No changes");
+  // What proves something only where the first owns much.
+  expect(owned(deployment).length).toBeGreaterThan(60);
 });
 
 /** What the user's configuration makes before the module, and the module's `depends_on` names. */

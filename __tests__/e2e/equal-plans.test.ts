@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
-import { monitoringCosts } from "../monitoring-costs";
 import type { Plan } from "./plan";
 import { ModuleConsumer, PlannedFolder } from "./planned-folder";
 
@@ -94,15 +93,4 @@ test.each<[string, () => Promise<[Plan, Plan]>]>([
   expect(planned["output.queue_url"]).toMatchObject({ values: { unknown: true } });
   expect(planned["aws_dynamodb_table.scan_ledger"]).toMatchObject({ values: { arn: { unknown: true } } });
   expect(ofModule.nullsInLists).toEqual([]);
-});
-
-test.each([
-  ["a default installation", {}, 6.5],
-  ["one with the gate", { deployment_gate: {} }, 7.1],
-  ["one without alarms", { monitoring: { alarms: false } }, 4],
-])("%s costs what docs/monitoring.md says, counted from its plan", async (_, inputs, usd) => {
-  const { created } = await consumer.plannedWith(inputs, {});
-  const costs = monitoringCosts(created.map(({ type, change }) => ({ type, values: change.after })));
-
-  expect(costs.usd).toBeCloseTo(usd, 5);
 });

@@ -237,22 +237,4 @@ describe("destroyed, without the token", () => {
       expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
     }
   });
-
-  test("the keys of complete and existing-secret wait for their deletion", async () => {
-    for (const name of ["complete", "existing-secret"] as const) {
-      const { aws, outputs } = example(name);
-      const key = ["kms", "describe-key", "--key-id", String(outputs.kms_key_arn)];
-      expect(await awsCli(aws, ...key)).toMatchObject({ KeyMetadata: { KeyState: "PendingDeletion" } });
-    }
-  });
-
-  test("self-hosted-vpc leaves no VPC and nothing that costs money", async () => {
-    const { aws, outputs } = example("self-hosted-vpc");
-    const { Vpcs } = await awsCli<{ Vpcs: { VpcId: string }[] }>(aws, "ec2", "describe-vpcs");
-    expect(Vpcs.map(({ VpcId }) => VpcId)).not.toContain(outputs.vpc_id);
-    expect(await awsCli(aws, "ec2", "describe-addresses")).toEqual({ Addresses: [] });
-    type Gateways = { NatGateways: { State: string }[] };
-    const { NatGateways } = await awsCli<Gateways>(aws, "ec2", "describe-nat-gateways");
-    expect(NatGateways.filter(({ State }) => State !== "deleted")).toEqual([]);
-  });
 });

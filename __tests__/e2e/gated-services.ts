@@ -14,7 +14,7 @@ import { container, digestOf, keyOf } from "./task-event";
 const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(DEPLOYMENT_EVENT_SCHEMA, "utf8")));
 
 /** What the services of tests run before anything else is deployed to them. */
-export const BASE = { app: "blocking/base:1" };
+const BASE = { app: "blocking/base:1" };
 /** So many times faster than on AWS a deployment waits: 30 seconds between two calls of a hook pass in one. */
 const FASTER = 30;
 
@@ -76,7 +76,7 @@ export class GatedServices {
     return { arn, status, statusReason, answers: await this.answersOf(arn) };
   }
 
-  async answersOf(arn: string): Promise<string[]> {
+  private async answersOf(arn: string): Promise<string[]> {
     const calls = (await this.installation.aws.hookCalls()).filter(({ event }) => event.resourceArn === arn);
     return calls.map(({ event, answer }) => `${event.lifecycleStage} ${JSON.parse(answer).hookStatus}`);
   }

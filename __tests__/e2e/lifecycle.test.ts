@@ -17,7 +17,6 @@ import { regularFiles } from "./regular-files";
 import { container, keyOf } from "./task-event";
 
 const TOKEN = "recognisable-c0ffee-token";
-const ROTATED = "recognisable-decaf-token";
 
 let installation: TestInstallation;
 
@@ -48,68 +47,6 @@ test("the functions and a build run on Node 22", async () => {
   await installation.send({ id: "a", containers: [container("shop/web:1")] });
 
   await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED" });
-});
-
-test("the token is in the secret, and in no plan, state, template, log or function setting", async () => {
-  const { clientConfig } = installation.aws;
-  const secrets = new SecretsManagerClient(clientConfig);
-  const SecretId = installation.output("token_secret_arn");
-  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(TOKEN);
-
-  const { output: plan } = await installation.deployment.plan(installation.variables);
-  expect(plan).not.toContain(TOKEN);
-  const files = filesBelow(installation.deployment.folder).filter((file) => !file.includes("/providers/"));
-  expect(files).toContain(installation.deployment.stateFile);
-  expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
-
-  // The schedule is off, so that this function has not run yet.
-  expect(await installation.sweep()).toBe("complete");
-  const logs = new CloudWatchLogsClient(clientConfig);
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
-  expect(logGroups).toHaveLength(4);
-  for (const { logGroupName } of logGroups) {
-    const events = await untilAnswer(`a line in ${logGroupName}`, async () => {
-      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
-      return events.length > 0 ? events : undefined;
-    });
-    expect(JSON.stringify(events)).not.toContain(TOKEN);
-  }
-  const lambda = new LambdaClient(clientConfig);
-  for (const name of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
-    const settings = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: installation.output(name) }),
-    );
-    expect(JSON.stringify(settings.Environment)).not.toContain(TOKEN);
-  }
-});
-
-test("a second plan is empty, with and without the token", async () => {
-  for (const variables of [installation.variables, withoutToken()]) {
-    const { code, output } = await installation.deployment.plan(variables);
-    expect(output).toContain("No changes");
-    expect(output).not.toContain("still exists");
-    expect(code).toBe(0);
-  }
-});
-
-test("another name is warned about at plan, as long as there is an installation with the one before", async () => {
-  const { output } = await installation.deployment.plan({ ...withoutToken(), name: "renamed" });
-
-  const text = output.replace(/[│\s]+/g, " ");
-  expect(text).toContain("The installation fargate-image-scanning still exists, and is named renamed now");
-  expect(text).toContain("Take the hook out of those services first, or keep the name.");
-});
-
-test("a higher version rotates the token", async () => {
-  await installation.deployment.apply({
-    ...installation.variables,
-    sysdig_secure_api_token: ROTATED,
-    sysdig_secure_api_token_version: 2,
-  });
-
-  const secrets = new SecretsManagerClient(installation.aws.clientConfig);
-  const SecretId = installation.output("token_secret_arn");
-  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(ROTATED);
 });
 
 test("the coordinator's own rights start scans, and no build with another buildspec, image, role or variable", async () => {
@@ -154,26 +91,52 @@ test("the coordinator's own rights start scans, and no build with another builds
   }
 });
 
-test("a disabled installation takes no events in, and comes back", async () => {
-  const disabled = { ...withoutToken(), sysdig_secure_api_token_version: 2, enabled: false };
-  await installation.deployment.apply(disabled);
+test("the token is in the secret, and in no plan, state, template, log or function setting", async () => {
+  const { clientConfig } = installation.aws;
+  const secrets = new SecretsManagerClient(clientConfig);
+  const SecretId = installation.output("token_secret_arn");
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(TOKEN);
 
-  await installation.send({ id: "while-disabled", containers: [container("shop/unseen:1")] });
-  await installation.coordinate();
-  expect(await installation.messagesIn("queue_url")).toBe(0);
-  expect(await installation.row(keyOf("shop/unseen:1"))).toBeUndefined();
-  expect((await installation.deployment.plan(disabled)).output).toContain("No changes");
+  const { output: plan } = await installation.deployment.plan(installation.variables);
+  expect(plan).not.toContain(TOKEN);
+  const files = filesBelow(installation.deployment.folder).filter((file) => !file.includes("/providers/"));
+  expect(files).toContain(installation.deployment.stateFile);
+  expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
 
-  await installation.aws.sysdig.requireToken(ROTATED);
-  await installation.deployment.apply({ ...disabled, enabled: true });
-  await installation.send({ id: "when-enabled", containers: [container("shop/unseen:1")] });
-  await installation.untilRow(keyOf("shop/unseen:1"), { verdict: "PASSED" });
+  // The schedule is off, so that this function has not run yet.
+  expect(await installation.sweep()).toBe("complete");
+  const logs = new CloudWatchLogsClient(clientConfig);
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  expect(logGroups).toHaveLength(4);
+  for (const { logGroupName } of logGroups) {
+    const events = await untilAnswer(`a line in ${logGroupName}`, async () => {
+      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+      return events.length > 0 ? events : undefined;
+    });
+    expect(JSON.stringify(events)).not.toContain(TOKEN);
+  }
+  const lambda = new LambdaClient(clientConfig);
+  for (const name of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
+    const settings = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: installation.output(name) }),
+    );
+    expect(JSON.stringify(settings.Environment)).not.toContain(TOKEN);
+  }
+});
+
+test("a second plan is empty, with and without the token", async () => {
+  for (const variables of [installation.variables, withoutToken()]) {
+    const { code, output } = await installation.deployment.plan(variables);
+    expect(output).toContain("No changes");
+    expect(output).not.toContain("still exists");
+    expect(code).toBe(0);
+  }
 });
 
 test("destroy, without the token, leaves nothing behind", async () => {
   // A function that still publishes would log, and its log group would be there again.
   await installation.untilAllArePublished();
-  await installation.deployment.destroy({ ...withoutToken(), sysdig_secure_api_token_version: 2 });
+  await installation.deployment.destroy(withoutToken());
 
   const left = Object.entries(await inventory({ config: () => installation.aws.clientConfig }));
   expect(left.filter(([, names]) => names.length > 0)).toEqual([]);

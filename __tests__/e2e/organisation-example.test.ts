@@ -78,17 +78,6 @@ test("a second plan of hub and members is empty, without the token", () => {
   expect(code).toBe(0);
 });
 
-test("members get the hub's settings, known from its inputs alone", () => {
-  expect(example.outputs.member_settings).toEqual({
-    hub_account_id: example.aws.accountId,
-    hub_region: HUB_REGION,
-    hub_name: "fargate-image-scanning",
-    organization_id: ORGANIZATION,
-    event_bus_arn: `arn:aws:events:${HUB_REGION}:${example.aws.accountId}:event-bus/fargate-image-scanning-members`,
-    iam_role_path: "/",
-  });
-});
-
 test("an account has its roles once, and a rule in each region; a registry has roles alone", async () => {
   expect(await madeIn(SHOP)).toEqual({ ...EVENTS, roles: rolesOf("events", "pull", "read") });
   expect(await madeIn(SHOP, "us-east-1")).toEqual({ ...EVENTS, roles: rolesOf("events", "pull", "read") });

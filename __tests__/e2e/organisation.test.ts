@@ -3,7 +3,6 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
-import { describeSharing } from "./fair-shares";
 import { functionLog, untilLogged } from "./function-log";
 import { testMissingRule } from "./missing-rule";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES, taskOf } from "./organisation";
@@ -40,8 +39,7 @@ let places: Subscriber;
 let services: readonly EcsServices[];
 
 beforeAll(async () => {
-  // So few at one time that members wait for each other.
-  const inputs = { enforcement: { mode: "act" }, security_hub: true, max_concurrent_scans: 2 };
+  const inputs = { enforcement: { mode: "act" }, security_hub: true };
   organisation = await Organisation.create(inputs);
   const { hub } = organisation;
   places = await subscribeToPlaces(hub);
@@ -182,8 +180,6 @@ test("an account of the organisation that the hub does not list starts nothing, 
 
   expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
 });
-
-describeSharing(() => organisation);
 
 describe("a member whose role", () => {
   const lastSweep = (place: Place) => organisation.hub.row(`sweep#last-complete#${placeText(place)}`);

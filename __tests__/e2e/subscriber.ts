@@ -69,13 +69,13 @@ export class Subscriber {
 export class EventQueue {
   constructor(private readonly queue: Subscriber) {}
 
-  /** The events of the image of this name, once there are as many. */
-  async of(name: string, count = 1): Promise<ScanEvent[]> {
+  /** The events of the image of this name, once there is one. */
+  async of(name: string): Promise<ScanEvent[]> {
     let found: ScanEvent[] = [];
-    await until(`${count} events of ${name}`, async () => {
+    await until(`an event of ${name}`, async () => {
       const all = (await this.queue.receive()) as unknown as ScanEvent[];
       found = all.filter(({ detail }) => detail.image?.digest === digestOf(name));
-      return found.length >= count;
+      return found.length > 0;
     });
     return found;
   }

@@ -1,9 +1,6 @@
-import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { publishImage, publishIndex } from "../../../local-aws/registry";
+import { publishIndex } from "../../../local-aws/registry";
 import { rootOf } from "../../local-aws/accounts";
 import { awsCli, commandLineOf } from "../../local-aws/aws-cli";
-import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
-import { replaceInstances } from "../replace-instances";
 import { installation } from "../shared-installation";
 import { keyOf } from "../task-event";
 
@@ -11,17 +8,6 @@ afterEach(async () => {
   await installation.aws.registry.reset();
   await installation.aws.sysdig.reset();
 });
-
-/** A task of one image whose task definition pulls it with a secret. */
-async function taskDefinition(image: string, credentialsParameter: string): Promise<string> {
-  const { taskDefinition } = await new ECSClient(installation.aws.clientConfig).send(
-    new RegisterTaskDefinitionCommand({
-      family: image.replace(/\W/g, "-"),
-      containerDefinitions: [{ name: "app", image, repositoryCredentials: { credentialsParameter } }],
-    }),
-  );
-  return taskDefinition?.taskDefinitionArn ?? "";
-}
 
 const scansOf = async (digest: string) =>
   (await installation.aws.sysdig.scans()).filter(({ image }) => image.endsWith(digest));
@@ -87,52 +73,6 @@ describe("an image in ECR", () => {
     await installation.untilRow(keyOf(image, "linux/amd64", digest), { verdict: "PASSED" });
     expect(await scansOf(images["linux/amd64"] as string)).toEqual([
       expect.objectContaining({ registryUser: "AWS", registryPasswordGiven: true }),
-    ]);
-  });
-});
-
-describe("an image of a private registry", () => {
-  test("whose secret builds may not read says what to add where, and is scanned once that is done", async () => {
-    const image = `${PRIVATE_REGISTRY}/shop/web:1`;
-    await installation.aws.registry.setHost(PRIVATE_REGISTRY, {
-      login: { ...LOGIN, scheme: "bearer" },
-    });
-    const secret = await createLogin(installation.aws, "private/registry");
-    const digest = publishImage(image);
-    const key = keyOf(image);
-
-    await installation.send({
-      id: "private",
-      containers: [{ image, imageDigest: digest }],
-      // By its name, as a task definition may.
-      detail: { taskDefinitionArn: await taskDefinition(image, "private/registry") },
-    });
-
-    const refused = await installation.untilRow(key, { rowState: "ERROR", errorClass: "configuration" });
-    expect(refused.credentials).toBe(secret.slice(0, -7));
-    expect(refused.reason).toContain(secret.slice(0, -7));
-    expect(refused.reason).toContain("registry_credentials");
-    expect(await installation.buildsOf(digest)).toEqual([]);
-
-    await installation.deployment.apply({
-      ...installation.variables,
-      registry_credentials: { [PRIVATE_REGISTRY]: { secret_arns: [secret] } },
-    });
-    // An instance looks at the project's settings once a minute.
-    await replaceInstances(installation.aws, installation.output("coordinator_function_name"));
-    await installation.passTime(key, "dueAt");
-    await installation.coordinate();
-
-    await installation.untilRow(key, { verdict: "PASSED", rowState: undefined, scannedDigest: digest });
-    expect(await scansOf(digest)).toEqual([
-      expect.objectContaining({ registryUser: LOGIN.username, registryPasswordGiven: true }),
-    ]);
-    const requests = await installation.aws.registry.requests();
-    const asked = requests.filter(({ host }) => host === PRIVATE_REGISTRY);
-    expect(asked.map(({ host, authorization }) => `${authorization} to ${host}`)).toEqual([
-      "none to registry.private.test",
-      "basic to registry.private.test",
-      "bearer to registry.private.test",
     ]);
   });
 });

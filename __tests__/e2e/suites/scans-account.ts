@@ -1,6 +1,3 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { publishImage } from "../../../local-aws/registry";
 import { schemaErrors } from "../command-schemas";
 import { runInShell } from "../document-commands";
@@ -9,19 +6,15 @@ import { installation } from "../shared-installation";
 import { subscribeToRescans } from "../subscriber";
 import { container, keyOf } from "../task-event";
 
-let folder: string;
 let asker: DocumentedUser;
 let doctor: DocumentedUser;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "scans-account-"));
   await installation.send({ id: "covered", containers: [container("covered/good:1")] });
   await installation.untilRow(keyOf("covered/good:1"), { verdict: "PASSED" });
   asker = await DocumentedUser.create(installation, "command-rights.md", 1, 4);
   doctor = await DocumentedUser.create(installation, "command-rights.md", 1, 5);
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("an image that nothing runs is scanned before it is deployed, by whoever has the documented right", async () => {
   const rescans = await subscribeToRescans(installation);
@@ -85,17 +78,4 @@ test("coverage and overview answer in their documented forms", async () => {
     expect({ command, code }).toEqual({ command, code: 0 });
     expect(schemaErrors(command, JSON.parse(output))).toEqual([]);
   }
-});
-
-test("a report holds the images, and replaces the one from before", async () => {
-  const file = join(folder, "images.html");
-  for (let times = 0; times < 2; times += 1) {
-    expect(await runInShell(installation.aws, `fargate-scans report --html ${file}`)).toMatchObject({
-      code: 0,
-    });
-  }
-
-  expect(readFileSync(file, "utf8")).toMatch(
-    /^<!doctype html>[\s\S]*Content-Security-Policy[\s\S]*default-src 'none'/i,
-  );
 });

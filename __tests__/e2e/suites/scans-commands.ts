@@ -2,16 +2,15 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DECIDED, OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
-import { deploymentEvent } from "../../functions/deployment-events";
 import { edit } from "../../functions/table/edit";
 import { until } from "../../until";
 import { schemaErrors } from "../command-schemas";
-import { commandsOf, outputOf, runInShell } from "../document-commands";
+import { commandsOf, runInShell } from "../document-commands";
 import { DocumentedUser } from "../documented-user";
 import { installation } from "../shared-installation";
 import { subscribeToGate, subscribeToRescans } from "../subscriber";
@@ -40,10 +39,6 @@ beforeAll(async () => {
   await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
   await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
   await installation.untilRow(keyOf("nginx:1.27"), { rowState: undefined });
-  await edit(ledger(), "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP", {
-    ...{ gateState: "SUCCEEDED", startedAt: new Date(), rowState: DECIDED, dueAt: new Date() },
-    decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
-  });
   if (!isKept()) {
     // What --demo finds; a demo that a person left up does as well.
     const folder = mkdtempSync(join(tmpdir(), "kept-demo-"));
@@ -88,73 +83,6 @@ test("lists the images that are asked for as documented objects, whose first tas
     firstTask: taskArn("listed"),
   });
   expect(schemaErrors("images", image)).toEqual([]);
-});
-
-test("shows people the worst first", async () => {
-  const { output } = await runInShell(
-    installation.aws,
-    "fargate-scans images --repository 'docker.io/listed/*'",
-  );
-
-  expect(output).toMatch(
-    /1 {2}FAILED +docker.io\/listed\/vulnerable:1 [\s\S]*2 {2}PASSED +docker.io\/listed\/good:1 /,
-  );
-  expect(output.trimEnd()).toMatch(/2 images: 1 FAILED, 1 PASSED\.$/);
-});
-
-test.each([
-  ["images --name other", 1, "There is no table other-ledger in account "],
-  [`wait --image ${digestOf("listed/good:1")} --timeout 0`, 0, "PASSED: "],
-  [`wait --image ${digestOf("listed/vulnerable:1")} --timeout 0`, 1, "FAILED: "],
-  [`wait --image sha256:${"0".repeat(64)} --timeout 0`, 2, "the ledger does not know the image"],
-  ["wait --image listed/good:1 --timeout 0", 3, "only a tag of ECR is looked up"],
-  ["rescan --all", 2, "add --yes if that is meant"],
-])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
-  const { code, output } = await runInShell(installation.aws, `fargate-scans ${asked}`);
-
-  expect(output).toContain(sentence);
-  expect(code).toBe(expected);
-});
-
-test("shows a developer what the gate decided, and whoever is about to block what it would have", async () => {
-  const shown = await runInShell(installation.aws, "fargate-scans workload production/web");
-  const audited = await runInShell(installation.aws, "fargate-scans audit");
-  const logged = await runInShell(installation.aws, "fargate-scans audit --json");
-
-  expect(shown.output).toMatch(
-    /Deployment Audited at .*[\s\S]*\nWould be blocked because its verdict is FAILED/,
-  );
-  expect(shown.output).toContain("How to get an exception");
-  expect(audited.output).toMatch(/production\/web .*docker.io\/library\/nginx:1.27 .*failed/);
-  expect(JSON.parse(logged.output)).toMatchObject({ state: "SUCCEEDED", detailType: "Deployment Audited" });
-});
-
-test("resolves a tag of ECR there, before it waits for its verdict", async () => {
-  const registry = `${installation.aws.accountId}.dkr.ecr.${installation.aws.region}.amazonaws.com`;
-  await outputOf(
-    installation.aws,
-    "aws ecr create-repository --repository-name team/app --query repository.repositoryName",
-  );
-  const digest = await outputOf(
-    installation.aws,
-    "aws ecr put-image --repository-name team/app --image-tag 1 --image-manifest '{}' --query image.imageId.imageDigest --output text",
-  );
-
-  const found = await runInShell(
-    installation.aws,
-    `fargate-scans wait --image ${registry}/team/app:1 --timeout 0 --json`,
-  );
-  const missing = await runInShell(
-    installation.aws,
-    `fargate-scans wait --image ${registry}/team/app:2 --timeout 0`,
-  );
-
-  expect({ ...found, output: JSON.parse(found.output) }).toMatchObject({
-    code: 2,
-    output: { result: "no-verdict", digest },
-  });
-  expect(missing.code).toBe(3);
-  expect(missing.output).toContain(`ECR does not say which digest ${registry}/team/app:2 has`);
 });
 
 describe("with the rights that the documentation names", () => {

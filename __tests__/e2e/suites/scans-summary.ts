@@ -32,21 +32,6 @@ test("the list finds an image by who runs it", async () => {
   expect(nobodys).toMatchObject({ code: 0, output: expect.not.stringContaining("vulnerable") });
 });
 
-test("as CSV, and with everything about one image", async () => {
-  const csv = await runInShell(
-    installation.aws,
-    "fargate-scans report --csv - --repository 'docker.io/shown/*'",
-  );
-  const shown = await runInShell(installation.aws, "fargate-scans image shown/vulnerable:1 --json");
-
-  expect(csv.output).toMatch(/^Verdict,Image,.*\r\n/);
-  expect(csv.output).toMatch(/^FAILED,docker\.io\/shown\/vulnerable:1,/m);
-  expect(JSON.parse(shown.output)).toMatchObject({
-    ...{ verdict: "FAILED", failingSince: expect.any(String), change: "first" },
-    ...{ history: [{ verdict: "FAILED" }], running: [RUNNING] },
-  });
-});
-
 test("the summary is published once when its schedule invokes the coordinator, and the command prints its text", async () => {
   const summaries = await subscribeToSummaries(installation);
 

@@ -2,7 +2,6 @@ import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "
 import { until } from "../../until";
 import { commandsOf, runInShell } from "../document-commands";
 import { untilLogged } from "../function-log";
-import { takeRight } from "../role-rights";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf, taskArn } from "../task-event";
 
@@ -60,22 +59,6 @@ test("without Security Hub in the account an outcome waits, published on the oth
       VulnerablePackages: [{ Name: inPackage }],
     })),
   });
-});
-
-test("without the permission an outcome waits, and arrives once the permission is back", async () => {
-  const name = "hub/vulnerable-denied:1";
-  const RoleName = "fargate-image-scanning-scan-coordinator-us-east-1";
-  await takeRight(installation, "securityhub:BatchImportFindings", RoleName);
-  await installation.send({ id: "denied", containers: [container(name)] });
-  const row = await installation.untilRow(keyOf(name), { verdict: "FAILED" });
-  await untilCoordinatorLogs(/vulnerable-denied.*AccessDeniedException.*securityhub:BatchImportFindings/);
-  expect(await findingsOf(name)).toEqual([]);
-
-  await installation.deployment.apply(installation.variables);
-  await installation.passTime(`outcome#${row.scanId}`, "dueAt");
-  await installation.coordinate();
-
-  await untilFinding(name, "ACTIVE");
 });
 
 test("the documentation's command lists the findings with severity, title and report", async () => {
