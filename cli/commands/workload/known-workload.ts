@@ -61,23 +61,19 @@ const ATTRIBUTES: readonly Attribute[] = [
   ...(["services", "sweptAt", "lastSeenAt", "lastTaskArn"] as const),
 ];
 
-/** Finds the workloads of a name. No index has names, so the whole table is read once. `asked` limits the places. */
-export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace, asked: OwnPlace) {
+/** Finds the workloads of a name. No index has names, so the whole table is read once. */
+export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace) {
   const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
   const places = placesIn(sweep);
   const ofPlaces = await readLastSweeps(table, places);
   // Without members the ledger knows no places, so the place of the name is ignored.
-  const meant = { ...(places.length > 0 && named.place), ...asked };
+  const meant = places.length > 0 ? named.place : undefined;
   const workloads = new Map<string, Workload>();
-  const isThere = (place: OwnPlace): boolean =>
-    (["account", "region"] as const).every(
-      (part) => !meant[part] || !place[part] || meant[part] === place[part],
-    );
   const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
     const isOne =
       name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
-    if (isOne && isThere(place ?? own)) {
+    if (isOne && !(meant && foreignPlace(meant, place ?? wholePlace(own)))) {
       workloads.set(workloadKey({ cluster, kind, name, place }), { cluster, kind, name, place });
       return true;
     }
