@@ -131,27 +131,22 @@ const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
 /** Returns why there is no answer and what to do, with AWS's message. */
 export async function explainFailure(
   error: unknown,
-  { table, config, ownPlace }: Pick<Context, "table" | "config" | "ownPlace">,
+  { table, ownPlace }: Pick<Context, "table" | "ownPlace">,
   { name: command, rights }: Pick<CliCommand, "name" | "rights">,
 ): Promise<string> {
-  const { name, message, code }: NodeJS.ErrnoException =
-    error instanceof Error ? error : new Error(String(error));
+  const { name, message = String(error), code } = Object(error);
   const action = DENIED_ACTION.exec(message)?.[1] ?? "a right";
   const about = `${name} ${code} ${message}`;
   const { account, region } = about.includes("ResourceNotFoundException") ? await ownPlace() : {};
   const place = `${account ? `account ${account}` : "this account"} and region ${region}`;
-  const profile = config.profile || process.env.AWS_PROFILE;
-  const ofProfile = profile
-    ? ` for the profile ${profile}, if there is one ("aws configure list-profiles" names those that there are)`
-    : "";
   const renew = "AWS does not accept the credentials: renew them.";
   /** Sentences by a text in the name, code or message of the error. */
   const sentences: Readonly<Record<string, string>> = {
     ECONNREFUSED:
       "Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL.",
     ENOTFOUND: "AWS has no such address: correct --region or AWS_REGION, or look at the network.",
-    "Region is missing": `No AWS region is set${ofProfile}: give --region, or set AWS_REGION.`,
-    CredentialsProviderError: `No AWS credentials were found${ofProfile}: set AWS_PROFILE, or log in as for every AWS tool.`,
+    "Region is missing": `No AWS region is set: give --region, or set AWS_REGION.`,
+    CredentialsProviderError: `No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool.`,
     ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
     AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${withAddresses(rights.join("; "))}.`,
     ExpiredToken: renew,

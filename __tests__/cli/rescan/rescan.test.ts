@@ -155,13 +155,4 @@ describe("every image", () => {
     expect((await line.run(all, { columns: 80, typed })).code).toBe(0);
     expect(isStale()).toBe(true);
   });
-
-  test("says every half minute how far it has come", async () => {
-    let now = Date.now();
-    jest.spyOn(Date, "now").mockImplementation(() => (now += 31_000));
-
-    expect((await line.run([...all, "--yes"])).stderr).toMatch(
-      /\nSo far 1 image: 1 verdict stale now, .*\n$/,
-    );
-  });
 });

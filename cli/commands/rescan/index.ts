@@ -17,7 +17,7 @@ import { repeated, timeOf, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../commands";
 import { type NamedImage, rowsNamed } from "../../ledger/listed-images";
 import { counted, terminalText } from "../../text/screen";
-import { localTime, PROGRESS_MS, withLocalTimes } from "../../text/times";
+import { localTime, withLocalTimes } from "../../text/times";
 
 /** Images named in an event, at most. It has room for many more, but nobody reads them. */
 const MAX_NAMED = 100;
@@ -60,13 +60,7 @@ export const command: CliCommand = {
       console.error(
         `Verdicts from before ${localTime(before)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
       );
-      let saidAt = Date.now();
-      await rescan.all(before, () => {
-        if (Date.now() - saidAt >= PROGRESS_MS) {
-          saidAt = Date.now();
-          console.error(`So far ${describeFates(rescan.counts)}.`);
-        }
-      });
+      await rescan.all(before);
     } else {
       const whole = await Promise.all(given.map((each) => wholeName(ledger, each)));
       images = (await rescan.named(whole.map(namedImage))).slice(0, MAX_NAMED);
@@ -101,10 +95,6 @@ const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
 
 const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
 
-/** Describes how far `--all` has come, or its result. */
-export const describeFates = (fates: RescanCounts): string =>
-  `${counted(total(fates), "image")}: ${counted(fates.stale, "verdict")} stale now, ${counted(fates.open, "scan")} waiting or running already, ${fates.unchanged} without a fresh verdict from before`;
-
 /** Describes the result for a person; `images` are those that were named. */
 export function describeRescan(counts: RescanCounts, images?: readonly HeldImage[]): string {
   if (images) {
@@ -112,7 +102,8 @@ export function describeRescan(counts: RescanCounts, images?: readonly HeldImage
     const lines = images.map((image) => terminalText(sentenceOf(image)));
     return [...lines, ...(others > 0 ? [`… and ${others} more.`] : [])].join("\n");
   }
-  return `${describeFates(counts)}.
+  const { stale, open, unchanged } = counts;
+  return `${counted(total(counts), "image")}: ${counted(stale, "verdict")} stale now, ${counted(open, "scan")} waiting or running already, ${unchanged} without a fresh verdict from before.
 Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
 }
 
@@ -124,13 +115,13 @@ function sentenceOf({ reference, digest, platform, fate, notBefore, because }: H
 const AT_ONCE = 100;
 
 /** An image with the start of its scan and the reason. Null: it starts when there is capacity, or no scan is open. */
-export interface HeldImage extends RescannedImage {
+interface HeldImage extends RescannedImage {
   readonly notBefore: string | null;
   readonly because: string | null;
 }
 
 /** Has images scanned again, and reports the result for each. */
-export class Rescan {
+class Rescan {
   readonly counts: RescanCounts = { opened: 0, stale: 0, due: 0, open: 0, unchanged: 0 };
 
   constructor(
@@ -170,13 +161,12 @@ export class Rescan {
    *
    * @param before later verdicts stay fresh
    */
-  async all(before: Date, progress: () => void): Promise<void> {
+  async all(before: Date): Promise<void> {
     for await (const rows of this.table.pages(IMAGE_ATTRIBUTES)) {
       const items = rows.flatMap((row) => readImage(row) ?? []);
       for (let at = 0; at < items.length; at += AT_ONCE) {
         const changes = items.slice(at, at + AT_ONCE).map(({ image }) => this.outdate(image, before));
         (await Promise.all(changes)).map((changed) => this.fateOf(changed));
-        progress();
       }
     }
   }

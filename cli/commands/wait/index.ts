@@ -8,7 +8,7 @@ import { wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import { imageFromRow, type ListedImage, type NamedContent, rowsNamed } from "../../ledger/listed-images";
 import { terminalText } from "../../text/screen";
-import { PROGRESS_MS, withLocalTimes } from "../../text/times";
+import { withLocalTimes } from "../../text/times";
 
 /** How long to wait; zero looks once. */
 export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it waits, at most a day")
@@ -67,6 +67,8 @@ export async function waitAndPrint(context: Context, ...request: WaitRequest): P
 const POLL_MS = 5000;
 /** Time between looks for an unknown image: a digest alone may need a scan of the whole table. */
 const SEARCH_MS = 30_000;
+/** Time after which a person is told again what is waited for. */
+const PROGRESS_MS = 30_000;
 
 /**
  * Reads the rows until there is a verdict, or the time is over; zero seconds looks once.
