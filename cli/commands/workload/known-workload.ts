@@ -10,7 +10,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import { foreignPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
+import { foreignPlace, nameIn, placeText } from "../../../functions/contract/places/place";
 import { type Workload, workloadKey } from "../../../functions/contract/places/workload";
 import { HeldDeployments } from "../../../functions/summary/decisions";
 import type { Row } from "../../../functions/table/table";
@@ -34,15 +34,8 @@ const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|fam
 const ARN =
   /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
-/** A service, or a family of standalone tasks. Undefined: any kind, any cluster, any place. */
-export interface NamedWorkload {
-  readonly place?: Place;
-  readonly cluster: string | undefined;
-  readonly kind: string | undefined;
-  readonly name: string;
-}
-
-export function namedWorkload(text: string): NamedWorkload {
+/** Reads the name of a service, or of a family of standalone tasks. Undefined: any kind, any cluster, any place. */
+export function namedWorkload(text: string) {
   // A narrow table cuts the beginning of a path.
   const whole = text.replace(ARN, "$2/$1/$3/service:$4").replace(/^….*\//, "");
   const [, account, region, cluster, kind, name] = NAME.exec(whole) ?? [];
@@ -51,9 +44,11 @@ export function namedWorkload(text: string): NamedWorkload {
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
     );
   }
-  return { ...(account && region && { place: { account, region } }), cluster, kind, name };
+  const place = account && region ? { account, region } : undefined;
+  return { place, cluster, kind, name };
 }
 
+export type NamedWorkload = ReturnType<typeof namedWorkload>;
 export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
