@@ -51,11 +51,9 @@ test.each<[string[], string, number?]>([
   [["gate", "close", "--reason", "x"], "--minutes and --reason are options of gate open."],
   [["rescan"], "Say which images are scanned again: --image IMAGE, or --all."],
   [["rescan", "--all", "--image", "nginx"], "Say which images are scanned again: --image IMAGE, or --all."],
-  [["rescan", "--image", "nginx", "--before", "2026-03-01"], "--before goes with --all"],
-  [["rescan", "--before", "2026-03-01"], "Say which images are scanned again"],
   [["rescan", "--image", "sha256:1"], "Give a digest (sha256:…) or a reference (nginx:1.27)"],
   [["rescan", "--image", "Nginx"], "repository name must be lowercase"],
-  [["rescan", "--all", "--before", "2026-03-01T12:00"], "Write a time as 2026-03-01T12:00:00Z"],
+  [["images", "--since", "2026-03-01T12:00"], "Write a time as 2026-03-01T12:00:00Z"],
   [["images", "--name", "a", "--table", "b"], "option '--name <name>' cannot be used with option"],
   [["images", "--demo", "--region", "eu-west-1"], "cannot be used with option '--demo'"],
   // 1 and 2 say something about an image there.

@@ -125,9 +125,7 @@ describe("every image", () => {
     expect(stdout).toMatch(
       /^1 image: 1 verdict stale now, 0 scans waiting or running already, 0 without a fresh/,
     );
-    expect(stderr).toMatch(
-      /^Verdicts from before 20\S+ \d\d:\d\d \S+ become stale\. Where this is interrupted, go on with: fargate-scans rescan --all --before 20[\d-]+T[\d:.]+Z --yes --name 'it'\\''s mine'\n$/,
-    );
+    expect(stderr).toBe("");
     expect(isStale()).toBe(true);
   });
 
