@@ -82,11 +82,10 @@ async function answer(command: CliCommand, parsed: Command): ReturnType<CliComma
   if (options.region !== undefined) {
     process.env.AWS_REGION = options.region;
   }
-  if ((options.json || !isTerminal()) && options.watch) {
-    throw wrong("--watch draws on a terminal again and again: leave it out in a pipe, and with --json.");
-  }
-  if (options.json && options.sort) {
-    throw wrong("--sort is for people: leave it out with --json, whose lines come as they are read.");
+  if ((options.json && options.sort) || (options.watch && (options.json || !isTerminal()))) {
+    throw wrong(
+      "--sort and --watch are for people: leave them out with --json, and --watch where no terminal is.",
+    );
   }
   const context = await contextOf(options, PATIENT.includes(command.name));
   try {
@@ -152,8 +151,6 @@ export async function explainFailure(
     ExpiredToken: renew,
     UnrecognizedClientException: renew,
     InvalidSignatureException: renew,
-    // DynamoDB's own check of a table's name.
-    "'tableName'": `"${table}" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores.`,
   };
   const found = Object.keys(sentences).find((word) => about.includes(word));
   // If a name has several addresses, the message is empty.

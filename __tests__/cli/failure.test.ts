@@ -85,18 +85,6 @@ test("a table that is nowhere is looked for in an account and a region that are 
   );
 });
 
-test("what DynamoDB does not take for a table's name is said to be none", async () => {
-  const message = "Value 'a' at 'tableName' failed to satisfy constraint: Member must have length >= 3";
-  line.answers({ Scan: () => refusal("ValidationException", message) });
-
-  const { code, stderr } = await line.run(["images", "--table", "a"]);
-
-  expect(code).toBe(1);
-  expect(stderr).toMatch(
-    /^"a" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores\./,
-  );
-});
-
 test("an address where nobody listens is explained", async () => {
   const environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
 

@@ -11,9 +11,12 @@ test("without a command's name it is the overview that is asked for", async () =
 });
 
 test.each<[string[], string, number?]>([
-  [["images", "--sort", "vulnerabilities", "--json"], "--sort is for people: leave it out with --json"],
-  [["images", "--watch"], "--watch draws on a terminal again and again: leave it out in a pipe"],
-  [["backlog", "--watch", "5", "--json"], "leave it out in a pipe, and with --json"],
+  [
+    ["images", "--sort", "vulnerabilities", "--json"],
+    "--sort and --watch are for people: leave them out with --json",
+  ],
+  [["images", "--watch"], "and --watch where no terminal is."],
+  [["backlog", "--watch", "5", "--json"], "leave them out with --json"],
   [["images", "--watch", "0"], "It takes a whole number from 1 to 3600."],
   [["doctor", "--sort", "age"], "unknown option '--sort'"],
   [["completion"], "error: missing required argument 'shell'"],

@@ -4,7 +4,7 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import { nameIn } from "../../../functions/contract/places/place";
 import type { Workload } from "../../../functions/contract/places/workload";
 import { describeDeployment } from "../../../functions/results/messages/deployment-message";
-import type { OwnPlace } from "../../account/caller";
+import { type OwnPlace, wholePlace } from "../../account/caller";
 import { readInputsAndGate, settingsOf } from "../../account/examination";
 import type { CliCommand, Context } from "../../commands";
 import type { ListedDecision } from "../../decisions/decision";
@@ -41,7 +41,7 @@ export const command: CliCommand = {
   },
   run: async (context, _, named: NamedWorkload) => {
     const own = await context.ownPlace();
-    const known = await knownWorkloads(context.ledger, named, own);
+    const known = await knownWorkloads(context.ledger, named, wholePlace(own));
     const [found, ...others] = known.workloads;
     const { lastSweep } = known;
     const sweptAt = lastSweep?.endedAt.toISOString() ?? null;

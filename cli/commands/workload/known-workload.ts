@@ -10,7 +10,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import { foreignPlace, nameIn, placeText } from "../../../functions/contract/places/place";
+import { foreignPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
 import { type Workload, workloadKey } from "../../../functions/contract/places/workload";
 import { HeldDeployments } from "../../../functions/summary/decisions";
 import type { Row } from "../../../functions/table/table";
@@ -22,8 +22,7 @@ import {
   readLastSweep,
   readLastSweeps,
 } from "../../../functions/workloads/workloads-of";
-import { type OwnPlace, wholePlace } from "../../account/caller";
-import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
+import { decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
 import type { Reads } from "../../ledger/listed-images";
 
 const MOST_SHOWN = 20;
@@ -52,12 +51,12 @@ export type NamedWorkload = ReturnType<typeof namedWorkload>;
 export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
-  ...DECISION_ATTRIBUTES,
+  ...([PARTITION_KEY, DUE_ATTRIBUTE, "gateState", "decision", "startedAt", "heldUntil"] as const),
   ...(["services", "sweptAt", "lastSeenAt", "lastTaskArn"] as const),
 ];
 
 /** Finds the workloads of a name. No index has names, so the whole table is read once. */
-export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace) {
+export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Place | undefined) {
   const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
   const places = placesIn(sweep);
@@ -68,7 +67,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
     const isOne =
       name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
-    if (isOne && !(meant && foreignPlace(meant, place ?? wholePlace(own)))) {
+    if (isOne && !(meant && foreignPlace(meant, place ?? own))) {
       workloads.set(workloadKey({ cluster, kind, name, place }), { cluster, kind, name, place });
       return true;
     }
@@ -118,7 +117,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   const [first] = workloads.values();
   const isInCluster = (taskArn: string): boolean => {
     const { cluster, ...of } = placeOfTask(taskArn);
-    const place = foreignPlace(of, wholePlace(own));
+    const place = foreignPlace(of, own);
     return cluster === first?.cluster && nameIn(place, cluster) === nameIn(first.place, cluster);
   };
   return {
@@ -148,12 +147,12 @@ function eventIn(key: string, row: Row): DeploymentEvent | undefined {
 
 function workloadOf(
   { cluster = "", service, family = "", account, region }: DeploymentEvent,
-  own: OwnPlace,
+  own: Place | undefined,
 ): Workload {
   return {
     kind: service === undefined ? "family" : "service",
     ...{ cluster, name: service ?? family },
-    place: foreignPlace({ account, region }, wholePlace(own)),
+    place: foreignPlace({ account, region }, own),
   };
 }
 
