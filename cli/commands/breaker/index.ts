@@ -1,7 +1,8 @@
 import type { BreakerState } from "../../../functions/capacity/breaker";
 import { readControl } from "../../../functions/capacity/control";
-import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
+import { itemsOf } from "../../../functions/table/run";
 import { poke } from "../../account/caller";
 import type { CliCommand } from "../../commands";
 import { imageFromRow } from "../../ledger/listed-images";
@@ -33,9 +34,9 @@ export const command: CliCommand = {
       console.log(JSON.stringify(shownBreaker(breaker)));
       return;
     }
-    const rows = await ledger.getAll([...(breaker.open?.tried.slice(-1) ?? []), ...suspectsIn(breaker)]);
+    const rows = await itemsOf(ledger, [...(breaker.open?.tried.slice(-1) ?? []), ...suspectsIn(breaker)]);
     const named = (key: string): string => {
-      const image = imageFromRow(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
+      const image = imageFromRow(rows.get(key) ?? {});
       return image ? `${image.reference} (${image.platform})` : key;
     };
     const more = probe ? undefined : paste("breaker --probe");
