@@ -61,7 +61,7 @@ export async function main(given: readonly string[]): Promise<number> {
     const swallowed = swallowedOptions(program, given);
     if (swallowed.length > 0) {
       throw new WrongArgument(
-        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given.map(shellWord), ...swallowed].join(" ")}`,
+        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${given.map(shellWord).join(" ")}`,
       );
     }
     // For an unknown command, commander's "help" would print the help of all.
@@ -138,8 +138,7 @@ export async function explainFailure(
   const about = `${name} ${code} ${message}`;
   const { account, region } = about.includes("ResourceNotFoundException") ? await ownPlace() : {};
   const place = `${account ? `account ${account}` : "this account"} and region ${region}`;
-  const renew = "AWS does not accept the credentials: renew them.";
-  /** Sentences by a text in the name, code or message of the error. */
+  /** Sentences by a pattern of the name, code or message of the error. */
   const sentences: Readonly<Record<string, string>> = {
     ECONNREFUSED:
       "Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL.",
@@ -148,11 +147,9 @@ export async function explainFailure(
     CredentialsProviderError: `No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool.`,
     ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
     AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${withAddresses(rights.join("; "))}.`,
-    ExpiredToken: renew,
-    UnrecognizedClientException: renew,
-    InvalidSignatureException: renew,
+    "ExpiredToken|UnrecognizedClient|InvalidSignature": "AWS does not accept the credentials: renew them.",
   };
-  const found = Object.keys(sentences).find((word) => about.includes(word));
+  const found = Object.keys(sentences).find((pattern) => new RegExp(pattern).test(about));
   // If a name has several addresses, the message is empty.
   const said = message || code || name;
   return found === undefined ? said : `${sentences[found]} (${said})`;

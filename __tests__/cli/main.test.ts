@@ -88,18 +88,18 @@ test("a pipeline that reads JSON has a wrong argument as JSON, too", async () =>
 });
 
 test.each([
-  [["gate", "close"], { npm_config_demo: "true" }, "npm took --demo for itself", "gate close --demo"],
+  [["gate", "close"], { npm_config_demo: "true" }, "npm took --demo for itself", "gate close"],
   [
     ["images", "--status", "FAILED,ERROR"],
     { npm_config_owner: "team shop", npm_config_region: "eu-west-1" },
-    "npm took --region=eu-west-1 and --owner='team shop' for itself",
-    "images --status 'FAILED,ERROR' --region=eu-west-1 --owner='team shop'",
+    "npm took --region and --owner for itself",
+    "images --status 'FAILED,ERROR'",
   ],
   [
     ["images"],
     { npm_config_name: "true", npm_config_region: "true" },
     "npm took --name and --region for itself",
-    "images --name --region",
+    "images",
   ],
 ])("%j whose option npm swallowed is refused before anything is done", async (given, swallowed, ...says) => {
   const environment = { npm_lifecycle_event: "scans", ...swallowed } as Record<string, string>;
