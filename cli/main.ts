@@ -55,7 +55,7 @@ export async function main(given: readonly string[]): Promise<number> {
   const name = COMMAND_NAMES.find((known) => known === word);
   let code: boolean | number | undefined;
   try {
-    const program = programOf(name && (await loadCommand(name)), async (command, parsed) => {
+    const program = programOf(name ? [await loadCommand(name)] : [], async (command, parsed) => {
       code = await answer(command, parsed);
     });
     const swallowed = swallowedOptions(program, given);

@@ -35,16 +35,12 @@ type Tree = Awaited<ReturnType<typeof readTree>>;
 type Word = Tree["globals"][number];
 
 async function readTree() {
-  const programs = await Promise.all(
-    COMMAND_NAMES.map(async (name) => programOf(await loadCommand(name), async () => {})),
-  );
-  const commands = programs.flatMap((program, at) =>
-    program.commands.filter((each) => each.name() === COMMAND_NAMES[at]),
-  );
+  const program = programOf(await Promise.all(COMMAND_NAMES.map(loadCommand)), async () => {});
+  const { commands } = program;
   return {
     commands: new Map(commands.map((each) => [each.name(), wordsOf(each, each.options)])),
     names: commands.map((each) => ({ word: each.name(), says: each.summary(), values: undefined })),
-    globals: programs.slice(0, 1).flatMap((program) => wordsOf(program, new Help().visibleOptions(program))),
+    globals: wordsOf(program, new Help().visibleOptions(program)),
   };
 }
 
