@@ -22,7 +22,7 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly output?: "wide";
   readonly sort?: string;
-  readonly watch?: true | number;
+  readonly watch?: number;
 }
 
 /**

@@ -39,7 +39,6 @@ const WRONG_ARGUMENT = 2;
 /** Exit code of a failed command whose codes 1 and 2 say something about an image. */
 const NO_JUDGEMENT = 3;
 
-const WATCHED_SECONDS = 10;
 /** Commands that take long, and must not fail half-way. */
 const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report", "vulnerability"];
 /** Questions about the program itself. */
@@ -90,9 +89,7 @@ async function answer(command: CliCommand, parsed: Command): ReturnType<CliComma
   const context = await contextOf(options, PATIENT.includes(command.name));
   try {
     const run = () => command.run(context, options, ...parsed.processedArgs);
-    return await (options.watch
-      ? watch(run, options.watch === true ? WATCHED_SECONDS : options.watch)
-      : run());
+    return await (options.watch ? watch(run, options.watch) : run());
   } catch (error) {
     throw error instanceof WrongArgument
       ? error

@@ -61,7 +61,8 @@ export function programOf(
       command.addHelpText("after", `\n${examplesAndRights(known)}`);
       known.configure?.(command);
       if (LISTS.includes(name)) {
-        command.option("--sort <column>", SORT).option("--watch [seconds]", WATCH, wholeNumber(1, 3600));
+        const watch = new Option("--watch [seconds]", WATCH).preset("10").argParser(wholeNumber(1, 3600));
+        command.option("--sort <column>", SORT).addOption(watch);
       }
     }
   }
@@ -69,7 +70,7 @@ export function programOf(
 }
 
 const SORT = "by this column of the table: numbers the largest first, texts by alphabet";
-const WATCH = "draw it anew every so many seconds (default: 10)";
+const WATCH = "draw it anew every so many seconds";
 
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {
