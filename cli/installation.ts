@@ -3,16 +3,6 @@ import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { keptInstallation } from "../local-aws/kept-demo";
 import { DEFAULT_NAME, NAME_VARIABLE } from "./program-name";
 
-export interface InstallationAccess {
-  /** The input `name`, from which the table has its name. */
-  readonly name: string;
-  readonly table: string;
-  readonly ledger: DynamodbTable;
-  readonly client: DynamoDBClient;
-  /** Settings for clients of other services in the same account: region, profile, and the demo's endpoint. */
-  readonly config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials">;
-}
-
 export interface GlobalOptions {
   readonly name?: string;
   readonly table?: string;
@@ -22,7 +12,7 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly output?: "wide";
   readonly sort?: string;
-  readonly watch?: true | number;
+  readonly watch?: number;
 }
 
 /**
@@ -32,8 +22,10 @@ export interface GlobalOptions {
  */
 const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 };
 
+export type InstallationAccess = Readonly<ReturnType<typeof installationOf>>;
+
 /** @throws Error with one sentence for the user if no demo was left up */
-export function installationOf(options: GlobalOptions, isPatient: boolean): InstallationAccess {
+export function installationOf(options: GlobalOptions, isPatient: boolean) {
   const { name = process.env[NAME_VARIABLE] || DEFAULT_NAME, region, profile } = options;
   const { table = `${name}-ledger`, demo } = options;
   const { clientConfig, ledgerTable } = demo
@@ -44,11 +36,13 @@ export function installationOf(options: GlobalOptions, isPatient: boolean): Inst
     process.env.AWS_ENDPOINT_URL ??= String(Object(clientConfig).endpoint);
   }
   const client = new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) });
+  /** Settings for clients of other services in the same account: region, profile, and the demo's endpoint. */
+  const config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials"> = clientConfig;
   return {
+    /** The input `name`, from which the table has its name. */
     name: ledgerTable.replace(/-ledger$/, ""),
     table: ledgerTable,
     ledger: new DynamodbTable(client, ledgerTable),
-    client,
-    config: clientConfig,
+    ...{ client, config },
   };
 }

@@ -39,7 +39,6 @@ const WRONG_ARGUMENT = 2;
 /** Exit code of a failed command whose codes 1 and 2 say something about an image. */
 const NO_JUDGEMENT = 3;
 
-const WATCHED_SECONDS = 10;
 /** Commands that take long, and must not fail half-way. */
 const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report", "vulnerability"];
 /** Questions about the program itself. */
@@ -55,13 +54,13 @@ export async function main(given: readonly string[]): Promise<number> {
   const name = COMMAND_NAMES.find((known) => known === word);
   let code: boolean | number | undefined;
   try {
-    const program = programOf(name && (await loadCommand(name)), async (command, parsed) => {
+    const program = programOf(name ? [await loadCommand(name)] : [], async (command, parsed) => {
       code = await answer(command, parsed);
     });
     const swallowed = swallowedOptions(program, given);
     if (swallowed.length > 0) {
       throw new WrongArgument(
-        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given.map(shellWord), ...swallowed].join(" ")}`,
+        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${given.map(shellWord).join(" ")}`,
       );
     }
     // For an unknown command, commander's "help" would print the help of all.
@@ -82,18 +81,15 @@ async function answer(command: CliCommand, parsed: Command): ReturnType<CliComma
   if (options.region !== undefined) {
     process.env.AWS_REGION = options.region;
   }
-  if ((options.json || !isTerminal()) && options.watch) {
-    throw wrong("--watch draws on a terminal again and again: leave it out in a pipe, and with --json.");
-  }
-  if (options.json && options.sort) {
-    throw wrong("--sort is for people: leave it out with --json, whose lines come as they are read.");
+  if ((options.json && options.sort) || (options.watch && (options.json || !isTerminal()))) {
+    throw wrong(
+      "--sort and --watch are for people: leave them out with --json, and --watch where no terminal is.",
+    );
   }
   const context = await contextOf(options, PATIENT.includes(command.name));
   try {
     const run = () => command.run(context, options, ...parsed.processedArgs);
-    return await (options.watch
-      ? watch(run, options.watch === true ? WATCHED_SECONDS : options.watch)
-      : run());
+    return await (options.watch ? watch(run, options.watch) : run());
   } catch (error) {
     throw error instanceof WrongArgument
       ? error
@@ -131,36 +127,26 @@ const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
 /** Returns why there is no answer and what to do, with AWS's message. */
 export async function explainFailure(
   error: unknown,
-  { table, config, ownPlace }: Pick<Context, "table" | "config" | "ownPlace">,
+  { table, ownPlace }: Pick<Context, "table" | "ownPlace">,
   { name: command, rights }: Pick<CliCommand, "name" | "rights">,
 ): Promise<string> {
-  const { name, message, code }: NodeJS.ErrnoException =
-    error instanceof Error ? error : new Error(String(error));
+  const { name, message = String(error), code } = Object(error);
   const action = DENIED_ACTION.exec(message)?.[1] ?? "a right";
   const about = `${name} ${code} ${message}`;
   const { account, region } = about.includes("ResourceNotFoundException") ? await ownPlace() : {};
   const place = `${account ? `account ${account}` : "this account"} and region ${region}`;
-  const profile = config.profile || process.env.AWS_PROFILE;
-  const ofProfile = profile
-    ? ` for the profile ${profile}, if there is one ("aws configure list-profiles" names those that there are)`
-    : "";
-  const renew = "AWS does not accept the credentials: renew them.";
-  /** Sentences by a text in the name, code or message of the error. */
+  /** Sentences by a pattern of the name, code or message of the error. */
   const sentences: Readonly<Record<string, string>> = {
     ECONNREFUSED:
       "Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL.",
     ENOTFOUND: "AWS has no such address: correct --region or AWS_REGION, or look at the network.",
-    "Region is missing": `No AWS region is set${ofProfile}: give --region, or set AWS_REGION.`,
-    CredentialsProviderError: `No AWS credentials were found${ofProfile}: set AWS_PROFILE, or log in as for every AWS tool.`,
+    "Region is missing": `No AWS region is set: give --region, or set AWS_REGION.`,
+    CredentialsProviderError: `No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool.`,
     ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
     AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${withAddresses(rights.join("; "))}.`,
-    ExpiredToken: renew,
-    UnrecognizedClientException: renew,
-    InvalidSignatureException: renew,
-    // DynamoDB's own check of a table's name.
-    "'tableName'": `"${table}" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores.`,
+    "ExpiredToken|UnrecognizedClient|InvalidSignature": "AWS does not accept the credentials: renew them.",
   };
-  const found = Object.keys(sentences).find((word) => about.includes(word));
+  const found = Object.keys(sentences).find((pattern) => new RegExp(pattern).test(about));
   // If a name has several addresses, the message is empty.
   const said = message || code || name;
   return found === undefined ? said : `${sentences[found]} (${said})`;

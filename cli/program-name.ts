@@ -33,16 +33,11 @@ export function programName(environment: Environment = process.env, path = proce
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run-script
  */
 export function swallowedOptions(program: Command, given: readonly string[]): readonly string[] {
-  if (!isInRepository()) {
-    return [];
-  }
-  const names = [program, ...program.commands].flatMap(({ options }) => options.map((each) => each.name()));
-  return [...new Set(names)].flatMap((name) => {
-    const value = process.env[`npm_config_${name.replace(/-/g, "_")}`] ?? "";
-    const isGiven = given.some((word) => word.split("=")[0] === `--${name}`);
-    if (name === "yes" || isGiven || value === "" || value === "false") {
-      return [];
-    }
-    return [value === "true" ? `--${name}` : `--${name}=${shellWord(value)}`];
+  const options = isInRepository() ? [program, ...program.commands].flatMap((each) => each.options) : [];
+  const taken = options.filter((each) => {
+    const value = process.env[`npm_config_${each.name().replace(/-/g, "_")}`] ?? "";
+    return each.name() !== "yes" && value !== "" && value !== "false";
   });
+  const names = new Set(taken.map((each) => `--${each.name()}`));
+  return [...names].filter((name) => !given.some((word) => word.split("=")[0] === name));
 }

@@ -27,10 +27,10 @@ export function commandWord(given: readonly string[]): string | undefined {
 }
 
 /**
- * Declares all commands, only `loaded` with its options. Undefined: only the program's help and version are asked for.
+ * Declares all commands, only the loaded ones with their options. The only one loaded is also that without a name.
  */
 export function programOf(
-  loaded: CliCommand | undefined,
+  loaded: readonly CliCommand[],
   answer: (command: CliCommand, program: Command) => Promise<void>,
 ): Command {
   const program = withGlobals(new Command())
@@ -52,16 +52,17 @@ export function programOf(
     })
     .addHelpText("after", `\n${FOOTER.map((line) => fitted(line)).join("\n")}`);
   for (const name of COMMAND_NAMES) {
-    const isDefault = loaded?.name === name;
+    const known = loaded.find((each) => each.name === name);
     const command = program
-      .command(name, { isDefault, hidden: name === "overview" })
+      .command(name, { isDefault: known !== undefined, hidden: name === "overview" })
       .summary(SUMMARIES[name]);
-    if (isDefault) {
-      command.description(loaded.description).action(() => answer(loaded, command));
-      command.addHelpText("after", `\n${examplesAndRights(loaded)}`);
-      loaded.configure?.(command);
+    if (known !== undefined) {
+      command.description(known.description).action(() => answer(known, command));
+      command.addHelpText("after", `\n${examplesAndRights(known)}`);
+      known.configure?.(command);
       if (LISTS.includes(name)) {
-        command.option("--sort <column>", SORT).option("--watch [seconds]", WATCH, wholeNumber(1, 3600));
+        const watch = new Option("--watch [seconds]", WATCH).preset("10").argParser(wholeNumber(1, 3600));
+        command.option("--sort <column>", SORT).addOption(watch);
       }
     }
   }
@@ -69,7 +70,7 @@ export function programOf(
 }
 
 const SORT = "by this column of the table: numbers the largest first, texts by alphabet";
-const WATCH = "draw it anew every so many seconds (default: 10)";
+const WATCH = "draw it anew every so many seconds";
 
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {

@@ -85,29 +85,6 @@ test("a table that is nowhere is looked for in an account and a region that are 
   );
 });
 
-test.each([
-  new Error("Region is missing"),
-  Object.assign(new Error("none"), { name: "CredentialsProviderError" }),
-])("a profile that may be mistyped is named: %s", async (error) => {
-  const context = { table: "ledger", config: { profile: "nope" }, ownPlace: jest.fn() };
-
-  expect(await explainFailure(error, context, await loadCommand("images"))).toMatch(
-    /^No AWS .* for the profile nope, if there is one \("aws configure list-profiles"/,
-  );
-});
-
-test("what DynamoDB does not take for a table's name is said to be none", async () => {
-  const message = "Value 'a' at 'tableName' failed to satisfy constraint: Member must have length >= 3";
-  line.answers({ Scan: () => refusal("ValidationException", message) });
-
-  const { code, stderr } = await line.run(["images", "--table", "a"]);
-
-  expect(code).toBe(1);
-  expect(stderr).toMatch(
-    /^"a" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores\./,
-  );
-});
-
 test("an address where nobody listens is explained", async () => {
   const environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
 
@@ -130,6 +107,6 @@ test.each([
   ],
   ["no region", new Error("Region is missing"), "No AWS region is set: give --region, or set AWS_REGION."],
 ])("%s is explained", async (_, error, sentence) => {
-  const context = { table: "ledger", config: {}, ownPlace: jest.fn() };
+  const context = { table: "ledger", ownPlace: jest.fn() };
   expect(await explainFailure(error, context, await loadCommand("images"))).toContain(sentence);
 });

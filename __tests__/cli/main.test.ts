@@ -11,9 +11,12 @@ test("without a command's name it is the overview that is asked for", async () =
 });
 
 test.each<[string[], string, number?]>([
-  [["images", "--sort", "vulnerabilities", "--json"], "--sort is for people: leave it out with --json"],
-  [["images", "--watch"], "--watch draws on a terminal again and again: leave it out in a pipe"],
-  [["backlog", "--watch", "5", "--json"], "leave it out in a pipe, and with --json"],
+  [
+    ["images", "--sort", "vulnerabilities", "--json"],
+    "--sort and --watch are for people: leave them out with --json",
+  ],
+  [["images", "--watch"], "and --watch where no terminal is."],
+  [["backlog", "--watch", "5", "--json"], "leave them out with --json"],
   [["images", "--watch", "0"], "It takes a whole number from 1 to 3600."],
   [["doctor", "--sort", "age"], "unknown option '--sort'"],
   [["completion"], "error: missing required argument 'shell'"],
@@ -51,11 +54,9 @@ test.each<[string[], string, number?]>([
   [["gate", "close", "--reason", "x"], "--minutes and --reason are options of gate open."],
   [["rescan"], "Say which images are scanned again: --image IMAGE, or --all."],
   [["rescan", "--all", "--image", "nginx"], "Say which images are scanned again: --image IMAGE, or --all."],
-  [["rescan", "--image", "nginx", "--before", "2026-03-01"], "--before goes with --all"],
-  [["rescan", "--before", "2026-03-01"], "Say which images are scanned again"],
   [["rescan", "--image", "sha256:1"], "Give a digest (sha256:…) or a reference (nginx:1.27)"],
   [["rescan", "--image", "Nginx"], "repository name must be lowercase"],
-  [["rescan", "--all", "--before", "2026-03-01T12:00"], "Write a time as 2026-03-01T12:00:00Z"],
+  [["images", "--since", "2026-03-01T12:00"], "Write a time as 2026-03-01T12:00:00Z"],
   [["images", "--name", "a", "--table", "b"], "option '--name <name>' cannot be used with option"],
   [["images", "--demo", "--region", "eu-west-1"], "cannot be used with option '--demo'"],
   // 1 and 2 say something about an image there.
@@ -87,18 +88,18 @@ test("a pipeline that reads JSON has a wrong argument as JSON, too", async () =>
 });
 
 test.each([
-  [["gate", "close"], { npm_config_demo: "true" }, "npm took --demo for itself", "gate close --demo"],
+  [["gate", "close"], { npm_config_demo: "true" }, "npm took --demo for itself", "gate close"],
   [
     ["images", "--status", "FAILED,ERROR"],
     { npm_config_owner: "team shop", npm_config_region: "eu-west-1" },
-    "npm took --region=eu-west-1 and --owner='team shop' for itself",
-    "images --status 'FAILED,ERROR' --region=eu-west-1 --owner='team shop'",
+    "npm took --region and --owner for itself",
+    "images --status 'FAILED,ERROR'",
   ],
   [
     ["images"],
     { npm_config_name: "true", npm_config_region: "true" },
     "npm took --name and --region for itself",
-    "images --name --region",
+    "images",
   ],
 ])("%j whose option npm swallowed is refused before anything is done", async (given, swallowed, ...says) => {
   const environment = { npm_lifecycle_event: "scans", ...swallowed } as Record<string, string>;

@@ -52,7 +52,7 @@ test("the command line knows its commands", async () => {
   const called = [...text.matchAll(/node ci\/fargate-scans\.cjs (\w+) (.+)$/gm)];
   const parsed: string[] = [];
   for (const [, command = "", rest = ""] of called) {
-    const program = programOf(await loadCommand(command as CommandName), async ({ name }, { args }) => {
+    const program = programOf([await loadCommand(command as CommandName)], async ({ name }, { args }) => {
       parsed.push(`${name} ${args.join(" ")}`);
     });
     await program.parseAsync([command, ...rest.split(" ")], { from: "user" });

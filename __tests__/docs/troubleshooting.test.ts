@@ -13,7 +13,7 @@ test.each([...new Set(commands)])("the command line takes fargate-scans %s", asy
   const name = COMMAND_NAMES.find((known) => known === word);
   const answer = jest.fn(async () => {});
 
-  await programOf(name && (await loadCommand(name)), answer).parseAsync(given, { from: "user" });
+  await programOf(name ? [await loadCommand(name)] : [], answer).parseAsync(given, { from: "user" });
 
   expect(answer).toHaveBeenCalledTimes(1);
 });

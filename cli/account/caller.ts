@@ -38,10 +38,7 @@ export async function ownPlaceOf(access: Access, isNeeded = false): Promise<OwnP
 export const wholePlace = ({ account, region }: OwnPlace): Place | undefined =>
   account && region ? { account, region } : undefined;
 
-interface Asker extends Pick<InstallationAccess, "name"> {
-  readonly ask: Ask;
-  readonly ownPlace: (isNeeded: boolean) => Promise<OwnPlace>;
-}
+type Asker = Readonly<{ name: string; ask: Ask; ownPlace: (isNeeded: boolean) => Promise<OwnPlace> }>;
 
 /** Wakes the coordinator, which looks at `keys` first. A failure is only printed, because it looks each minute. */
 export async function poke({ ask, name, ownPlace }: Asker, keys: readonly string[] = []): Promise<void> {

@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import {
   IMAGE_PATTERN,
-  InvalidImageError,
   inOneSpelling,
   MAX_NORMALISED_LENGTH,
   PLATFORMS,
@@ -24,12 +23,9 @@ export function namedImage(text: string): NamedImage {
     const name = { reference, repository };
     return digest === undefined ? name : { digest, name };
   } catch (error) {
-    if (error instanceof InvalidImageError) {
-      throw new InvalidArgumentError(
-        `Give a digest (sha256:…) or a reference (nginx:1.27): ${error.message}`,
-      );
-    }
-    throw error;
+    throw new InvalidArgumentError(
+      `Give a digest (sha256:…) or a reference (nginx:1.27): ${(error as Error).message}`,
+    );
   }
 }
 

@@ -1,12 +1,7 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { DECIDED, GATE_PREFIX, GATE_STATES } from "../../functions/contract/blocking/gate";
-import {
-  type Attribute,
-  DUE_ATTRIBUTE,
-  DUE_ITEMS_INDEX,
-  PARTITION_KEY,
-} from "../../functions/contract/ledger";
+import { DUE_ATTRIBUTE, DUE_ITEMS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { rowOf } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
@@ -19,10 +14,6 @@ import { shown } from "../ledger/listed-images";
  * Times are ISO 8601 in UTC; null: not known, or not yet.
  */
 export type ListedDecision = NonNullable<ReturnType<typeof decisionFromRow>>;
-
-export const DECISION_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, DUE_ATTRIBUTE, "gateState", "decision", "startedAt", "heldUntil"] as const),
-];
 
 /** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
 const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);

@@ -36,11 +36,8 @@ export function doubtOf(
   return new Date(freshUntil ?? 0) <= now ? "stale" : list.more > 0 ? "more" : undefined;
 }
 
-interface Doubtful {
-  readonly doubt?: Doubt | null | undefined;
-  /** Time of its verdict; it begins with the day. */
-  readonly verdictAt?: string | null;
-}
+/** `verdictAt` begins with the day. */
+type Doubtful = Readonly<{ doubt?: Doubt | null; verdictAt?: string | null }>;
 
 /**
  * Describes how many images say nothing and why, or how old the oldest scan is: never a bare zero.

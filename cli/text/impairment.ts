@@ -1,43 +1,31 @@
-import type { BreakerState, OpenBreaker } from "../../functions/capacity/breaker";
-import type { TokenEvent } from "../../functions/contract/notices/installation-event";
+import type { BreakerState } from "../../functions/capacity/breaker";
 import { fitted, paint } from "./screen";
 import { age, localTime } from "./times";
 
 const MOST_LINES = 3;
 
 /** Prints why every scan waits, if so. With JSON it goes to standard error, because programs read standard output. */
-export function printImpairment({ open, waiting }: BreakerState, json: boolean): void {
+export function printImpairment(breaker: BreakerState, json: boolean): void {
   const print = json ? console.error : console.log;
+  renderImpairment(breaker, new Date()).map((line) => print(line));
+}
+
+/** Returns the lines that say why every scan waits; none: scans start as usual. */
+export function renderImpairment({ open, waiting }: BreakerState, now: Date): readonly string[] {
+  const since = (time: Date | string) => `since ${localTime(time)} (${age(time, now)})`;
   if (waiting !== undefined) {
-    print(renderWaiting(waiting, new Date()));
-  } else if (open !== undefined) {
-    print(renderImpairment(open, new Date()));
+    const title = `INSTALLATION WAITS FOR THE TOKEN ${since(waiting.changedAt)}: no scan starts before it is stored.`;
+    const next = "  It is looked at every minute. Once a token is stored, all that wait are started.";
+    const further = [`  Token in: ${waiting.storedIn}`, next].map((line) => fitted(line));
+    return [paint("yellow", fitted(title)), reasonLine(waiting.reason), ...further, ""];
   }
-}
-
-export function renderWaiting({ changedAt, reason, storedIn }: TokenEvent, now: Date): string {
-  const since = `${localTime(changedAt)} (${age(changedAt, now)})`;
-  return [
-    paint(
-      "yellow",
-      fitted(`INSTALLATION WAITS FOR THE TOKEN since ${since}: no scan starts before it is stored.`),
-    ),
-    reasonLine(reason),
-    fitted(`  Token in: ${storedIn}`),
-    fitted("  It is looked at every minute. Once a token is stored, all that wait are started."),
-    "",
-  ].join("\n");
-}
-
-export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBreaker, now: Date): string {
-  const nextTry = trying === undefined ? `at ${localTime(nextTryAt)}` : "runs now";
-  const since = `${localTime(openedAt)} (${age(openedAt, now)})`;
-  return [
-    paint("red", fitted(`INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`)),
-    reasonLine(reason),
-    fitted(`  Next try: ${nextTry}. Once a scan works, all that wait are started.`),
-    "",
-  ].join("\n");
+  if (open === undefined) {
+    return [];
+  }
+  const title = `INSTALLATION IMPAIRED ${since(open.openedAt)}: every scan waits until this is fixed.`;
+  const nextTry = open.trying === undefined ? `at ${localTime(open.nextTryAt)}` : "runs now";
+  const next = fitted(`  Next try: ${nextTry}. Once a scan works, all that wait are started.`);
+  return [paint("red", fitted(title)), reasonLine(open.reason), next, ""];
 }
 
 /** Returns the reason, on a terminal cut to a few lines, because a list follows. */

@@ -1,7 +1,5 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
-export const PROGRESS_MS = 30_000;
-
 /** Returns the time since then in the largest unit that it fills. */
 export function age(since: Date | string | null, now: Date): string {
   if (since === null) {
@@ -24,12 +22,12 @@ export function localTime(time: Date | string | null): string {
   if (Number.isNaN(date.getTime())) {
     return String(time || "an unknown time");
   }
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  // Sweden writes days as ISO 8601 does, and a typographic minus before hours.
+  const swedish = date.toLocaleString("sv-SE", {
     ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
     ...({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const),
-  }).formatToParts(date);
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+  });
+  return swedish.replace("\u2212", "-");
 }
 
 /** Returns how old the knowledge of what runs is: the end of the latest complete sweep; null: there was none. */

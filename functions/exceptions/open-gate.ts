@@ -98,7 +98,7 @@ export async function noticeOpenGate(table: RunTable, installation: string, now:
 }
 
 /** Returns undefined for an unreadable item: the gate is not open then, and what decides by it reports the error. */
-function openGateIn(item: Row, now: Date): OpenGate | undefined {
+export function openGateIn(item: Row, now: Date): OpenGate | undefined {
   try {
     return readOpenGate(item, now);
   } catch {

@@ -5,16 +5,16 @@ import { programOf } from "../../cli/program";
 import { type Names, REQUIRED, sorted } from "./names";
 
 export async function commandsOfProgram(): Promise<Names> {
-  const bare = programOf(undefined, async () => {});
-  const commands = COMMAND_NAMES.map(async (name) => {
-    const program = programOf(await loadCommand(name), async () => {});
-    const command = program.commands.find((each) => each.name() === name) as Command;
-    return [[name, ""] as const, ...optionsOf(name, command), ...operandsOf(name, command)];
-  });
+  const program = programOf(await Promise.all(COMMAND_NAMES.map(loadCommand)), async () => {});
+  const commands = program.commands.flatMap((command) => [
+    [command.name(), ""] as const,
+    ...optionsOf(command.name(), command),
+    ...operandsOf(command.name(), command),
+  ]);
   return sorted([
-    ...(await Promise.all(commands)).flat(),
-    ...optionsOf("fargate-scans", bare),
-    ["exit codes", exitCodesIn(bare)],
+    ...commands,
+    ...optionsOf("fargate-scans", program),
+    ["exit codes", exitCodesIn(program)],
     ...Object.entries(EXIT_CODES).map(([result, code]) => [`wait ends ${result}`, String(code)] as const),
   ]);
 }

@@ -14,7 +14,7 @@ export async function renderCommands(): Promise<Readonly<Record<string, string>>
 }
 
 function commandOf(loaded: CliCommand): Command {
-  const program = programOf(loaded, async () => {}).name("fargate-scans");
+  const program = programOf([loaded], async () => {}).name("fargate-scans");
   return program.commands.find((each) => each.name() === loaded.name) as Command;
 }
 

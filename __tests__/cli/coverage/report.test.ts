@@ -16,7 +16,15 @@ const coverageOf = (ask: Ask, inputs: Sources["inputs"], ...items: readonly Row[
     table: { getAll: async (keys) => items.filter(({ image }) => keys.includes(String(image))) },
   });
 
+const { isTTY, columns } = process.stdout;
+beforeEach(() => {
+  process.env.NO_COLOR = "1";
+  Object.assign(process.stdout, { isTTY: true, columns: 80 });
+});
+afterAll(() => Object.assign(process.stdout, { isTTY, columns }));
+
 async function textOf(width: number): Promise<string> {
+  Object.assign(process.stdout, { isTTY: true, columns: width });
   const images = Array.from({ length: 7 }, (_, index) =>
     container(`ghcr.io/${"a".repeat(200)}:${index}`, ""),
   );
@@ -24,7 +32,7 @@ async function textOf(width: number): Promise<string> {
     { [CLUSTER]: [task({ containers: images }), task({ launchType: "EC2" })], [`${CLUSTER}${LONG}`]: [] },
     [service({}, { serviceName: LONG, deploymentConfiguration: { strategy: "CANARY" } })],
   );
-  return describeCoverage(await coverageOf(account, { ...INPUTS, clusterArns: [CLUSTER] }), width, MORE);
+  return describeCoverage(await coverageOf(account, { ...INPUTS, clusterArns: [CLUSTER] }), MORE);
 }
 
 test.each([60, 80, 120, 200])(
@@ -55,7 +63,7 @@ test("each kind is named once, with five of its kind at most", async () => {
 test("nothing of an image's name moves the cursor", async () => {
   const account = accountWith({ [CLUSTER]: [task({ containers: [container("\u001b[2J\u202eevil")] })] });
 
-  expect(describeCoverage(await coverageOf(account, INPUTS), 80, MORE)).not.toMatch(/(?!\n)\p{C}/u);
+  expect(describeCoverage(await coverageOf(account, INPUTS), MORE)).not.toMatch(/(?!\n)\p{C}/u);
 });
 
 test("accounts and regions of members are not looked at, and it says so", async () => {
@@ -70,15 +78,15 @@ test("accounts and regions of members are not looked at, and it says so", async 
   ];
 
   expect(none.otherPlaces).toEqual([]);
-  expect(describeCoverage(none, 80, MORE)).not.toContain("Not looked at");
+  expect(describeCoverage(none, MORE)).not.toContain("Not looked at");
   expect(some.otherPlaces).toEqual(["222222222222/eu-west-1", "222222222222/us-west-2"]);
-  expect(describeCoverage(some, 80, MORE)).toContain("\nNot looked at: 2 places of members.");
+  expect(describeCoverage(some, MORE)).toContain("\nNot looked at: 2 places of members.");
 });
 
 test("a gate that blocks says where", async () => {
   const text = async (changes: object) => {
     const gate = INPUTS.gate && { ...INPUTS.gate, ...changes };
-    return describeCoverage(await coverageOf(accountWith({}), { ...INPUTS, gate }), 80, MORE);
+    return describeCoverage(await coverageOf(accountWith({}), { ...INPUTS, gate }), MORE);
   };
 
   expect(await text({})).toContain("\nGate: block, 30 minutes, all of these clusters.");

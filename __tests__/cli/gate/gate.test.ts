@@ -27,8 +27,7 @@ const open = (minutes = 60, reason = "incident 7", of = gate) =>
 const close = (of = gate) => closeGate(of, memory.now());
 const EVERYWHERE = { mode: "block" as const, blockIn: ["*/*"] };
 const state = () => gateState(gate, memory.now(), EVERYWHERE);
-const openFor = async () =>
-  (await servicesOpen(memory.table, memory.now())).services.map(({ workload }) => workload);
+const openFor = async () => (await servicesOpen(memory.table, memory.now())).map(({ workload }) => workload);
 const published = () => memory.published();
 
 test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {

@@ -1,4 +1,4 @@
-import { describeFates, describeRescan } from "../../../cli/commands/rescan";
+import { describeRescan } from "../../../cli/commands/rescan";
 import type { RescannedImage } from "../../../functions/contract/requests/rescan-requested";
 import { RESCAN } from "../../functions/outcomes";
 import { DIGEST } from "../../functions/samples";
@@ -27,5 +27,4 @@ test("a rescan of every image says how many are stale now, and when they are sca
   expect(describeRescan(counts)).toMatch(
     /^1243 images: 1200 verdicts stale now, 3 scans waiting or running already, 40 without a fresh verdict from before\.\nEach is scanned when a task or a sweep/,
   );
-  expect(describeFates(counts)).toMatch(/^1243 images: 1200 verdicts stale now/);
 });

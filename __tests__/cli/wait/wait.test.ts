@@ -1,48 +1,60 @@
-import { waitFor } from "../../../cli/commands/wait";
+import { setTimeout as sleep } from "node:timers/promises";
+import { waitedFor } from "../../../cli/commands/wait";
 import { localTime } from "../../../cli/text/times";
+import { PLATFORMS } from "../../../functions/contract/images/image";
+import type { Row } from "../../../functions/table/table";
 import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
-import { listed, plainRow } from "../rows";
+import { plainRow } from "../rows";
 import { NOW, STALE, scan } from "./waiting-rows";
 
+jest.mock("node:timers/promises", () => {
+  const timers = jest.requireActual("node:timers/promises");
+  return { ...timers, setTimeout: jest.fn(timers.setTimeout) };
+});
+
 describe("waiting", () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.mocked(sleep).mockImplementation(jest.requireActual("node:timers/promises").setTimeout);
+  });
+
   /** Waits while the rows are these, one reading after the other, the last one for ever. */
-  async function wait(timeout: number, ...readings: ReturnType<typeof listed>[][]) {
-    let now = NOW.getTime();
-    const progress: string[] = [];
+  async function wait(timeout: number, ...readings: Row[][]) {
+    jest.useFakeTimers({ now: NOW });
     const slept: number[] = [];
-    const waited = await waitFor(
-      {
-        read: async () => (readings.length > 1 ? readings.shift() : readings[0]) ?? [],
-        now: () => new Date(now),
-        sleep: async (milliseconds) => {
-          slept.push(milliseconds);
-          now += milliseconds;
-        },
-        progress: (reason) => progress.push(reason),
-        rescan: "RESCAN",
-      },
-      timeout,
-    );
-    return { ...waited, progress, slept, passed: now - NOW.getTime() };
+    jest.mocked(sleep).mockImplementation(async (milliseconds = 0) => {
+      slept.push(milliseconds);
+      jest.setSystemTime(Date.now() + milliseconds);
+    });
+    const said = jest.spyOn(console, "error").mockReturnValue();
+    const pages = async function* () {
+      yield (readings.length > 1 ? readings.shift() : readings[0]) ?? [];
+    };
+    const ledger = { pages, getAll: async () => [] };
+    const request = [{ digest: DIGEST }, PLATFORMS, timeout] as const;
+    const waited = await waitedFor({ ledger: ledger as never, paste: String }, DIGEST, ...request);
+    const progress = said.mock.calls.flat();
+    said.mockRestore();
+    return { ...waited, progress, slept };
   }
-  const scanning = [listed({ verdict: undefined, ...scan("SCANNING", { reason: undefined }) })];
+  const scanning = [plainRow({ verdict: undefined, ...scan("SCANNING", { reason: undefined }) })];
 
   test("ends with the verdict, and says at once where it waits for something else", async () => {
-    const waited = await wait(900, [], scanning, scanning, [listed({ verdict: "PASSED" })]);
+    const waited = await wait(900, [], scanning, scanning, [plainRow({ verdict: "PASSED" })]);
 
     expect(waited).toMatchObject({ result: "passed", images: [{ verdict: "PASSED" }] });
     expect(waited.progress).toEqual([
       expect.stringContaining("does not know the image"),
-      "the scan for linux/amd64 is SCANNING",
+      "Waiting: the scan for linux/amd64 is SCANNING.",
     ]);
   });
 
   test("says every half minute what it waits for", async () => {
     const waited = await wait(70, scanning);
 
-    expect(waited.progress).toEqual(Array(3).fill("the scan for linux/amd64 is SCANNING"));
+    expect(waited.progress).toEqual(Array(3).fill("Waiting: the scan for linux/amd64 is SCANNING."));
   });
 
   test("of an image that nobody knows looks less often", async () => {
@@ -60,12 +72,12 @@ describe("waiting", () => {
   });
 
   test("of no time looks once", async () => {
-    expect(await wait(0, [listed({ verdict: "PASSED" })])).toMatchObject({ result: "passed", slept: [] });
+    expect(await wait(0, [plainRow({ verdict: "PASSED" })])).toMatchObject({ result: "passed", slept: [] });
     expect(await wait(0, scanning)).toMatchObject({ result: "no-verdict", slept: [] });
   });
 
   test("for a rescan of an image that failed ends with the verdict that stands", async () => {
-    const waited = await wait(10, [listed({ ...STALE, ...scan("SCANNING") })]);
+    const waited = await wait(10, [plainRow({ ...STALE, ...scan("SCANNING") })]);
 
     expect(waited).toMatchObject({
       result: "failed",

@@ -50,12 +50,10 @@ test("two of equal names in two places are two, each with a command that can be 
 });
 
 test.each([
-  ["its path", [PATH]],
-  ["its ARN", [arnIn(MEMBER, "service/production/web")]],
-  ["its account", ["web", "--account", MEMBER.account]],
-  ["its region", ["web", "--workload-region", MEMBER.region]],
+  ["its path", PATH],
+  ["its ARN", arnIn(MEMBER, "service/production/web")],
 ])("one of a member is found by %s, with what is its own alone", async (_, given) => {
-  const { code, stdout } = await ask(...given);
+  const { code, stdout } = await ask(given);
 
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`^service ${PATH}\n`));
@@ -85,6 +83,6 @@ test("JSON has account and region", async () => {
     ...{ decisions: [], enforcement: [MEMBER], hooks: null },
   });
 
-  const own = JSON.parse((await ask("web", "--account", OWN.account, "--json")).stdout);
+  const own = JSON.parse((await ask(arnIn(OWN, "service/production/web"), "--json")).stdout);
   expect(own.workload).toMatchObject({ ...OWN, path: "production/web" });
 });

@@ -1,11 +1,12 @@
 import type { BreakerState } from "../../../functions/capacity/breaker";
 import { readControl } from "../../../functions/capacity/control";
-import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
+import { itemsOf } from "../../../functions/table/run";
 import { poke } from "../../account/caller";
 import type { CliCommand } from "../../commands";
 import { imageFromRow } from "../../ledger/listed-images";
-import { renderImpairment, renderWaiting } from "../../text/impairment";
+import { renderImpairment } from "../../text/impairment";
 import { fitted } from "../../text/screen";
 
 export const command: CliCommand = {
@@ -33,9 +34,9 @@ export const command: CliCommand = {
       console.log(JSON.stringify(shownBreaker(breaker)));
       return;
     }
-    const rows = await ledger.getAll([...(breaker.open?.tried.slice(-1) ?? []), ...suspectsIn(breaker)]);
+    const rows = await itemsOf(ledger, [...(breaker.open?.tried.slice(-1) ?? []), ...suspectsIn(breaker)]);
     const named = (key: string): string => {
-      const image = imageFromRow(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
+      const image = imageFromRow(rows.get(key) ?? {});
       return image ? `${image.reference} (${image.platform})` : key;
     };
     const more = probe ? undefined : paste("breaker --probe");
@@ -49,24 +50,23 @@ export const command: CliCommand = {
  * @param probe the command that has a scan tried; undefined: it was just given
  */
 export function describeBreaker(
-  { open, suspect, waiting }: BreakerState,
+  breaker: BreakerState,
   now: Date,
   named: (key: string) => string,
   probe?: string,
 ): string {
   const listed = (title: string, keys: readonly string[]): readonly string[] =>
     keys.length > 0 ? [title, ...keys.map((key) => fitted(`  ${named(key)}`))] : [];
-  if (waiting !== undefined) {
-    return `${renderWaiting(waiting, now)}The breaker is closed.`;
-  }
+  const impairment = renderImpairment(breaker, now);
+  const { open, suspect } = breaker;
   if (open === undefined) {
     const title = "Met an error of the installation last (another image that does opens the breaker):";
-    const closed = "The breaker is closed: scans start as usual.";
-    return [closed, ...listed(title, suspect ? [suspect] : [])].join("\n");
+    const closed = `The breaker is closed${impairment.length > 0 ? "" : ": scans start as usual"}.`;
+    return [...impairment, closed, ...listed(title, suspect ? [suspect] : [])].join("\n");
   }
   const { trying, tried, suspects } = open;
   return [
-    renderImpairment(open, now),
+    ...impairment,
     ...listed("The scan that is tried now is of", trying ? tried.slice(-1) : []),
     ...listed("Images whose errors opened the breaker:", suspects),
     probe === undefined

@@ -3,23 +3,9 @@ import { type CliCommand, COMMAND_NAMES, loadCommand } from "../../commands";
 import { programOf } from "../../program";
 import { shellWord } from "../../program-name";
 
-/** A word that a shell offers: a command, an option, or a value of an option or operand. */
-interface Word {
-  readonly word: string;
-  readonly says: string;
-  /** Values of an option that takes one; empty: any text. */
-  readonly values?: readonly string[];
-}
-
-interface Tree {
-  readonly names: readonly Word[];
-  readonly commands: ReadonlyMap<string, readonly Word[]>;
-  readonly globals: readonly Word[];
-}
-
 const SCRIPTS = {
   bash: bashScript,
-  zsh: (tree: Tree) => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(tree)}`,
+  zsh: (tree: Tree): string => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(tree)}`,
   fish: fishScript,
 } as const;
 type Shell = keyof typeof SCRIPTS;
@@ -45,26 +31,29 @@ export const command: CliCommand = {
   },
 };
 
-async function readTree(): Promise<Tree> {
-  const programs = await Promise.all(
-    COMMAND_NAMES.map(async (name) => programOf(await loadCommand(name), async () => {})),
-  );
-  const commands = programs.flatMap((program, at) =>
-    program.commands.filter((each) => each.name() === COMMAND_NAMES[at]),
-  );
+type Tree = Awaited<ReturnType<typeof readTree>>;
+type Word = Tree["globals"][number];
+
+async function readTree() {
+  const program = programOf(await Promise.all(COMMAND_NAMES.map(loadCommand)), async () => {});
+  const { commands } = program;
   return {
     commands: new Map(commands.map((each) => [each.name(), wordsOf(each, each.options)])),
-    names: commands.map((each) => ({ word: each.name(), says: each.summary() })),
-    globals: programs.slice(0, 1).flatMap((program) => wordsOf(program, new Help().visibleOptions(program))),
+    names: commands.map((each) => ({ word: each.name(), says: each.summary(), values: undefined })),
+    globals: wordsOf(program, new Help().visibleOptions(program)),
   };
 }
 
-const wordsOf = ({ registeredArguments }: Command, options: readonly Option[]): Word[] => [
+/**
+ * Returns the words that a shell offers: values of an operand, and options. An option's `values` are empty if it takes
+ * any text, and undefined if it takes none.
+ */
+const wordsOf = ({ registeredArguments }: Command, options: readonly Option[]) => [
   ...registeredArguments.flatMap(({ argChoices = [], description }) =>
-    argChoices.map((word) => ({ word, says: description })),
+    argChoices.map((word) => ({ word, says: description, values: undefined })),
   ),
   ...options.map(({ long, description, required, argChoices = [] }) => ({
-    ...{ word: long ?? "", says: description, ...(required && { values: argChoices }) },
+    ...{ word: long ?? "", says: description, values: required ? argChoices : undefined },
   })),
 ];
 

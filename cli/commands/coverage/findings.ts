@@ -32,24 +32,18 @@ export const KINDS = {
   "never-stopped": "with tasks that enforcement never stops",
   "no-owner": "without an owner (owner_tag_keys)",
 } as const;
-export type FindingKind = keyof typeof KINDS;
+type FindingKind = keyof typeof KINDS;
 
-export interface Found {
-  readonly kind: FindingKind;
-  /** An image, a service, a family of tasks, a container or the cluster. */
-  readonly subject: string;
-  /** A reason, a pattern, a stage or an ARN; null: nothing more to say. */
-  readonly detail: string | null;
-  /** Whether the inputs mean the subject to be covered. */
-  readonly isGap: boolean;
-}
-
-export const found = (
-  kind: FindingKind,
-  subject: string,
-  detail: string | null = null,
-  isGap = true,
-): Found => ({ kind, subject, detail, isGap });
+/**
+ * Makes a finding.
+ *
+ * @param subject an image, a service, a family of tasks, a container or the cluster
+ * @param detail a reason, a pattern, a stage or an ARN; null: nothing more to say
+ * @param isGap whether the inputs mean the subject to be covered
+ */
+export const found = (kind: FindingKind, subject: string, detail: string | null = null, isGap = true) =>
+  ({ kind, subject, detail, isGap }) as const;
+export type Found = ReturnType<typeof found>;
 
 /** Strategies with the stages that hooks name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
 const HOOKED_STRATEGIES: readonly string[] = ["BLUE_GREEN", "LINEAR", "CANARY"];

@@ -1,9 +1,8 @@
 import { printable, withoutMarkup } from "../../../functions/contract/exportable";
-import { shortened } from "../../../functions/contract/images/image";
 import { wholePlace } from "../../account/caller";
 import { readInputsAndGate, whereItBlocks } from "../../account/examination";
 import type { CliCommand } from "../../commands";
-import { counted, fitted, paint, screenWidth } from "../../text/screen";
+import { counted, fitted, paint } from "../../text/screen";
 import { type ClusterCoverage, type Coverage, type Organization, readCoverage } from "./coverage";
 import { KINDS } from "./findings";
 
@@ -29,19 +28,17 @@ export const command: CliCommand = {
     const own = organization ? wholePlace(await ownPlace(true)) : undefined;
     const inputs = await readInputsAndGate(context);
     const found = await readCoverage(name, { inputs, ask, own, table, now: new Date() });
-    const described = () => describeCoverage(found, screenWidth(), paste("coverage --json"));
-    console.log(context.json ? JSON.stringify(found) : described());
+    console.log(context.json ? JSON.stringify(found) : describeCoverage(found, paste("coverage --json")));
     return !(strict && (found.gaps > 0 || !inputs.enabled));
   },
 };
 
 /** Findings of a kind that are named. JSON has all. */
 const MOST_NAMED = 5;
-const LONGEST_DETAIL = 200;
 const OF_MEMBERS = "of members. The commands images --account and doctor have what sweeps know of them.";
 
 /** Describes the coverage for people. A gap begins with an exclamation mark; the command `more` prints all of it. */
-export function describeCoverage(coverage: Coverage, width: number, more: string): string {
+export function describeCoverage(coverage: Coverage, more: string): string {
   const { installation, inputs, gaps, clusters, otherPlaces, organization } = coverage;
   const { launchTypes, clusterArns, includeImages, excludeImages, gate, enforcement } = inputs;
   const lines = [
@@ -52,16 +49,14 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
         : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
     `Gate: ${gate ? `${gate.mode}${whereItBlocks(gate)}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
-    ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes, width)]),
+    ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
     ...(otherPlaces.length > 0
       ? ["", `Not looked at: ${counted(otherPlaces.length, "place")} ${OF_MEMBERS}`]
       : []),
     ...(organization ? ["", ...describeOrganization(organization)] : []),
   ];
-  const text = lines.map((line) =>
-    /^ *!/.test(line) ? paint("red", fitted(line, width)) : fitted(line, width),
-  );
+  const text = lines.map((line) => (/^ *!/.test(line) ? paint("red", fitted(line)) : fitted(line)));
   return [...text, "", `All of it: ${more}`].join("\n");
 }
 
@@ -87,7 +82,6 @@ function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard 
 function describeCluster(
   { cluster, isMeant, tasks, images, services, findings }: ClusterCoverage,
   launchTypes: readonly string[],
-  width: number,
 ): string[] {
   const launched = Object.entries(tasks).map(
     ([type, number]) => `${number} ${type}${launchTypes.includes(type) ? "" : " (left out by launch_types)"}`,
@@ -99,10 +93,9 @@ function describeCluster(
   const states = Object.entries(images).flatMap(([state, count]) => (count > 0 ? `${count} ${state}` : []));
   const kinds = Object.entries(KINDS).flatMap(([kind, text]) => {
     const ofKind = findings.filter((each) => each.kind === kind);
-    const named = ofKind.slice(0, MOST_NAMED).map(({ subject, detail }) => {
-      const name = withoutMarkup(subject);
-      return `      ${name}${detail ? `: ${shortened(detail, Number.isFinite(width) ? LONGEST_DETAIL : width)}` : ""}`;
-    });
+    const named = ofKind
+      .slice(0, MOST_NAMED)
+      .map(({ subject, detail }) => `      ${withoutMarkup(subject)}${detail ? `: ${detail}` : ""}`);
     const mark = ofKind.some(({ isGap }) => isGap) ? "!" : "-";
     return named.length === 0 ? [] : [`  ${mark} ${ofKind.length} ${text}`, ...named];
   });

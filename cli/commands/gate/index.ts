@@ -3,14 +3,14 @@ import { LONGEST_OPEN_MINUTES, openGateKey } from "../../../functions/contract/b
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { GateEvent } from "../../../functions/contract/notices/gate-event";
 import { noticeKey } from "../../../functions/contract/notices/notice";
-import { type OpenGate, readLeniency, readOpenGate } from "../../../functions/exceptions/exceptions";
+import { type OpenGate, readLeniency } from "../../../functions/exceptions/exceptions";
 import * as gates from "../../../functions/exceptions/open-gate";
 import type { Table } from "../../../functions/table/table";
 import { callerOf, poke } from "../../account/caller";
 import { gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../../account/examination";
 import { confirm } from "../../arguments/confirm";
 import { matching, wholeNumber, wrong } from "../../arguments/options";
-import type { CliCommand, Context } from "../../commands";
+import type { CliCommand } from "../../commands";
 import { fitted, terminalText } from "../../text/screen";
 import { localTime, withLocalTimes } from "../../text/times";
 
@@ -68,7 +68,9 @@ export const command: CliCommand = {
     const [gate, now] = [{ installation: name, table, workload }, new Date()];
     let event: GateEvent | undefined;
     if (action === "open") {
-      if (settings === undefined && (await isWithoutEnforcement(context))) {
+      // A missing right must not keep anybody from opening the gate.
+      const { ENFORCEMENT } = await settingsOf(context).catch(() => ({ ENFORCEMENT: "not known" }));
+      if (settings === undefined && !ENFORCEMENT) {
         throw new Error(
           `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
         );
@@ -95,13 +97,6 @@ export const command: CliCommand = {
   },
 };
 
-/** Whether enforcement is off. False if unreadable: a missing right must not keep anybody from opening the gate. */
-const isWithoutEnforcement = (about: Context): Promise<boolean> =>
-  settingsOf(about).then(
-    ({ ENFORCEMENT }) => !ENFORCEMENT,
-    () => false,
-  );
-
 /** How deployments are judged while the gate is not open. */
 const JUDGED = {
   none: "There is no gate: the input deployment_gate is not set, so that every deployment passes.",
@@ -118,41 +113,36 @@ const opened = ({ openUntil, openReason, openedBy }: OpenGate) => ({
   openedBy: openedBy ?? null,
 });
 
-/** Returns the services for which alone the gate is open, and unreadable items. It reads the whole table. */
+/** Returns the services for which alone the gate is open. It reads the whole table. */
 export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
   const prefix = openGateKey("");
   const services: (ReturnType<typeof opened> & { readonly workload: string })[] = [];
-  const problems: string[] = [];
   for await (const rows of table.pages([PARTITION_KEY, "gateOpenUntil", "gateOpenReason", "openedBy"])) {
     for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
-      const key = String(row[PARTITION_KEY]);
-      try {
-        const gate = readOpenGate(row, now);
-        services.push(...(gate.openUntil ? [{ workload: key.slice(prefix.length), ...opened(gate) }] : []));
-      } catch (error) {
-        problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${String(error)}.`);
-      }
+      const gate = gates.openGateIn(row, now);
+      const workload = String(row[PARTITION_KEY]).slice(prefix.length);
+      services.push(...(gate?.openUntil ? [{ workload, ...opened(gate) }] : []));
     }
   }
-  return { services: services.sort((one, other) => one.workload.localeCompare(other.workload)), problems };
+  return services.sort((one, other) => one.workload.localeCompare(other.workload));
 }
 
 /**
- * Returns the gate's state as the functions read it, for `gate --json`. `found` is null if nobody asks for services.
+ * Returns the gate's state as the functions read it, for `gate --json`. `services` is null if nobody asks for services.
  */
 export async function gateState(
   { table, workload }: gates.GateAccess,
   now: Date,
   gate: ReturnType<typeof shownGate>,
-  found: Awaited<ReturnType<typeof servicesOpen>> | null = null,
+  services: Awaited<ReturnType<typeof servicesOpen>> | null = null,
 ) {
   const forAll = await readLeniency(table, now);
   const isForOne = workload !== undefined && forAll.openUntil === undefined;
   const read = isForOne ? await readLeniency(table, now, workload) : forAll;
   return {
     ...{ version: "1", state: read.openUntil === undefined ? "closed" : "open", ...gate, ...opened(read) },
-    ...{ workload: isForOne ? workload : null, services: found?.services ?? null },
-    problem: [read.problem ?? [], found?.problems ?? []].flat().join(" ") || null,
+    ...{ workload: isForOne ? workload : null, services },
+    problem: read.problem ?? null,
   };
 }
 

@@ -13,23 +13,23 @@ import type { Row, Table } from "../../../functions/table/table";
 import { poke } from "../../account/caller";
 import { confirm } from "../../arguments/confirm";
 import { imageText, namedImage, wholeName } from "../../arguments/named-image";
-import { repeated, timeOf, wrong } from "../../arguments/options";
+import { repeated, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../commands";
 import { type NamedImage, rowsNamed } from "../../ledger/listed-images";
 import { counted, terminalText } from "../../text/screen";
-import { localTime, PROGRESS_MS, withLocalTimes } from "../../text/times";
+import { localTime, withLocalTimes } from "../../text/times";
 
 /** Images named in an event, at most. It has room for many more, but nobody reads them. */
 const MAX_NAMED = 100;
 
-type Options = Readonly<{ image?: readonly string[]; all?: boolean; before?: Date; yes?: boolean }>;
+type Options = Readonly<{ image?: readonly string[]; all?: boolean; yes?: boolean }>;
 
 export const command: CliCommand = {
   name: "rescan",
   description:
     "Has images scanned again before their verdicts are stale. The verdicts stand until then. With --image a scan is started " +
     "within a minute or when there is capacity. With --all every image that has a verdict is scanned when a task or a sweep sees it next.",
-  examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
+  examples: ["rescan --image nginx:1.27", "rescan --all --yes"],
   rights: [
     "dynamodb:BatchGetItem and dynamodb:Scan on the table",
     "dynamodb:PutItem on it, and sqs:SendMessage on the queue of the coordinator, as docs/command-rights.md has them",
@@ -37,18 +37,15 @@ export const command: CliCommand = {
   configure: (program) => {
     const image =
       "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated";
-    const before = "only verdicts from before this time, to go on where --all was interrupted";
     program
       .option("--image <image>", image, repeated(imageText))
       .option("--all", "every image")
-      .option("--before <time>", before, timeOf)
       .option("--yes", "--all without asking");
   },
-  run: async (context, options: Options) => {
+  run: async (context, { image: given = [], all = false, yes }: Options) => {
     const { ledger, name, json, paste } = context;
-    const { image: given = [], all = false, before = new Date(), yes } = options;
-    if (all === given.length > 0 || (options.before && !all)) {
-      throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
+    if (all === given.length > 0) {
+      throw wrong("Say which images are scanned again: --image IMAGE, or --all.");
     }
     const now = new Date();
     // A rescan needs neither rescan_after_hours nor the place.
@@ -56,17 +53,7 @@ export const command: CliCommand = {
     let images: readonly HeldImage[] | undefined;
     if (all) {
       await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
-      // Printed before anything is written, because the command may be interrupted at any time.
-      console.error(
-        `Verdicts from before ${localTime(before)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
-      );
-      let saidAt = Date.now();
-      await rescan.all(before, () => {
-        if (Date.now() - saidAt >= PROGRESS_MS) {
-          saidAt = Date.now();
-          console.error(`So far ${describeFates(rescan.counts)}.`);
-        }
-      });
+      await rescan.all();
     } else {
       const whole = await Promise.all(given.map((each) => wholeName(ledger, each)));
       images = (await rescan.named(whole.map(namedImage))).slice(0, MAX_NAMED);
@@ -80,7 +67,7 @@ export const command: CliCommand = {
     const { counts } = rescan;
     const requested = {
       ...({ version: "1", requestId: randomUUID(), installation: name } as const),
-      ...{ requestedAt: now.toISOString(), counts, ...(all && { before: before.toISOString() }) },
+      ...{ requestedAt: now.toISOString(), counts, ...(all && { before: now.toISOString() }) },
     };
     const published = images?.map(({ notBefore: _, because: __, ...image }) => image);
     const items: Record<string, Row> = noticeItems([{ ...requested, images: published }], now);
@@ -101,10 +88,6 @@ const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
 
 const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
 
-/** Describes how far `--all` has come, or its result. */
-export const describeFates = (fates: RescanCounts): string =>
-  `${counted(total(fates), "image")}: ${counted(fates.stale, "verdict")} stale now, ${counted(fates.open, "scan")} waiting or running already, ${fates.unchanged} without a fresh verdict from before`;
-
 /** Describes the result for a person; `images` are those that were named. */
 export function describeRescan(counts: RescanCounts, images?: readonly HeldImage[]): string {
   if (images) {
@@ -112,7 +95,8 @@ export function describeRescan(counts: RescanCounts, images?: readonly HeldImage
     const lines = images.map((image) => terminalText(sentenceOf(image)));
     return [...lines, ...(others > 0 ? [`… and ${others} more.`] : [])].join("\n");
   }
-  return `${describeFates(counts)}.
+  const { stale, open, unchanged } = counts;
+  return `${counted(total(counts), "image")}: ${counted(stale, "verdict")} stale now, ${counted(open, "scan")} waiting or running already, ${unchanged} without a fresh verdict from before.
 Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
 }
 
@@ -124,13 +108,13 @@ function sentenceOf({ reference, digest, platform, fate, notBefore, because }: H
 const AT_ONCE = 100;
 
 /** An image with the start of its scan and the reason. Null: it starts when there is capacity, or no scan is open. */
-export interface HeldImage extends RescannedImage {
+interface HeldImage extends RescannedImage {
   readonly notBefore: string | null;
   readonly because: string | null;
 }
 
 /** Has images scanned again, and reports the result for each. */
-export class Rescan {
+class Rescan {
   readonly counts: RescanCounts = { opened: 0, stale: 0, due: 0, open: 0, unchanged: 0 };
 
   constructor(
@@ -156,7 +140,7 @@ export class Rescan {
         if (!images.has(key)) {
           const changed = isAtOnce
             ? await changeImage(this.table, key, asked, this.now, this.settings)
-            : await this.outdate(item.image, this.now);
+            : await this.outdate(item.image);
           images.set(key, this.held(changed.item ?? item, this.fateOf(changed)));
         }
       }
@@ -164,31 +148,25 @@ export class Rescan {
     return [...images.values()];
   }
 
-  /**
-   * Marks every verdict as stale, so that each image is scanned when it is seen next. After an interruption it goes on
-   * with the same `before`: images scanned meanwhile have a later verdict.
-   *
-   * @param before later verdicts stay fresh
-   */
-  async all(before: Date, progress: () => void): Promise<void> {
+  /** Marks every verdict as stale, so that each image is scanned when it is seen next. */
+  async all(): Promise<void> {
     for await (const rows of this.table.pages(IMAGE_ATTRIBUTES)) {
       const items = rows.flatMap((row) => readImage(row) ?? []);
       for (let at = 0; at < items.length; at += AT_ONCE) {
-        const changes = items.slice(at, at + AT_ONCE).map(({ image }) => this.outdate(image, before));
+        const changes = items.slice(at, at + AT_ONCE).map(({ image }) => this.outdate(image));
         (await Promise.all(changes)).map((changed) => this.fateOf(changed));
-        progress();
       }
     }
   }
 
   /** Outdates an image and the verdict that other names may copy: otherwise the first of them seen would copy it. */
-  private outdate(image: Image, before: Date): Promise<Changed> {
+  private outdate(image: Image): Promise<Changed> {
     const { now, settings } = this;
     const [key, content] = [imageKey(image), contentKey(image) ?? ""];
     return run(this.table, content ? [key, content] : [key], now, (rows) => {
       const [known, copied] = [readImage(rows.get(key)), rows.get(content)];
-      const { item } = step(known, { kind: "outdated", before }, now, settings);
-      const outdated = copied && outdatedContent(copied, before, now);
+      const { item } = step(known, { kind: "outdated", before: now }, now, settings);
+      const outdated = copied && outdatedContent(copied, now, now);
       const items = {
         ...(item === known ? {} : { [key]: item && rowOf(item, now, settings.own) }),
         ...(outdated === copied ? {} : { [content]: outdated }),

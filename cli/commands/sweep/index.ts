@@ -40,33 +40,22 @@ const EVENTBRIDGE = {
   sloppyRanges: true,
 } as const;
 
-/** Describes when the next sweep comes. Undefined: `schedule` is not known, or no sweep was complete. */
-export function describeNextSweep(
-  schedule: string | undefined,
-  startedAt: Date | undefined,
-  now: Date,
-): string {
+/**
+ * Says by when EventBridge Scheduler starts the next sweep, if the schedule tells. A sweep on request moves no rate, so
+ * the next one may come earlier.
+ *
+ * @param schedule undefined: not known
+ * @param startedAt undefined: no sweep was complete
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+export function describeNextSweep(schedule = "", startedAt: Date | undefined, now: Date): string {
+  const [, kind, text = ""] = /^(rate|cron)\((.*)\)$/.exec(schedule) ?? [];
+  const [number, unit = ""] = text.split(" ");
+  const rate = Number(number) * (UNITS[unit.replace(/s$/, "")] ?? Number.NaN);
+  const next =
+    kind === "cron" ? new Cron(`0 ${text}`, EVENTBRIDGE).nextRun(now) : startedAt && after(startedAt, rate);
   if (schedule === "false") {
     return "No sweep is scheduled (sweep_schedule)";
   }
-  const next = nextSweep(schedule ?? "", startedAt, now);
-  return next
-    ? `The next sweep comes by ${localTime(next)}`
-    : "The next sweep comes by its schedule (sweep_schedule)";
-}
-
-/**
- * Returns by when EventBridge Scheduler starts the next sweep; undefined if the schedule does not tell. A sweep on
- * request moves no rate, so the next one may come earlier.
- *
- * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
- */
-export function nextSweep(schedule: string, startedAt: Date | undefined, now: Date): Date | undefined {
-  const [, kind, text = ""] = /^(rate|cron)\((.*)\)$/.exec(schedule) ?? [];
-  if (kind === "cron") {
-    return new Cron(`0 ${text}`, EVENTBRIDGE).nextRun(now) ?? undefined;
-  }
-  const [number, unit = ""] = text.split(" ");
-  const next = startedAt && after(startedAt, Number(number) * (UNITS[unit.replace(/s$/, "")] ?? Number.NaN));
-  return next && next > now ? next : undefined;
+  return `The next sweep comes by ${next && next > now ? localTime(next) : "its schedule (sweep_schedule)"}`;
 }

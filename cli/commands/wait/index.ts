@@ -8,7 +8,7 @@ import { wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import { imageFromRow, type ListedImage, type NamedContent, rowsNamed } from "../../ledger/listed-images";
 import { terminalText } from "../../text/screen";
-import { PROGRESS_MS, withLocalTimes } from "../../text/times";
+import { withLocalTimes } from "../../text/times";
 
 /** How long to wait; zero looks once. */
 export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it waits, at most a day")
@@ -63,17 +63,45 @@ export async function waitAndPrint(context: Context, ...request: WaitRequest): P
   return EXIT_CODES[result];
 }
 
+/** Time between looks: often enough for a person, and one small read for a scan that takes minutes. */
+const POLL_MS = 5000;
+/** Time between looks for an unknown image: a digest alone may need a scan of the whole table. */
+const SEARCH_MS = 30_000;
+/** Time after which a person is told again what is waited for. */
+const PROGRESS_MS = 30_000;
+
 /**
- * Waits for the verdict, and returns what `--json` prints, by docs/schemas/wait.schema.json. It throws if AWS fails.
+ * Reads the rows until there is a verdict, or the time is over; zero seconds looks once.
+ *
+ * @returns what `--json` prints, by docs/schemas/wait.schema.json
  */
-export async function waitedFor(context: Context, ...[named, image, platforms, seconds]: WaitRequest) {
-  const read = async () =>
-    (await rowsNamed(context.ledger, image, platforms)).flatMap((row) => imageFromRow(row) ?? []);
-  const progress = (reason: string) =>
-    console.error(`Waiting: ${terminalText(withLocalTimes(reason)).replace(/\.?$/, ".")}`);
-  const rescan = context.paste(`rescan --image ${named}`);
-  const waited = await waitFor({ read, sleep, rescan, progress, now: () => new Date() }, seconds);
-  return { version: "1", reference: named, digest: image.digest, ...waited };
+export async function waitedFor(
+  { ledger, paste }: Pick<Context, "ledger" | "paste">,
+  ...[reference, image, platforms, seconds]: WaitRequest
+) {
+  const rescan = paste(`rescan --image ${reference}`);
+  const named = { version: "1", reference, digest: image.digest };
+  const until = new Date(Date.now() + seconds * 1000);
+  let said = { reason: "", at: 0 };
+  for (;;) {
+    const images = (await rowsNamed(ledger, image, platforms)).flatMap((row) => imageFromRow(row) ?? []);
+    const { result, reason } = judge(images, new Date(), until, rescan);
+    if (result !== "open") {
+      return { ...named, result, reason, images };
+    }
+    const left = until.getTime() - Date.now();
+    if (left <= 0) {
+      const hasFailed = images.some(({ verdict }) => verdict === "FAILED");
+      const why = hasFailed ? "its latest verdict is FAILED" : `no verdict within ${seconds} seconds`;
+      const ended = hasFailed ? ("failed" as const) : ("no-verdict" as const);
+      return { ...named, result: ended, reason: `${why}: ${reason}`, images };
+    }
+    if (reason !== said.reason || Date.now() - said.at >= PROGRESS_MS) {
+      said = { reason, at: Date.now() };
+      console.error(`Waiting: ${terminalText(withLocalTimes(reason)).replace(/\.?$/, ".")}`);
+    }
+    await sleep(Math.min(images.length > 0 ? POLL_MS : SEARCH_MS, left));
+  }
 }
 
 /**
@@ -105,47 +133,8 @@ export async function contentNamed({ client, source }: Context, named: string): 
 /** Exit codes by result. no-verdict: none in time; error: the scan ended in one, or nobody can judge. */
 export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
 
-export interface Waiting {
-  readonly read: () => Promise<readonly ListedImage[]>;
-  /** The command that has the image scanned again. */
-  readonly rescan: string;
-  readonly now: () => Date;
-  readonly sleep: (milliseconds: number) => Promise<unknown>;
-  /** Called with the reason for waiting, when it changes and every half minute. */
-  readonly progress: (reason: string) => void;
-}
-
-/** Time between looks: often enough for a person, and one small read for a scan that takes minutes. */
-const POLL_MS = 5000;
-/** Time between looks for an unknown image: a digest alone may need a scan of the whole table. */
-const SEARCH_MS = 30_000;
-
-/** Reads the rows until there is a verdict, or the time is over. Zero seconds looks once. */
-export async function waitFor({ read, rescan, now, sleep, progress }: Waiting, timeoutSeconds: number) {
-  const until = new Date(now().getTime() + timeoutSeconds * 1000);
-  let said = { reason: "", at: 0 };
-  for (;;) {
-    const images = await read();
-    const { result, reason } = judge(images, now(), until, rescan);
-    if (result !== "open") {
-      return { result, reason, images };
-    }
-    const left = until.getTime() - now().getTime();
-    if (left <= 0) {
-      const hasFailed = images.some(({ verdict }) => verdict === "FAILED");
-      const why = hasFailed ? "its latest verdict is FAILED" : `no verdict within ${timeoutSeconds} seconds`;
-      return { result: hasFailed ? "failed" : "no-verdict", reason: `${why}: ${reason}`, images } as const;
-    }
-    if (reason !== said.reason || now().getTime() - said.at >= PROGRESS_MS) {
-      said = { reason, at: now().getTime() };
-      progress(reason);
-    }
-    await sleep(Math.min(images.length > 0 ? POLL_MS : SEARCH_MS, left));
-  }
-}
-
 /** Judgement on an image; `open`: wait on. */
-export interface Judgement {
+interface Judgement {
   readonly result: "passed" | "failed" | "error" | "open";
   readonly reason: string;
 }

@@ -1,11 +1,11 @@
-import type { DeploymentLifecycleHook, Service } from "@aws-sdk/client-ecs";
+import type { Service } from "@aws-sdk/client-ecs";
 import { RETENTION_DAYS } from "../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { nameIn } from "../../../functions/contract/places/place";
 import type { Workload } from "../../../functions/contract/places/workload";
 import { describeDeployment } from "../../../functions/results/messages/deployment-message";
+import { type OwnPlace, wholePlace } from "../../account/caller";
 import { readInputsAndGate, settingsOf } from "../../account/examination";
-import { accountOf, regionOf } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import type { ListedDecision } from "../../decisions/decision";
 import { rememberRows } from "../../images/row-numbers";
@@ -20,11 +20,9 @@ import { imageFromRow } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { asOfSweep, localTime } from "../../text/times";
-import { type Found, hookFindings, KINDS } from "../coverage/findings";
+import { hookFindings, KINDS } from "../coverage/findings";
 import { describeNextSweep } from "../sweep";
 import { type FoundWorkloads, knownWorkloads, type NamedWorkload, namedWorkload } from "./known-workload";
-
-type Options = { readonly account?: string; readonly workloadRegion?: string };
 
 export const command: CliCommand = {
   name: "workload",
@@ -39,22 +37,16 @@ export const command: CliCommand = {
   configure: (program) => {
     const takes =
       "its name, CLUSTER/NAME, ACCOUNT/REGION/CLUSTER/NAME, CLUSTER/family:NAME, or its ARN or that of its deployment";
-    program
-      .argument("<service|family>", takes, namedWorkload)
-      .option("--account <id>", "only of this account", accountOf)
-      .option("--workload-region <region>", "only of this region", regionOf);
+    program.argument("<service|family>", takes, namedWorkload);
   },
-  run: async (context, { account, workloadRegion: region }: Options, named: NamedWorkload) => {
-    const own = await context.ownPlace(account !== undefined);
-    const asked = { ...(account && { account }), ...(region && { region }) };
-    const known = await knownWorkloads(context.ledger, named, own, asked);
+  run: async (context, _, named: NamedWorkload) => {
+    const own = await context.ownPlace();
+    const known = await knownWorkloads(context.ledger, named, wholePlace(own));
     const [found, ...others] = known.workloads;
-    const { owner, imageKeys, deployedKeys, startedKeys, lastSweep, decisions, enforcement } = known;
+    const { lastSweep } = known;
     const sweptAt = lastSweep?.endedAt.toISOString() ?? null;
-    const settings = settingsOf(context, "task-sweeper").catch(
-      (): Awaited<ReturnType<typeof settingsOf>> => ({}),
-    );
-    const next = describeNextSweep((await settings).SWEEPS, lastSweep?.startedAt, new Date());
+    const { SWEEPS } = await settingsOf(context, "task-sweeper").catch(() => ({ SWEEPS: undefined }));
+    const next = describeNextSweep(SWEEPS, lastSweep?.startedAt, new Date());
     const nextSweep = `${next}; one now: ${context.paste("sweep")}`;
     if (found === undefined) {
       console.error(
@@ -69,22 +61,12 @@ export const command: CliCommand = {
       }
       return false;
     }
-    const table = context.ledger;
-    const read = async (keys: readonly string[]) => {
-      const rows = (await table.getAll(keys)).flatMap((row) => imageFromRow(row) ?? []);
-      return worstImagesFirst(await withWorkloads(table, rows, own));
-    };
-    const images = await read(imageKeys);
-    const since = { deployed: await read(deployedKeys), started: await read(startedKeys) };
-    const hooks = isGated(found) ? await readHooks(context, found) : null;
-    const beside = { images, since, decisions, enforcement, hooks };
-    const workload = { ...shownPlace(found, own), owner };
-    const shown = { version: "1", workload, sweptAt, ...beside } as const;
+    const shown = await shownWorkload(context, found, known, own);
     if (context.json) {
       console.log(JSON.stringify(shown));
     } else {
       console.log(describeWorkload(shown, context, new Date(), isGated(found), nextSweep));
-      rememberRows(context, images);
+      rememberRows(context, shown.images);
     }
     return true;
   },
@@ -93,60 +75,61 @@ export const command: CliCommand = {
 /** Whether the gate may decide: it only serves services of the installation's own account and region. */
 const isGated = ({ kind, place }: Workload): boolean => kind === "service" && place === undefined;
 
-/** The lifecycle hooks of a service, and what is wrong with its gate. */
-export interface ServiceHooks {
-  /** Such as ROLLING or BLUE_GREEN. */
-  readonly strategy: string;
-  readonly hooks: readonly DeploymentLifecycleHook[];
-  /** Null: AWS does not say which hooks there should be. */
-  readonly problems: readonly Pick<Found, "kind" | "detail">[] | null;
+/**
+ * Returns a service or family as `fargate-scans workload --json` prints it, by docs/schemas/workload.schema.json.
+ */
+async function shownWorkload(context: Context, found: Workload, known: FoundWorkloads, own: OwnPlace) {
+  const { ledger: table } = context;
+  const { owner, imageKeys, deployedKeys, startedKeys, lastSweep, decisions, enforcement } = known;
+  const read = async (keys: readonly string[]) => {
+    const rows = (await table.getAll(keys)).flatMap((row) => imageFromRow(row) ?? []);
+    return worstImagesFirst(await withWorkloads(table, rows, own));
+  };
+  return {
+    version: "1",
+    workload: { ...shownPlace(found, own), owner },
+    sweptAt: lastSweep?.endedAt.toISOString() ?? null,
+    /** Images that it runs, the worst first, as `images --json` prints them. */
+    images: await read(imageKeys),
+    /** Images since the sweep: let pass by the gate, or started by any task in the cluster. */
+    since: { deployed: await read(deployedKeys), started: await read(startedKeys) },
+    ...{ decisions, enforcement },
+    /** Null for a family, or if AWS does not answer. */
+    hooks: isGated(found) ? await readHooks(context, found).catch(notKnown("Its hooks are")) : null,
+  };
 }
 
-/** @returns null if there is no such service, or AWS does not answer, which is printed */
-export async function readHooks(
-  context: Context,
-  { cluster, name }: { readonly cluster: string; readonly name: string },
-): Promise<ServiceHooks | null> {
-  let known: ServiceHooks | null = null;
-  try {
-    const { ask } = context;
-    const { services } = await ask("ecs", "DescribeServices", { cluster, services: [name] });
-    const service: Service | undefined = services.find(({ status }: Service) => status !== "INACTIVE");
-    if (service !== undefined) {
-      const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
-      known = { strategy, hooks, problems: null };
-      const inputs = await readInputsAndGate(context);
-      const problems = await hookFindings(service, cluster, inputs, ask);
-      const isProblem = ({ kind }: Found) => kind !== "gate-blocks" && kind !== "gate-audits";
-      return { ...known, problems: problems.filter(isProblem).map(({ kind, detail }) => ({ kind, detail })) };
-    }
-  } catch (error) {
-    console.error(
-      `${known ? "Whether its hooks are right is" : "Its hooks are"} not known: ${(error as Error).message}`,
-    );
+/** Returns what prints an error of AWS. */
+const notKnown =
+  (what: string) =>
+  ({ message }: Error): null => {
+    console.error(`${what} not known: ${message}`);
+    return null;
+  };
+
+/** Returns the lifecycle hooks of a service, and what is wrong with its gate; null if there is no such service. */
+async function readHooks(context: Context, { cluster, name }: Workload) {
+  const { ask } = context;
+  const { services } = await ask("ecs", "DescribeServices", { cluster, services: [name] });
+  const service: Service | undefined = services.find(({ status }: Service) => status !== "INACTIVE");
+  if (service === undefined) {
+    return null;
   }
-  return known;
+  const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
+  const found = await readInputsAndGate(context)
+    .then((inputs) => hookFindings(service, cluster, inputs, ask))
+    .catch(notKnown("Whether its hooks are right is"));
+  const problems = found?.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
+  return { strategy, hooks, problems: problems?.map(({ kind, detail }) => ({ kind, detail })) ?? null };
 }
+
+type ShownWorkload = Awaited<ReturnType<typeof shownWorkload>>;
 
 /** Images since the sweep that are named, at most. */
 const MOST_NEW = 10;
 
-/** A service or family as `fargate-scans workload --json` prints it. */
-export interface ShownWorkload extends Pick<FoundWorkloads, "decisions" | "enforcement"> {
-  readonly version: "1";
-  /** End of the sweep that tells what runs; null: no sweep was complete yet. */
-  readonly sweptAt: string | null;
-  readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
-  /** Images that it runs, the worst first, as `images --json` prints them. */
-  readonly images: readonly ImageInList[];
-  /** Images since the sweep: let pass by the gate, or started by any task in the cluster. */
-  readonly since: Readonly<Record<"deployed" | "started", readonly ImageInList[]>>;
-  /** Null for a family, or if AWS does not answer. */
-  readonly hooks: ServiceHooks | null;
-}
-
 /** Describes a service or family for a person. `isGated`: the installation's gate may decide on its deployments. */
-export function describeWorkload(
+function describeWorkload(
   { workload, images, since, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
   { name: installation, paste }: Pick<Context, "name" | "paste">,
   now: Date,
@@ -188,7 +171,7 @@ function cameSince(title: string, images: readonly ImageInList[]): string[] {
 const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: DeploymentEvent): string =>
   fitted(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
-function hookLines({ strategy, hooks, problems }: ServiceHooks): string[] {
+function hookLines({ strategy, hooks, problems }: NonNullable<ShownWorkload["hooks"]>): string[] {
   const lines = hooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => {
     const { timeoutInMinutes, action = "ROLLBACK" } = timeoutConfiguration ?? {};
     const timeout = timeoutInMinutes === undefined ? "a day" : `${timeoutInMinutes} minutes`;

@@ -22,8 +22,7 @@ import {
   readLastSweep,
   readLastSweeps,
 } from "../../../functions/workloads/workloads-of";
-import { type OwnPlace, wholePlace } from "../../account/caller";
-import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
+import { decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
 import type { Reads } from "../../ledger/listed-images";
 
 const MOST_SHOWN = 20;
@@ -34,15 +33,8 @@ const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|fam
 const ARN =
   /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
-/** A service, or a family of standalone tasks. Undefined: any kind, any cluster, any place. */
-export interface NamedWorkload {
-  readonly place?: Place;
-  readonly cluster: string | undefined;
-  readonly kind: string | undefined;
-  readonly name: string;
-}
-
-export function namedWorkload(text: string): NamedWorkload {
+/** Reads the name of a service, or of a family of standalone tasks. Undefined: any kind, any cluster, any place. */
+export function namedWorkload(text: string) {
   // A narrow table cuts the beginning of a path.
   const whole = text.replace(ARN, "$2/$1/$3/service:$4").replace(/^….*\//, "");
   const [, account, region, cluster, kind, name] = NAME.exec(whole) ?? [];
@@ -51,33 +43,31 @@ export function namedWorkload(text: string): NamedWorkload {
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
     );
   }
-  return { ...(account && region && { place: { account, region } }), cluster, kind, name };
+  const place = account && region ? { account, region } : undefined;
+  return { place, cluster, kind, name };
 }
 
+export type NamedWorkload = ReturnType<typeof namedWorkload>;
 export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
-  ...DECISION_ATTRIBUTES,
+  ...([PARTITION_KEY, DUE_ATTRIBUTE, "gateState", "decision", "startedAt", "heldUntil"] as const),
   ...(["services", "sweptAt", "lastSeenAt", "lastTaskArn"] as const),
 ];
 
-/** Finds the workloads of a name. No index has names, so the whole table is read once. `asked` limits the places. */
-export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace, asked: OwnPlace) {
+/** Finds the workloads of a name. No index has names, so the whole table is read once. */
+export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Place | undefined) {
   const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
   const places = placesIn(sweep);
   const ofPlaces = await readLastSweeps(table, places);
   // Without members the ledger knows no places, so the place of the name is ignored.
-  const meant = { ...(places.length > 0 && named.place), ...asked };
+  const meant = places.length > 0 ? named.place : undefined;
   const workloads = new Map<string, Workload>();
-  const isThere = (place: OwnPlace): boolean =>
-    (["account", "region"] as const).every(
-      (part) => !meant[part] || !place[part] || meant[part] === place[part],
-    );
   const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
     const isOne =
       name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
-    if (isOne && isThere(place ?? own)) {
+    if (isOne && !(meant && foreignPlace(meant, place ?? own))) {
       workloads.set(workloadKey({ cluster, kind, name, place }), { cluster, kind, name, place });
       return true;
     }
@@ -127,7 +117,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   const [first] = workloads.values();
   const isInCluster = (taskArn: string): boolean => {
     const { cluster, ...of } = placeOfTask(taskArn);
-    const place = foreignPlace(of, wholePlace(own));
+    const place = foreignPlace(of, own);
     return cluster === first?.cluster && nameIn(place, cluster) === nameIn(first.place, cluster);
   };
   return {
@@ -157,12 +147,12 @@ function eventIn(key: string, row: Row): DeploymentEvent | undefined {
 
 function workloadOf(
   { cluster = "", service, family = "", account, region }: DeploymentEvent,
-  own: OwnPlace,
+  own: Place | undefined,
 ): Workload {
   return {
     kind: service === undefined ? "family" : "service",
     ...{ cluster, name: service ?? family },
-    place: foreignPlace({ account, region }, wholePlace(own)),
+    place: foreignPlace({ account, region }, own),
   };
 }
 
