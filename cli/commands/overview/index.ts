@@ -39,15 +39,8 @@ const WORST: readonly Column<WorstImage>[] = [
 
 /** Describes the installation on one screen. Only the last line, a command to paste, may be wider. */
 export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
-  const { works, failing, unscanned, images } = overview;
-  const isGood =
-    failing.number + unscanned.number === 0 &&
-    images > 0 &&
-    !works.paused &&
-    !works.breaker.openSince &&
-    !works.waitsForTokenSince &&
-    !works.alarms?.length &&
-    placesLines(works).length === 0;
+  const { failing, unscanned } = overview;
+  const next = nextCommand(overview);
   const oneLine = (text: string) => shortened(terminalText(text), width);
   const [title = "", ...lines] = [
     titleOf(overview),
@@ -64,8 +57,8 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     "",
     gateLine(overview),
   ].map((line) => fitted(line, width));
-  const next = `Next: ${paste(nextCommand(overview))}`;
-  return [paint(isGood ? "green" : "red", title), ...lines, next].join("\n");
+  const colour = ["backlog", "coverage"].includes(next) ? "green" : "red";
+  return [paint(colour, title), ...lines, `Next: ${paste(next)}`].join("\n");
 }
 
 function titleOf({ installation, works, failing, unscanned, images }: Overview): string {
