@@ -25,7 +25,7 @@ export type Examined = Pick<Examination, "ask" | "name">;
 /** The attributes of items that are read. Others are not transferred. */
 export const READ: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
-  ...(["members", "sweepOnly", "begunAt", "startedAt", "endedAt"] as const),
+  ...(["members", "sweepOnly", "startedAt", "endedAt"] as const),
   ...(["unansweredAt", "notHeardAt"] as const),
 ];
 

@@ -119,6 +119,9 @@ function clusterOf(given: string): string {
 /** Age of an old sweep. Schedules sweep every hour, or once a day to save costs. */
 const OLD_MS = 25 * HOUR;
 
+export const isOldSweep = (last: LastSweep | undefined, now = new Date()): boolean =>
+  now.getTime() - (last?.endedAt.getTime() ?? 0) > OLD_MS;
+
 export function whyEmpty(known: number, paste: Context["paste"]): string {
   return known === 0
     ? `No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. Whether the installation works says: ${paste("doctor")}`
@@ -131,10 +134,9 @@ export function whyRunningUnknown(unmet: number, last: LastSweep | undefined): s
     last === undefined
       ? "No sweep of the running tasks was complete yet."
       : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
-  const isYoung = last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
   const old = `${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`;
   const never = `No sweep has met ${counted(unmet, "image")}: such an image counts as running for a week after a task had it, and its owner and cluster are not known.`;
-  return [...(isYoung ? [] : [old]), ...(unmet > 0 ? [never] : [])];
+  return [...(isOldSweep(last) ? [old] : []), ...(unmet > 0 ? [never] : [])];
 }
 
 const MOST_NAMED = 10;
@@ -142,7 +144,7 @@ const MOST_NAMED = 10;
 /** Returns the same for places of members, by their latest complete sweeps; empty if all sweeps are young. */
 export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<string, LastSweep>): string[] {
   const texts = places.map(placeText);
-  const old = texts.filter((text) => Date.now() - (sweeps.get(text)?.endedAt.getTime() ?? 0) > OLD_MS);
+  const old = texts.filter((text) => isOldSweep(sweeps.get(text)));
   const named = old.slice(0, MOST_NAMED).join(", ");
   const more = old.length > MOST_NAMED ? `, and ${old.length - MOST_NAMED} more` : "";
   const why = "Workloads there are shown as they were seen last, because no sweep was complete for a day";

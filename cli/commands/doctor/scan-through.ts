@@ -62,16 +62,8 @@ async function publicImage(): Promise<string> {
   return `${IMAGE}@${manifest.headers.get("docker-content-digest")}`;
 }
 
-/** CodeBuild's phases by their purpose. The scanner is downloaded during `scan`. */
-const PHASES: Readonly<Record<string, readonly string[]>> = {
-  queued: ["SUBMITTED", "QUEUED"],
-  provisioning: ["PROVISIONING"],
-  scanner: ["DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD"],
-  scan: ["BUILD", "POST_BUILD", "UPLOAD_ARTIFACTS", "FINALIZING"],
-};
-
 /**
- * Returns how long each part of the latest scan took; without a build only the total.
+ * Returns how long each phase of the latest scan took; without a build only the total.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
@@ -91,11 +83,9 @@ async function phasesOf(
   }
   const [{ phases, startTime, environment }] = builds;
   const isControlled = environment?.environmentVariables?.some(({ name }: Reply) => name === CONTROLLED);
-  const parts = Object.entries(PHASES).map(([part, names]) => {
-    const made = phases.filter(({ phaseType }: Reply) => names.includes(phaseType));
-    const took = made.reduce((sum: number, { durationInSeconds = 0 }: Reply) => sum + durationInSeconds, 0);
-    return `${part} ${took} s`;
-  });
+  const took = phases.flatMap(({ phaseType, durationInSeconds: seconds }: Reply) =>
+    seconds ? `${phaseType.toLowerCase().replace("_", " ")} ${seconds} s` : [],
+  );
   const waited = `waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`;
-  return [waited, ...parts, ...(isControlled ? ["the control image passes"] : [])].join(", ");
+  return [waited, ...took, ...(isControlled ? ["the control image passes"] : [])].join(", ");
 }

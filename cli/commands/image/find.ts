@@ -17,7 +17,7 @@ import { briefMatcher, namedImage } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { Context } from "../../commands";
 import { rememberedRow } from "../../images/row-numbers";
-import { imagePages, type ListedImage, plainImage } from "../../ledger/listed-images";
+import { collected, imagePages, type ListedImage, plainImage } from "../../ledger/listed-images";
 import { KINDS } from "../coverage/findings";
 
 export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
@@ -52,10 +52,7 @@ export async function findImages(context: Context, text: string) {
     return { keys: [key], several: [] as ListedImage[] };
   }
   const isMeant = matcherOf(text);
-  const matches: ListedImage[] = [];
-  for await (const page of imagePages(context.ledger)) {
-    matches.push(...page.filter(isMeant));
-  }
+  const matches = (await collected(imagePages(context.ledger))).filter(isMeant);
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
   // REPOSITORY[:TAG]@DIGEST means that content under this name, with any tag; else under whatever name it is known.
   const isNamed = matcherOf(text.replace(/(:[\w.-]+)?@.*$/, ""));
