@@ -40,11 +40,6 @@ function rank({ verdict, scan }: ListedImage): number {
   return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
 }
 
-interface RunBy {
-  readonly running?: readonly Pick<ListedService, "path">[] | null;
-  readonly furtherServices?: number | null;
-}
-
 type TableRow = ListedImage & Partial<Workloads>;
 
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
@@ -71,12 +66,10 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
   return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
 }
 
+type Named = Pick<ListedImage, "reference" | "digest" | "platform">;
+
 /** Returns the reference; without a tag the digest follows. */
-export function nameOf({
-  reference,
-  digest,
-  platform,
-}: Pick<ListedImage, "reference" | "digest" | "platform">): string {
+export function nameOf({ reference, digest, platform }: Named): string {
   const content = digest && !/:[\w.-]+$/.test(reference) ? `@${digest}` : "";
   return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
@@ -84,6 +77,11 @@ export function nameOf({
 /** Returns the numbers of critical and high vulnerabilities. */
 export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
+
+interface RunBy {
+  readonly running?: readonly Pick<ListedService, "path">[] | null;
+  readonly furtherServices?: number | null;
+}
 
 export function workloadOf({ running, furtherServices }: RunBy, none = "-", more = " +%d"): string {
   const [first, ...others] = running ?? [];
@@ -182,26 +180,16 @@ export function shownPlace({ kind, name, cluster, place }: Workload, own: OwnPla
 export const clusterPath = ({ path, name }: Pick<ListedService, "path" | "name">): string =>
   path.slice(0, -name.length - 1);
 
-/** Describes each service in a line for a person, sorted by place, and counts further ones. */
-export function describeWorkloads({ running, furtherServices }: Workloads): string[] {
+/** Describes each service in a line for a person, that with most tasks first, and counts further ones. */
+export function describeWorkloads(
+  { running, furtherServices }: Workloads,
+  timeText: (time: string) => string = localTime,
+): string[] {
   const further = furtherServices ?? 0;
-  return [
-    ...byPlace(running ?? []).map(describeService),
-    ...(further > 0 ? [`and ${counted(further, "more service")}`] : []),
-  ];
-}
-
-/** Sorts services: those in the installation's own place first. */
-function byPlace(services: readonly ListedService[]): ListedService[] {
-  const placeOf = ({ path, cluster, name }: ListedService) =>
-    path.slice(0, -[cluster, name].filter(Boolean).join("/").length);
-  return services.toSorted((one, other) =>
-    placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other)),
-  );
-}
-
-function describeService({ kind, path, tasks, since, owner }: ListedService): string {
-  const ofOwner = owner === null ? "" : `, owner ${owner}`;
-  const name = `${kind === "family" ? "family " : ""}${path}`;
-  return `${name}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
+  const lines = (running ?? []).map(({ kind, path, tasks, since, owner }) => {
+    const name = `${kind === "family" ? "family " : ""}${path}`;
+    const ofOwner = owner === null ? "no owner" : `owner ${owner}`;
+    return `${name}: ${counted(tasks, "task")} since ${timeText(since)}, ${ofOwner}`;
+  });
+  return [...lines, ...(further > 0 ? [`and ${counted(further, "more service")}`] : [])];
 }
