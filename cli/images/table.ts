@@ -45,11 +45,10 @@ type TableRow = ListedImage & Partial<Workloads>;
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
-  { head: "image", least: 12, isImage: true, cell: nameOf },
-  { head: "crit/high", align: "right", least: 9, cell: gravestOf },
+  IMAGE,
+  GRAVEST,
   { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
-  { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
-  { head: "workload", least: 6, keepsEnd: true, cell: (image) => workloadOf(image) },
+  ...RUN_BY,
 ];
 
 export const renderImages = (images: readonly TableRow[], now: Date, width?: number, most?: number): string =>
@@ -66,7 +65,7 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
   return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
 }
 
-type Named = Pick<ListedImage, "reference" | "digest" | "platform">;
+type Named = Pick<ListedImage, "reference" | "platform"> & { readonly digest: string | null };
 
 /** Returns the reference; without a tag the digest follows. */
 export function nameOf({ reference, digest, platform }: Named): string {
@@ -74,13 +73,23 @@ export function nameOf({ reference, digest, platform }: Named): string {
   return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
 
+type Counted = Pick<ListedImage, "counts">;
+
 /** Returns the numbers of critical and high vulnerabilities. */
-export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
+export const gravestOf = ({ counts }: Counted): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
+
+export const IMAGE: Column<Named> = { head: "image", least: 12, isImage: true, cell: nameOf };
+export const GRAVEST: Column<Counted> = { head: "crit/high", align: "right", least: 9, cell: gravestOf };
+export const RUN_BY: readonly Column<RunBy>[] = [
+  { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
+  { head: "workload", least: 6, keepsEnd: true, cell: (image) => workloadOf(image) },
+];
 
 interface RunBy {
   readonly running?: readonly Pick<ListedService, "path">[] | null;
   readonly furtherServices?: number | null;
+  readonly owner?: string | null;
 }
 
 export function workloadOf({ running, furtherServices }: RunBy, none = "-", more = " +%d"): string {

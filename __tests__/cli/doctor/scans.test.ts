@@ -4,7 +4,6 @@ import { keys, throttles } from "../../../cli/commands/doctor/checks/resources";
 import {
   breaker,
   buildQuota,
-  ecrAccounts,
   pullTimes,
   scannerVersion,
   token,
@@ -220,15 +219,6 @@ describe("a key of the customer", () => {
       "ok: the key is on, and its policy admits the installation",
     ]);
   });
-});
-
-test("accounts whose ECR refuses images are named, with the role to admit", async () => {
-  expect(await find(ecrAccounts, { rows: withError("configuration/registry/PullRefused") })).toEqual([
-    `failed: ECR of account 123456789012 in eu-west-1 refuses images, such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1 → admit ${ROLE} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
-  ]);
-  expect(await find(ecrAccounts, { rows: withError("permanent/registry/ImageAbsent") })).toEqual([
-    "ok: ECR refuses no image",
-  ]);
 });
 
 test("pulls of the scanner count for ECR's lifecycle rules, unless its role is left out", async () => {

@@ -6,14 +6,14 @@ import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
 import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
 import { keys, resources, throttles } from "./checks/resources";
-import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
+import { breaker, buildQuota, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
 /** All checks by name, in the order in which they are printed: along the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
-  ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, members, topic, alarms },
+  ...{ "pull-times": pullTimes, members, topic, alarms },
 };
 
 /** The rights of all checks. A missing right makes its check a warning. */

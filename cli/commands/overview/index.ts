@@ -2,11 +2,11 @@ import { shortened } from "../../../functions/contract/images/image";
 import { wholePlace } from "../../account/caller";
 import { NO_TASK_EVENT, whereItBlocks } from "../../account/examination";
 import type { CliCommand, Context } from "../../commands";
-import { gravestOf, workloadOf } from "../../images/table";
-import { type Column, renderColumns } from "../../text/columns";
+import { GRAVEST, IMAGE, RUN_BY } from "../../images/table";
+import { renderColumns } from "../../text/columns";
 import { counted, fitted, paint, screenWidth, terminalText } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
-import { type Overview, readOverview, type WorstImage } from "./overview";
+import { type Overview, readOverview } from "./overview";
 
 export const command: CliCommand = {
   name: "overview",
@@ -25,21 +25,10 @@ export const command: CliCommand = {
   },
 };
 
-const WORST: readonly Column<WorstImage>[] = [
-  { head: "image", cell: ({ reference }) => reference, least: 18, isImage: true },
-  { head: "crit/high", cell: gravestOf },
-  {
-    head: "workload",
-    cell: (image) => workloadOf({ ...image, running: image.services }),
-    least: 10,
-    keepsEnd: true,
-  },
-  { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
-];
-
 /** Describes the installation on one screen. Only the last line, a command to paste, may be wider. */
 export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
   const { failing, unscanned } = overview;
+  const worst = failing.worst.map((image) => ({ ...image, running: image.services }));
   const next = nextCommand(overview);
   const oneLine = (text: string) => shortened(terminalText(text), width);
   const [title = "", ...lines] = [
@@ -47,7 +36,7 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     ...worksLines(overview, oneLine),
     "",
     `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
-    ...(failing.worst.length > 0 ? renderColumns(WORST, failing.worst, width).split("\n") : []),
+    ...(worst.length > 0 ? renderColumns([IMAGE, GRAVEST, ...RUN_BY], worst, width).split("\n") : []),
     "",
     `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
     // The reason of a build begins with the image's name, which is cut off.

@@ -106,7 +106,6 @@ const worstImage = ({ services, ...image }: FailingImage, own: Place) => ({
     path: nameIn(foreignPlace(service, own), `${service.cluster}/${service.name}`),
   })),
 });
-export type WorstImage = ReturnType<typeof worstImage>;
 
 /**
  * Groups running images that met the same error in one registry, the largest group first, with one image's reason. An
