@@ -86,7 +86,7 @@ export const projectOf = async ({ ask, name }: Examination): Promise<Reply | und
   (await ask("codebuild", "BatchGetProjects", { names: [`${name}-scanner`] })).projects?.[0];
 
 export const variableOf = (project: Reply | undefined, variable: string): Reply | undefined =>
-  project?.environment.environmentVariables.find(({ name }: Reply) => name === variable);
+  project?.environment?.environmentVariables?.find(({ name }: Reply) => name === variable);
 
 /** Returns the attributes of a queue; undefined if there is no queue of that name. */
 export async function queueOf({ ask }: Examination, QueueName: string): Promise<Reply | undefined> {

@@ -114,7 +114,7 @@ describe("the audit", () => {
     expect(text).toContain(
       `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
     );
-    expect(text).toContain(": 1 Deployment Audited, 3 Deployment Allowed Failed.");
+    expect(text).toContain(": 3 Deployment Allowed Failed, 1 Deployment Audited.");
   });
 
   test("counts a wait by the verdict that its image has had since", async () => {

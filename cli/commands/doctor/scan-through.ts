@@ -5,6 +5,7 @@ import { buildOf } from "../../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
 import { runIn } from "../../../functions/images/image-item";
 import type { Reply } from "../../account/ask";
+import { variableOf } from "../../account/examination";
 import type { Context } from "../../commands";
 import { type RequestedImage, requestedImage, sendScanRequest } from "../scan";
 import { waitedFor } from "../wait";
@@ -12,9 +13,6 @@ import { type CheckResult, failed, warning } from "./check";
 
 const PLATFORM = "linux/amd64";
 const TIMEOUT_SECONDS = 900;
-
-/** The variable of a build that has scanned the control image first. */
-const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
 
 /** Has an image scanned from end to end, after the control image. True stands for a small one of public.ecr.aws. */
 export async function scanThrough(context: Context, named: string | true): Promise<CheckResult> {
@@ -82,7 +80,7 @@ async function phasesOf(
     return `${Math.round((Date.now() - began) / 1000)} s`;
   }
   const [{ phases, startTime, environment }] = builds;
-  const isControlled = environment?.environmentVariables?.some(({ name }: Reply) => name === CONTROLLED);
+  const isControlled = variableOf({ environment }, "CONTROL_FIRST" satisfies BuildVariable) !== undefined;
   const took = phases.flatMap(({ phaseType, durationInSeconds: seconds }: Reply) =>
     seconds ? `${phaseType.toLowerCase().replace("_", " ")} ${seconds} s` : [],
   );
