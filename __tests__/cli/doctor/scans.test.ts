@@ -1,6 +1,6 @@
 import type { Reply } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/commands/doctor/checks/events";
-import { keys, throttles } from "../../../cli/commands/doctor/checks/resources";
+import { keys } from "../../../cli/commands/doctor/checks/resources";
 import {
   breaker,
   buildQuota,
@@ -16,7 +16,6 @@ import {
   alarm,
   find,
   KEY,
-  metrics,
   policy,
   project,
   published,
@@ -167,21 +166,6 @@ test("CodeBuild's quota may be smaller than the slots, be zero, or have no name"
   expect(await find(buildQuota, { answers: quota(5, "Large") })).toEqual(said("not known", "warning"));
   expect(await find(buildQuota, { answers: large })).toEqual([
     'ok: the quota "Concurrently running builds for Linux/Large environment" is 30, and max_concurrent_scans is 20',
-  ]);
-});
-
-test("a function that Lambda has throttled is named", async () => {
-  const answers = metrics({
-    "Throttles scans-scan-trigger": [
-      [-60, 3],
-      [-120, 4],
-    ],
-  });
-
-  expect(await find(throttles, { answers })).toEqual([
-    expect.stringMatching(
-      /^warning: Lambda has throttled scans-scan-trigger within 24 hours → raise Lambda's quota/,
-    ),
   ]);
 });
 

@@ -5,13 +5,13 @@ import { collected } from "../../ledger/listed-images";
 import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
 import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
-import { keys, resources, throttles } from "./checks/resources";
+import { keys, resources } from "./checks/resources";
 import { breaker, buildQuota, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
 /** All checks by name, in the order in which they are printed: along the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
+  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
   ...{ "pull-times": pullTimes, members, topic, alarms },
 };
