@@ -25,7 +25,7 @@ export type Examined = Pick<Examination, "ask" | "name">;
 /** The attributes of items that are read. Others are not transferred. */
 export const READ: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
-  ...(["members", "sweepOnly", "begunAt", "startedAt", "endedAt"] as const),
+  ...(["members", "sweepOnly", "startedAt", "endedAt"] as const),
   ...(["unansweredAt", "notHeardAt"] as const),
 ];
 
@@ -86,7 +86,7 @@ export const projectOf = async ({ ask, name }: Examination): Promise<Reply | und
   (await ask("codebuild", "BatchGetProjects", { names: [`${name}-scanner`] })).projects?.[0];
 
 export const variableOf = (project: Reply | undefined, variable: string): Reply | undefined =>
-  project?.environment.environmentVariables.find(({ name }: Reply) => name === variable);
+  project?.environment?.environmentVariables?.find(({ name }: Reply) => name === variable);
 
 /** Returns the attributes of a queue; undefined if there is no queue of that name. */
 export async function queueOf({ ask }: Examination, QueueName: string): Promise<Reply | undefined> {
@@ -98,30 +98,23 @@ export async function queueOf({ ask }: Examination, QueueName: string): Promise<
 /** A longer look back needs longer periods: CloudWatch returns 1,440 at most. */
 const PERIOD_SECONDS = 900;
 
-/** Returns by when a Lambda metric of a function was last above zero, to a quarter of an hour. */
-export async function lastTimeOf(
-  { ask, name, now }: Pick<Examination, "ask" | "name" | "now">,
-  MetricName: "Invocations" | "Throttles",
-  program: Program,
-  lookBack: number,
-): Promise<Date | undefined> {
-  const EndTime = Math.floor(now.getTime() / 1000);
-  const { Datapoints = [] } = await ask("cloudwatch", "GetMetricStatistics", {
-    ...{ Namespace: "AWS/Lambda", MetricName, Statistics: ["Sum"], Period: PERIOD_SECONDS },
-    Dimensions: [{ Name: "FunctionName", Value: `${name}-${program}` }],
-    ...{ StartTime: EndTime - lookBack / 1000, EndTime },
-  });
-  const ends = Datapoints.flatMap(({ Sum, Timestamp }: Reply) => (Sum > 0 ? Timestamp + PERIOD_SECONDS : []));
-  return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
-}
-
 /** How far back CloudWatch is asked. A younger installation may have had no event yet. */
 export const LOOK_BACK_MS = 14 * DAY;
 
 export const NO_TASK_EVENT = "no task event came in 14 days";
 
-export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Promise<Date | undefined> =>
-  lastTimeOf(asked, "Invocations", "scan-trigger", LOOK_BACK_MS);
+/** Returns by when Lambda was last called for a task event, to a quarter of an hour. */
+export async function lastTaskEventOf(asked: Pick<Examination, "ask" | "name" | "now">) {
+  const { ask, name, now } = asked;
+  const EndTime = Math.floor(now.getTime() / 1000);
+  const { Datapoints = [] } = await ask("cloudwatch", "GetMetricStatistics", {
+    ...{ Namespace: "AWS/Lambda", MetricName: "Invocations", Statistics: ["Sum"], Period: PERIOD_SECONDS },
+    Dimensions: [{ Name: "FunctionName", Value: `${name}-scan-trigger` }],
+    ...{ StartTime: EndTime - LOOK_BACK_MS / 1000, EndTime },
+  });
+  const ends = Datapoints.flatMap(({ Sum, Timestamp }: Reply) => (Sum > 0 ? Timestamp + PERIOD_SECONDS : []));
+  return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
+}
 
 export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
 

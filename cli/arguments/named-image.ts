@@ -36,7 +36,7 @@ type Named = { readonly reference: string; readonly digest?: string | null };
 
 /** Returns a test of whether an image may have been shortened to this name. A whole name matches none. */
 export function briefMatcher(text: string): (image: Named) => boolean {
-  const matches = globMatcher(isBrief(text) ? text.replaceAll("…", "**") : "");
+  const matches = isBrief(text) ? globMatcher(text.replaceAll("…", "**")) : () => false;
   return ({ reference, digest }) =>
     [reference, digest ?? "", `${reference}@${digest}`, `${repositoryIn(reference)}@${digest}`].some(matches);
 }

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { readControl } from "../../functions/capacity/control";
+import { lastPart } from "../../functions/contract/arn";
 import { HOUR } from "../../functions/contract/durations";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import { type Place, placeText } from "../../functions/contract/places/place";
+import { placeText } from "../../functions/contract/places/place";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/images/verdict";
 import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
@@ -13,7 +14,7 @@ import {
   readLastSweeps,
 } from "../../functions/workloads/workloads-of";
 import { referencePattern } from "../arguments/named-image";
-import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";
+import { accountOf, chosenFrom, matching, regionOf, repeated } from "../arguments/options";
 import type { Context } from "../commands";
 import {
   imagePages,
@@ -29,7 +30,9 @@ import { localTime } from "../text/times";
 import { type ImageInList, type ListedService, type Workloads, withWorkloads } from "./table";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
-const CLUSTER = /^(?:arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/)?([\w-]{1,255})$/;
+const CLUSTER = /^(?:arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/)?[\w-]{1,255}$/;
+
+const clusterText = matching(CLUSTER, "Give a cluster's name, or arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.");
 
 /** Options that select images. Undefined: any. */
 export interface Selection {
@@ -101,23 +104,21 @@ export function addSelection(program: Command): Command {
     )
     .addOption(RUNNING)
     .addOption(OWNER)
-    .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))
+    .option(
+      "--cluster <name>",
+      "only images that run in this cluster (name or ARN)",
+      repeated((text) => lastPart(clusterText(text))),
+    )
     .option("--account <id>", "only images that run in this account", repeated(accountOf))
     .option("--workload-region <region>", "only images that run in this region", repeated(regionOf))
     .option("--change <change>", ofChange, chosenFrom(OUTCOME_CHANGES));
 }
 
-/** Reads the name of a cluster, or its ARN. */
-function clusterOf(given: string): string {
-  const [, name] = CLUSTER.exec(given) ?? [];
-  if (name === undefined) {
-    throw new InvalidArgumentError("Give a cluster's name, or arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.");
-  }
-  return name;
-}
-
 /** Age of an old sweep. Schedules sweep every hour, or once a day to save costs. */
 const OLD_MS = 25 * HOUR;
+
+export const isOldSweep = (last: LastSweep | undefined, now = new Date()): boolean =>
+  now.getTime() - (last?.endedAt.getTime() ?? 0) > OLD_MS;
 
 export function whyEmpty(known: number, paste: Context["paste"]): string {
   return known === 0
@@ -125,28 +126,19 @@ export function whyEmpty(known: number, paste: Context["paste"]): string {
     : `None of the ${counted(known, "image")} that are known matches these options.`;
 }
 
-/** Returns why the list may differ from what runs; empty if the latest sweep is young, and no image is unmet. */
-export function whyRunningUnknown(unmet: number, last: LastSweep | undefined): string[] {
+const MOST_NAMED = 10;
+
+/** Returns why the list may differ from what runs, by the latest complete sweeps; empty if all are young. */
+function whyOutdated(last: LastSweep | undefined, oldPlaces: readonly string[]): string[] {
   const since =
     last === undefined
       ? "No sweep of the running tasks was complete yet."
       : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
-  const isYoung = last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
   const old = `${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`;
-  const never = `No sweep has met ${counted(unmet, "image")}: such an image counts as running for a week after a task had it, and its owner and cluster are not known.`;
-  return [...(isYoung ? [] : [old]), ...(unmet > 0 ? [never] : [])];
-}
-
-const MOST_NAMED = 10;
-
-/** Returns the same for places of members, by their latest complete sweeps; empty if all sweeps are young. */
-export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<string, LastSweep>): string[] {
-  const texts = places.map(placeText);
-  const old = texts.filter((text) => Date.now() - (sweeps.get(text)?.endedAt.getTime() ?? 0) > OLD_MS);
-  const named = old.slice(0, MOST_NAMED).join(", ");
-  const more = old.length > MOST_NAMED ? `, and ${old.length - MOST_NAMED} more` : "";
+  const further = oldPlaces.length > MOST_NAMED ? [`and ${oldPlaces.length - MOST_NAMED} more`] : [];
+  const named = [...oldPlaces.slice(0, MOST_NAMED), ...further].join(", ");
   const why = "Workloads there are shown as they were seen last, because no sweep was complete for a day";
-  return old.length === 0 ? [] : [`${why}: ${named}${more}.`];
+  return [...(isOldSweep(last) ? [old] : []), ...(named ? [`${why}: ${named}.`] : [])];
 }
 
 /**
@@ -177,12 +169,15 @@ export async function readImages(
     running.filter(selection.byWorkloads).forEach(take);
   }
   const { asksForRunning } = selection;
-  const old = whyPlacesUnknown(places, await readLastSweeps(table, places));
-  const missing = asksForRunning ? [...whyRunningUnknown(unmet, sweep), ...old] : [];
-  const isSwept = whyRunningUnknown(0, sweep).length + old.length === 0;
+  const sweeps = await readLastSweeps(table, places);
+  const old = places.map(placeText).filter((place) => isOldSweep(sweeps.get(place)));
+  const outdated = whyOutdated(sweep, old);
+  const never = `No sweep has met ${counted(unmet, "image")}: such an image counts as running for a week after a task had it, and its owner and cluster are not known.`;
+  const missing = asksForRunning ? [...outdated, ...(unmet > 0 ? [never] : [])] : [];
   for (const note of missing) {
     console.error(fitted(note));
   }
   const { open, waiting } = readControl(control).breaker;
+  const isSwept = outdated.length === 0;
   return { known, missing, sweep, isSwept, asksForRunning, breaker: waiting ?? open };
 }

@@ -18,10 +18,9 @@ export function rememberRows(installation: Installation, images: readonly Number
   if (images.length === 0) {
     return;
   }
-  const keys = images.map(({ digest, platform = PLATFORMS[0], ...named }) => {
-    const repository = repositoryIn(named.reference);
-    return imageKey({ ...named, repository, digest: digest ?? undefined, platform });
-  });
+  const keys = images.map(({ reference, digest, platform = PLATFORMS[0] }) =>
+    imageKey({ reference, repository: repositoryIn(reference), digest: digest ?? undefined, platform }),
+  );
   try {
     mkdirSync(folder(), { recursive: true, mode: 0o700 });
     writeFileSync(fileOf(installation), JSON.stringify(keys), { mode: 0o600 });

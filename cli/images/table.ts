@@ -40,21 +40,15 @@ function rank({ verdict, scan }: ListedImage): number {
   return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
 }
 
-interface RunBy {
-  readonly running?: readonly Pick<ListedService, "path">[] | null;
-  readonly furtherServices?: number | null;
-}
-
 type TableRow = ListedImage & Partial<Workloads>;
 
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
-  { head: "image", least: 12, isImage: true, cell: nameOf },
-  { head: "crit/high", align: "right", least: 9, cell: gravestOf },
+  IMAGE,
+  GRAVEST,
   { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
-  { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
-  { head: "workload", least: 6, keepsEnd: true, cell: (image) => workloadOf(image) },
+  ...RUN_BY,
 ];
 
 export const renderImages = (images: readonly TableRow[], now: Date, width?: number, most?: number): string =>
@@ -71,19 +65,32 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
   return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
 }
 
+type Named = Pick<ListedImage, "reference" | "platform"> & { readonly digest: string | null };
+
 /** Returns the reference; without a tag the digest follows. */
-export function nameOf({
-  reference,
-  digest,
-  platform,
-}: Pick<ListedImage, "reference" | "digest" | "platform">): string {
+export function nameOf({ reference, digest, platform }: Named): string {
   const content = digest && !/:[\w.-]+$/.test(reference) ? `@${digest}` : "";
   return `${reference}${content}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
 
+type Counted = Pick<ListedImage, "counts">;
+
 /** Returns the numbers of critical and high vulnerabilities. */
-export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
+export const gravestOf = ({ counts }: Counted): string =>
   counts ? `${counts.critical}/${counts.high}` : "-";
+
+export const IMAGE: Column<Named> = { head: "image", least: 12, isImage: true, cell: nameOf };
+export const GRAVEST: Column<Counted> = { head: "crit/high", align: "right", least: 9, cell: gravestOf };
+export const RUN_BY: readonly Column<RunBy>[] = [
+  { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
+  { head: "workload", least: 6, keepsEnd: true, cell: (image) => workloadOf(image) },
+];
+
+interface RunBy {
+  readonly running?: readonly Pick<ListedService, "path">[] | null;
+  readonly furtherServices?: number | null;
+  readonly owner?: string | null;
+}
 
 export function workloadOf({ running, furtherServices }: RunBy, none = "-", more = " +%d"): string {
   const [first, ...others] = running ?? [];
@@ -182,26 +189,16 @@ export function shownPlace({ kind, name, cluster, place }: Workload, own: OwnPla
 export const clusterPath = ({ path, name }: Pick<ListedService, "path" | "name">): string =>
   path.slice(0, -name.length - 1);
 
-/** Describes each service in a line for a person, sorted by place, and counts further ones. */
-export function describeWorkloads({ running, furtherServices }: Workloads): string[] {
+/** Describes each service in a line for a person, that with most tasks first, and counts further ones. */
+export function describeWorkloads(
+  { running, furtherServices }: Workloads,
+  timeText: (time: string) => string = localTime,
+): string[] {
   const further = furtherServices ?? 0;
-  return [
-    ...byPlace(running ?? []).map(describeService),
-    ...(further > 0 ? [`and ${counted(further, "more service")}`] : []),
-  ];
-}
-
-/** Sorts services: those in the installation's own place first. */
-function byPlace(services: readonly ListedService[]): ListedService[] {
-  const placeOf = ({ path, cluster, name }: ListedService) =>
-    path.slice(0, -[cluster, name].filter(Boolean).join("/").length);
-  return services.toSorted((one, other) =>
-    placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other)),
-  );
-}
-
-function describeService({ kind, path, tasks, since, owner }: ListedService): string {
-  const ofOwner = owner === null ? "" : `, owner ${owner}`;
-  const name = `${kind === "family" ? "family " : ""}${path}`;
-  return `${name}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
+  const lines = (running ?? []).map(({ kind, path, tasks, since, owner }) => {
+    const name = `${kind === "family" ? "family " : ""}${path}`;
+    const ofOwner = owner === null ? "no owner" : `owner ${owner}`;
+    return `${name}: ${counted(tasks, "task")} since ${timeText(since)}, ${ofOwner}`;
+  });
+  return [...lines, ...(further > 0 ? [`and ${counted(further, "more service")}`] : [])];
 }

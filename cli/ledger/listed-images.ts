@@ -81,6 +81,14 @@ export function shown<From extends object, Name extends keyof From>(from: From, 
 
 export type Reads = Pick<Table, "getAll" | "pages">;
 
+export async function collected<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) {
+    all.push(...page);
+  }
+  return all;
+}
+
 /** Yields the images of a ledger by pages of at most 1 MB, to hold few at a time. */
 export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedImage[]> {
   for await (const rows of table.pages(IMAGE_ATTRIBUTES)) {

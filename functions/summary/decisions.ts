@@ -93,7 +93,7 @@ function decisionOf({ images, ...stored }: StoredDecision, detailType: string, d
 }
 
 /** Returns the rank of a kind; unknown kinds come last. */
-function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
+export function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
   const place = GRAVEST.indexOf(detailType);
   return place === -1 ? GRAVEST.length : place;
 }

@@ -56,7 +56,7 @@ interface Joined extends ImageFacts {
 /** Makes a summary from the items of the table, taken one by one in any order. It keeps little of each. */
 export class SummaryMaker {
   private readonly images = new Map<string, ImageFacts>();
-  private readonly running: ImagesRunning;
+  readonly running: ImagesRunning;
   private readonly gate: Decisions;
   private readonly enforcement: Decisions;
   private readonly held: HeldDeployments;

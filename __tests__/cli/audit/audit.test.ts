@@ -114,7 +114,7 @@ describe("the audit", () => {
     expect(text).toContain(
       `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
     );
-    expect(text).toContain(": 1 Deployment Audited, 3 Deployment Allowed Failed.");
+    expect(text).toContain(": 3 Deployment Allowed Failed, 1 Deployment Audited.");
   });
 
   test("counts a wait by the verdict that its image has had since", async () => {
@@ -234,7 +234,7 @@ describe("where nothing was decided", () => {
   test("and nobody may look for the gate, there may be none", async () => {
     const { stdout } = await audit({ denied: ["lambda:GetFunctionConfiguration"] });
 
-    expect(stdout).toContain("The gate has decided nothing in these days");
+    expect(stdout).toContain("Whether there is a gate is not known: ");
     expect(stdout).toContain("lambda:GetFunctionConfiguration");
   });
 });

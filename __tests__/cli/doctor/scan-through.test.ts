@@ -47,7 +47,7 @@ test("a verdict is ok, with the time of each phase of its build", async () => {
     ...{ code: 0, check: "scan", status: "ok", todo: null },
     message: expect.stringMatching(
       new RegExp(
-        `^${NGINX} has a verdict, PASSED: waiting [78] s, queued 4 s, provisioning 21 s, scanner 7 s, scan 31 s, the control image passes$`,
+        `^${NGINX} has a verdict, PASSED: waiting [78] s, queued 4 s, provisioning 21 s, download source 2 s, pre build 5 s, build 30 s, post build 1 s, the control image passes$`,
       ),
     ),
   });

@@ -1,10 +1,9 @@
 import type { Reply } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/commands/doctor/checks/events";
-import { keys, throttles } from "../../../cli/commands/doctor/checks/resources";
+import { keys } from "../../../cli/commands/doctor/checks/resources";
 import {
   breaker,
   buildQuota,
-  ecrAccounts,
   pullTimes,
   scannerVersion,
   token,
@@ -17,7 +16,6 @@ import {
   alarm,
   find,
   KEY,
-  metrics,
   policy,
   project,
   published,
@@ -171,21 +169,6 @@ test("CodeBuild's quota may be smaller than the slots, be zero, or have no name"
   ]);
 });
 
-test("a function that Lambda has throttled is named", async () => {
-  const answers = metrics({
-    "Throttles scans-scan-trigger": [
-      [-60, 3],
-      [-120, 4],
-    ],
-  });
-
-  expect(await find(throttles, { answers })).toEqual([
-    expect.stringMatching(
-      /^warning: Lambda has throttled scans-scan-trigger within 24 hours → raise Lambda's quota/,
-    ),
-  ]);
-});
-
 describe("a key of the customer", () => {
   const own = queue({ KmsMasterKeyId: KEY });
   const withPolicy = (...of: Parameters<typeof policy>) =>
@@ -220,15 +203,6 @@ describe("a key of the customer", () => {
       "ok: the key is on, and its policy admits the installation",
     ]);
   });
-});
-
-test("accounts whose ECR refuses images are named, with the role to admit", async () => {
-  expect(await find(ecrAccounts, { rows: withError("configuration/registry/PullRefused") })).toEqual([
-    `failed: ECR of account 123456789012 in eu-west-1 refuses images, such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1 → admit ${ROLE} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
-  ]);
-  expect(await find(ecrAccounts, { rows: withError("permanent/registry/ImageAbsent") })).toEqual([
-    "ok: ECR refuses no image",
-  ]);
 });
 
 test("pulls of the scanner count for ECR's lifecycle rules, unless its role is left out", async () => {

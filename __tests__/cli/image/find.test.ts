@@ -155,6 +155,13 @@ test("exceptions that cannot be read are said, and the image is shown", async ()
   expect(code).toBe(0);
 });
 
+test("an image without a digest is found by its name alone", async () => {
+  commandLine.table.put(named("docker.io/library/redis:7", "", { digest: undefined }));
+
+  expect((await show("shop/web")).code).toBe(0);
+  expect((await show("redis:7")).stdout).toMatch(/^docker\.io\/library\/redis:7 /);
+});
+
 test("a digest under a name means no other content of that name", async () => {
   const pinned = { reference: "docker.io/library/redis", repository: "docker.io/library/redis" };
   commandLine.table.put(

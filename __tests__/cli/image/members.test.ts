@@ -33,13 +33,12 @@ beforeEach(() => {
   );
 });
 
-test("services stand by place, the installation's own first, each as workload takes it", async () => {
+test("services stand by their tasks, each as workload takes it", async () => {
   const { stdout } = await show(DIGEST);
 
   expect([...stdout.matchAll(/^ {2}(\S+): \d tasks since/gm)].map(([, path]) => path)).toEqual([
-    ...["shop/web-8", "shop/web-2"],
-    "111111111111/eu-west-1/shop/web-7",
-    ...["222222222222/eu-west-1/shop/web-9", "222222222222/eu-west-1/shop/web-3"],
+    ...["222222222222/eu-west-1/shop/web-9", "shop/web-8", "111111111111/eu-west-1/shop/web-7"],
+    ...["222222222222/eu-west-1/shop/web-3", "shop/web-2"],
   ]);
   expect(stdout).toContain("Decisions of gate and enforcement: ");
   expect(stdout).toContain("workload 222222222222/eu-west-1/shop/web-9 ");

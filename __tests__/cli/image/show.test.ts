@@ -61,7 +61,7 @@ const read = async (table: MemoryTable) =>
 /** What a person reads of the image. */
 async function textOf(table: MemoryTable): Promise<string> {
   const [image] = await read(table);
-  return image ? describeShown(image, NOW, paste, "no tag team or owner") : "";
+  return image ? describeShown(image, NOW, paste) : "";
 }
 
 test("everything that is known of an image is there, in JSON with null for the rest", async () => {
@@ -179,7 +179,7 @@ test("the reason of each error says what to do, so that nothing else has to", ()
   }
 });
 
-test("a name from the table is one word of a shell, and without an owner the tags are named", async () => {
+test("a name from the table is one word of a shell, and without an owner the input is named", async () => {
   const workloads = runBy({ name: "web; id", cluster: "c" });
   const table = await tableWith({ rowState: "ERROR", reason: "refused" }, [...BESIDE, workloads]);
 
@@ -187,7 +187,7 @@ test("a name from the table is one word of a shell, and without an owner the tag
 
   expect(text).toContain("next try with another task or sweep");
   expect(text).toContain("fargate-scans workload 'c/web; id' --name scanning");
-  expect(text).toContain(" (no tag team or owner):");
+  expect(text).toContain(" (no owner by owner_tag_keys):");
 });
 
 test.each([

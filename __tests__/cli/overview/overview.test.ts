@@ -10,7 +10,7 @@ test("the five worst that run are named, with owner and workload", async () => {
   expect(found.failing).toMatchObject({ number: 7, worst: { length: 5 } });
   expect(found.failing.worst[0]).toMatchObject({ owner: "team-shop", services: [{ name: "web" }] });
   expect(describeOverview(found, 120, paste)).toMatch(
-    /docker\.io\/acme\/app:1 +1\/2 +production\/web +team-shop/,
+    /docker\.io\/acme\/app:1 +1\/2 +team-shop +production\/web/,
   );
   expect(describeOverview(found, 120, paste)).toMatch(
     /Next: fargate-scans images --running --status FAILED /,

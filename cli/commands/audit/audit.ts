@@ -2,6 +2,7 @@ import type { Answer } from "../../../functions/contract/blocking/gate";
 import { imageKey, knownImage } from "../../../functions/contract/images/image";
 import type { DeployedImage } from "../../../functions/contract/notices/deployment-event";
 import { readImages } from "../../../functions/ledger/asker";
+import { gravity } from "../../../functions/summary/decisions";
 import type { Table } from "../../../functions/table/table";
 import type { ListedDecision } from "../../decisions/decision";
 
@@ -24,12 +25,9 @@ const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "
 
 const ORDER: readonly DeployedImage["decision"][] = ["blocked", "waiting", "allowed"];
 
-/** Results of deployments, the gravest first; `passed` is a decision without an event. */
-const GRAVEST: readonly string[] = [
-  ...(["Deployment Blocked", "Deployment Audited", "Deployment Allowed Failed"] as const),
-  ...(["Deployment Allowed Unscanned", "Deployment Exception Used", "passed"] as const),
-] satisfies (ListedDecision["detailType"] | "passed")[];
-const byGravity = (one: string, other: string): number => GRAVEST.indexOf(one) - GRAVEST.indexOf(other);
+/** Compares results of deployments; `passed` is a decision without an event. */
+const byGravity = (one: string, other: string): number =>
+  gravity({ detailType: one }) - gravity({ detailType: other });
 
 /** Adds up decisions as they are read. Of a deployment only the gravest is kept. */
 export class Audit {

@@ -8,7 +8,7 @@ import {
 } from "../../../functions/results/messages/describe-vulnerability";
 import { gateSettingsOf } from "../../account/examination";
 import { wholeNumber } from "../../arguments/options";
-import type { CliCommand, Context } from "../../commands";
+import type { CliCommand } from "../../commands";
 import { decisionsSince } from "../../decisions/decision";
 import { rememberRows } from "../../images/row-numbers";
 import { type Column, notes, renderColumns } from "../../text/columns";
@@ -17,8 +17,8 @@ import { age, localTime } from "../../text/times";
 import { Audit, type AuditedImage, judgedSince } from "./audit";
 
 const DEFAULT_DAYS = 7;
-const NONE = "There is no deployment gate (the input deployment_gate is not set)";
-const WHY = "so that no deployment was judged, and nobody can say what would have been blocked";
+const NO_GATE =
+  "There is no deployment gate (the input deployment_gate is not set), so that no deployment was judged, and nobody can say what would have been blocked.";
 
 export const command: CliCommand = {
   name: "audit",
@@ -36,32 +36,25 @@ export const command: CliCommand = {
   },
   run: async (context, { days = DEFAULT_DAYS }: { readonly days?: number }) => {
     const [found, since] = [new Audit(), new Date(Date.now() - days * DAY)];
-    const gate = gateSettingsOf(context);
-    const onNoVerdict = (await gate.catch(() => undefined))?.on_no_verdict;
+    const gate = await gateSettingsOf(context).catch((error: Error) => error);
+    const onNoVerdict = gate instanceof Error ? undefined : gate?.on_no_verdict;
     for await (const decision of decisionsSince(context, since)) {
       if (context.json) {
         console.log(JSON.stringify(decision));
       }
       found.add(context.json ? decision : await judgedSince(context.ledger, decision, onNoVerdict));
     }
-    const whyNothing = found.counts.size === 0 ? await noGate(context, gate) : undefined;
+    const unknown = gate instanceof Error && `Whether there is a gate is not known: ${gate.message}`;
+    const whyNothing = found.counts.size === 0 && (unknown || (!gate && NO_GATE));
     if (!context.json) {
       const images = found.images.map(({ image }) => image);
       rememberRows(context, images);
-      console.log(whyNothing ?? renderAudit(found, since));
+      console.log(whyNothing || renderAudit(found, since));
     } else if (whyNothing) {
       console.error(whyNothing);
     }
   },
 };
-
-/** Returns why nothing was judged: there is no gate, or it cannot be read; undefined if there is a gate. */
-const noGate = ({ name }: Context, gate: ReturnType<typeof gateSettingsOf>): Promise<string | undefined> =>
-  gate.then(
-    (settings) => (settings ? undefined : `${NONE}, ${WHY}.`),
-    ({ message }: Error) =>
-      `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${name}-deployment-gate would show: ${message}`,
-  );
 
 /** Renders what would have been blocked, and FAILED images that passed. Long texts stand below, by row number. */
 export function renderAudit({ images, counts }: Audit, since: Date): string {

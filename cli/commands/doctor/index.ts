@@ -1,19 +1,19 @@
-import type { Row } from "../../../functions/table/table";
 import { type Ask, isDenied, Refusal } from "../../account/ask";
 import { READ } from "../../account/examination";
 import type { CliCommand, Context } from "../../commands";
+import { collected } from "../../ledger/listed-images";
 import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
 import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
-import { keys, resources, throttles } from "./checks/resources";
-import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
+import { keys, resources } from "./checks/resources";
+import { breaker, buildQuota, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
 /** All checks by name, in the order in which they are printed: along the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
+  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
-  ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, members, topic, alarms },
+  ...{ "pull-times": pullTimes, members, topic, alarms },
 };
 
 /** The rights of all checks. A missing right makes its check a warning. */
@@ -64,25 +64,15 @@ export async function diagnose(
   );
   const scanned = scan ? [await scan()] : [];
   const region = await client.config.region();
-  const items = itemsOf(ledger);
+  const items = collected(ledger.pages(READ)).catch((error: Error) => {
+    throw new Refusal("dynamodb:Scan", error);
+  });
   // A failure is reported by the checks that read the items.
   items.catch(() => {});
   const findings = await examine(CHECKS, {
     ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
   });
   return [...findings, ...scanned];
-}
-
-async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
-  const items: Row[] = [];
-  try {
-    for await (const rows of table.pages(READ)) {
-      items.push(...rows);
-    }
-    return items;
-  } catch (error) {
-    throw new Refusal("dynamodb:Scan", error as Error);
-  }
 }
 
 const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;

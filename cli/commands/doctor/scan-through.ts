@@ -5,6 +5,7 @@ import { buildOf } from "../../../functions/contract/images/scan";
 import { CONTROL_FIRST } from "../../../functions/contract/requests/scan-request";
 import { runIn } from "../../../functions/images/image-item";
 import type { Reply } from "../../account/ask";
+import { variableOf } from "../../account/examination";
 import type { Context } from "../../commands";
 import { type RequestedImage, requestedImage, sendScanRequest } from "../scan";
 import { waitedFor } from "../wait";
@@ -12,9 +13,6 @@ import { type CheckResult, failed, warning } from "./check";
 
 const PLATFORM = "linux/amd64";
 const TIMEOUT_SECONDS = 900;
-
-/** The variable of a build that has scanned the control image first. */
-const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
 
 /** Has an image scanned from end to end, after the control image. True stands for a small one of public.ecr.aws. */
 export async function scanThrough(context: Context, named: string | true): Promise<CheckResult> {
@@ -62,16 +60,8 @@ async function publicImage(): Promise<string> {
   return `${IMAGE}@${manifest.headers.get("docker-content-digest")}`;
 }
 
-/** CodeBuild's phases by their purpose. The scanner is downloaded during `scan`. */
-const PHASES: Readonly<Record<string, readonly string[]>> = {
-  queued: ["SUBMITTED", "QUEUED"],
-  provisioning: ["PROVISIONING"],
-  scanner: ["DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD"],
-  scan: ["BUILD", "POST_BUILD", "UPLOAD_ARTIFACTS", "FINALIZING"],
-};
-
 /**
- * Returns how long each part of the latest scan took; without a build only the total.
+ * Returns how long each phase of the latest scan took; without a build only the total.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
@@ -90,12 +80,10 @@ async function phasesOf(
     return `${Math.round((Date.now() - began) / 1000)} s`;
   }
   const [{ phases, startTime, environment }] = builds;
-  const isControlled = environment?.environmentVariables?.some(({ name }: Reply) => name === CONTROLLED);
-  const parts = Object.entries(PHASES).map(([part, names]) => {
-    const made = phases.filter(({ phaseType }: Reply) => names.includes(phaseType));
-    const took = made.reduce((sum: number, { durationInSeconds = 0 }: Reply) => sum + durationInSeconds, 0);
-    return `${part} ${took} s`;
-  });
+  const isControlled = variableOf({ environment }, "CONTROL_FIRST" satisfies BuildVariable) !== undefined;
+  const took = phases.flatMap(({ phaseType, durationInSeconds: seconds }: Reply) =>
+    seconds ? `${phaseType.toLowerCase().replace("_", " ")} ${seconds} s` : [],
+  );
   const waited = `waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`;
-  return [waited, ...parts, ...(isControlled ? ["the control image passes"] : [])].join(", ");
+  return [waited, ...took, ...(isControlled ? ["the control image passes"] : [])].join(", ");
 }

@@ -1,24 +1,24 @@
 import { lastPart } from "../../../functions/contract/arn";
 import { withoutLinks } from "../../../functions/contract/exportable";
 import {
-  type Image,
   imageKey,
   MAX_NORMALISED_LENGTH,
+  PLATFORMS,
   parseImage,
   repositoryIn,
 } from "../../../functions/contract/images/image";
-import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import { imageFilter } from "../../../functions/tasks/image-filter";
-import { isAwsManaged, judged } from "../../../functions/tasks/sightings";
+import { imagesOfTask, type SkippedContainer, type TaskReader } from "../../../functions/tasks/sightings";
 import { imageOf, readTask } from "../../../functions/tasks/task-event";
-import type { Ask } from "../../account/ask";
+import type { Ask, Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs } from "../../account/examination";
 import { briefMatcher, namedImage } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import type { Context } from "../../commands";
 import { rememberedRow } from "../../images/row-numbers";
-import { imagePages, type ListedImage, plainImage, rowsNamed } from "../../ledger/listed-images";
+import { collected, imagePages, type ListedImage, plainImage } from "../../ledger/listed-images";
+import { KINDS } from "../coverage/findings";
 
 export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
 /** A digest or its beginning, after a name or not: after `sha256:` of any length, else of six digits or more. */
@@ -51,33 +51,34 @@ export async function findImages(context: Context, text: string) {
     }
     return { keys: [key], several: [] as ListedImage[] };
   }
-  const [isMeant, name] = [matcherOf(text), normalised(text)];
-  const matches: ListedImage[] = [];
-  for await (const page of imagePages(context.ledger)) {
-    matches.push(...page.filter(isMeant));
-  }
-  const whole = wholeImage(text);
-  if (matches.length === 0 && whole && "digest" in whole && whole.name) {
-    // The content may be known under another name.
-    const rows = await rowsNamed(context.ledger, { digest: whole.digest });
-    return { keys: rows.map((row) => String(row[PARTITION_KEY])), several: [], isOtherName: true };
-  }
+  const isMeant = matcherOf(text);
+  const matches = (await collected(imagePages(context.ledger))).filter(isMeant);
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
+  // REPOSITORY[:TAG]@DIGEST means that content under this name, with any tag; else under whatever name it is known.
+  const isNamed = matcherOf(text.replace(/(:[\w.-]+)?@.*$/, ""));
+  const ofName = text.includes("@")
+    ? matches.filter(({ reference }) => isNamed({ reference: repositoryIn(reference) }))
+    : matches;
   // `nginx:1.27` does not mean nginx:1.27-alpine if there is exactly that tag, in any registry.
-  const isExact = ({ reference }: ListedImage) => reference === name || reference.endsWith(`/${text}`);
+  const isExact = ({ reference }: ListedImage) =>
+    reference === normalised(text) || reference.endsWith(`/${text}`);
   const exact = HAS_TAG.test(text) ? matches.filter(isExact) : [];
-  const found = exact.length > 0 ? exact : matches;
+  const found = [exact, ofName].find((list) => list.length > 0) ?? matches;
   const idOf = ({ digest, reference }: ListedImage) => (found === exact ? null : digest) ?? reference;
   const different = new Set(found.map(idOf));
   return different.size <= 1
-    ? { keys: found.map((image) => imageKey(plainImage(image))), several: [] }
+    ? {
+        keys: found.map((image) => imageKey(plainImage(image))),
+        several: [],
+        isOtherName: ofName.length === 0,
+      }
     : { keys: [], several: found };
 }
 
-/** Returns the image that a text names in full; undefined: the text can only be a part of a name. */
-function wholeImage(text: string) {
+/** Returns what a function reads; undefined if it throws, because it cannot read that. */
+function readable<T>(read: () => T): T | undefined {
   try {
-    return namedImage(text);
+    return read();
   } catch {
     return undefined;
   }
@@ -86,118 +87,89 @@ function wholeImage(text: string) {
 /** Returns a test of whether a text may mean an image: by its normalised name, a part of that, or its digest. */
 export function matcherOf(text: string) {
   const [, digits] = DIGEST.exec(text) ?? [];
-  // REPOSITORY[:TAG]@DIGEST means that content under this name, with any tag.
-  const repository = text.includes("@") ? text.replace(/(:[\w.-]+)?@.*$/, "").toLowerCase() : "";
-  const names = [repository, normalised(repository)?.replace(HAS_TAG, "") ?? repository];
   const name = normalised(text);
   const everyTag = HAS_TAG.test(text) ? undefined : name && repositoryIn(name);
   const isBrief = briefMatcher(text);
-  return (image: { readonly reference: string; readonly digest?: string | null }) => {
-    const { reference, digest } = image;
-    return (
-      [name, everyTag].includes(reference) ||
-      repositoryIn(reference) === everyTag ||
-      reference.toLowerCase().includes(text.toLowerCase()) ||
-      (digits !== undefined &&
-        names.some((each) => reference.includes(each)) &&
-        digest?.startsWith(`sha256:${digits}`) === true) ||
-      isBrief(image)
-    );
-  };
+  return (image: { readonly reference: string; readonly digest?: string | null }): boolean =>
+    image.reference === name ||
+    repositoryIn(image.reference) === everyTag ||
+    image.reference.toLowerCase().includes(text.toLowerCase()) ||
+    image.digest?.startsWith(`sha256:${digits}`) ||
+    isBrief(image);
 }
 
 /** Returns the normalised reference, on Docker Hub without a registry; undefined for a digest or a part of a name. */
 function normalised(text: string): string | undefined {
-  const image = wholeImage(text);
+  const image = readable(() => namedImage(text));
   return image && "reference" in image ? image.reference : undefined;
 }
 
 const MOST_NAMED = 5;
 
 /** Returns why nothing is known of an image, for people: by the tasks that run or stopped lately, and by the inputs. */
-export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask) {
+export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask): Promise<readonly string[]> {
   if (!inputs.enabled) {
     return ["The installation is switched off (input enabled): nothing is scanned."];
   }
+  const { includeImages: include, excludeImages: exclude } = inputs;
+  const reader = { filter: imageFilter({ include, exclude }), taskDefinitions: new AskedDefinitions(ask) };
   const isMeant = matcherOf(text);
   const found = new Set<string>();
-  const definitions = new AskedDefinitions(ask);
-  for await (const task of tasksOf(ask)) {
-    const reasons = await unlessUnreadable(() => reasonsOfTask(task, isMeant, inputs, definitions));
-    reasons.map((reason) => found.add(reason));
+  for (const cluster of await clusterArns(ask)) {
+    for (const status of ["RUNNING", "STOPPED"]) {
+      for await (const task of described(ask, "tasks", cluster, status)) {
+        (await reasonsOfTask(task, isMeant, inputs, reader)).map((reason) => found.add(reason));
+      }
+    }
   }
-  if (definitions.refusal !== undefined) {
-    throw definitions.refusal;
+  if (reader.taskDefinitions.refusal !== undefined) {
+    throw reader.taskDefinitions.refusal;
   }
-  if (found.size === 0) {
-    const reasons = await unlessUnreadable(async () => leftOut(parseImage(text, "linux/amd64"), inputs));
-    return [...reasons, NEVER_SEEN];
-  }
-  return [...found].slice(0, MOST_NAMED);
+  const leftOut = readable(() => reader.filter(parseImage(text, PLATFORMS[0])));
+  const unseen = [...(leftOut ? [`${normalised(text)} ${skippedBy(leftOut, inputs)}.`] : []), NEVER_SEEN];
+  return found.size > 0 ? [...found].slice(0, MOST_NAMED) : unseen;
 }
 
 const NEVER_SEEN =
   "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.";
 
-/** Yields all tasks as ECS describes them, including those that stopped within the last hour. */
-async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
-  for (const cluster of await clusterArns(ask)) {
-    yield* described(ask, "tasks", cluster, "RUNNING");
-    yield* described(ask, "tasks", cluster, "STOPPED");
-  }
-}
-
-/** Reads reasons; none if a text is no whole reference, or a task cannot be read. */
-async function unlessUnreadable(read: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  try {
-    return await read();
-  } catch {
-    return [];
-  }
-}
-
-function leftOut(image: Image, { includeImages: include, excludeImages: exclude }: CoverageInputs): string[] {
-  const by = imageFilter({ include, exclude })(image);
-  const pattern = exclude.find((each) => imageFilter({ include: [], exclude: [each] })(image));
-  if (by === "excluded") {
-    return [`${image.reference} is left out by the pattern ${pattern} of exclude_images.`];
-  }
-  return by ? [`No pattern of include_images names ${image.reference}: ${include.join(", ")}.`] : [];
+/** Says why an image is not scanned, as coverage does, with the patterns of an input that leaves it out. */
+function skippedBy(reason: SkippedContainer["reason"], inputs: CoverageInputs): string {
+  const patterns: Readonly<Record<string, readonly string[]>> = {
+    excluded: inputs.excludeImages,
+    "not-included": inputs.includeImages,
+  };
+  const by = patterns[reason];
+  return `is ${KINDS[reason]}${by ? ` (${by.join(", ")})` : ""}`;
 }
 
 async function reasonsOfTask(
-  described: unknown,
+  ofEcs: Reply,
   isMeant: ReturnType<typeof matcherOf>,
   inputs: CoverageInputs,
-  definitions: AskedDefinitions,
-) {
-  const task = readTask(described);
-  const { launchType, lastStatus, stoppedReason }: Record<string, unknown> = Object(described);
-  const filter = imageFilter({ include: inputs.includeImages, exclude: inputs.excludeImages });
-  const reasonsOf = async (container: (typeof task.containers)[number]) => {
-    const named = imageOf(container, "linux/amd64");
-    if (!isMeant(named)) {
-      return [];
-    }
-    const runs = `${named.reference} runs in the cluster ${lastPart(task.clusterArn)}`;
-    const declared = () => definitions.declaredImages(task.taskDefinitionArn);
-    const { image, reason } = await judged(container, named, filter, declared);
-    const reasons = [
-      isAwsManaged(container) && `${runs} as AWS's own, which is not scanned.`,
-      task.windows && `${runs} on Windows, which is not scanned.`,
-      !inputs.launchTypes.some((each) => each === launchType) &&
-        `${runs} on ${launchType}, which launch_types leaves out.`,
-      inputs.clusterArns.length > 0 &&
-        !inputs.clusterArns.includes(task.clusterArn) &&
-        `${runs}, which cluster_arns leaves out.`,
-      ...(reason === undefined ? [] : leftOut(image, inputs)),
-      !(task.running || container.imageDigest) &&
-        `${runs}, and was not pulled there: ${withoutLinks(`${stoppedReason ?? lastStatus}`)}.`,
-      `${runs}, and should be known within a minute, or after the next sweep (doctor).`,
-    ];
-    return reasons.filter((each) => each !== false).slice(0, 1);
-  };
-  // An unreadable container must not hide the one that is meant.
-  const found = task.containers.map((container) => unlessUnreadable(() => reasonsOf(container)));
-  return (await Promise.all(found)).flat();
+  reader: TaskReader,
+): Promise<readonly string[]> {
+  const task = readable(() => readTask(ofEcs));
+  if (task === undefined) {
+    return [];
+  }
+  const { launchTypes, clusterArns: clusters } = inputs;
+  const { skipped } = await imagesOfTask(task, reader);
+  const reasons = new Map(skipped.map(({ container, reason }) => [container, reason]));
+  const ofTask =
+    (!launchTypes.includes(ofEcs.launchType) && `is left out by launch_types (${ofEcs.launchType})`) ||
+    (clusters.length > 0 && !clusters.includes(task.clusterArn) && "is left out by cluster_arns");
+  return task.containers.flatMap((container) => {
+    const image = readable(() => imageOf(container, PLATFORMS[0]));
+    const reason = reasons.get(container.name);
+    const isPulled = task.running || container.imageDigest;
+    const why =
+      ofTask ||
+      (reason && reason !== "never-ran" && skippedBy(reason, inputs)) ||
+      (!isPulled && `was not pulled there: ${withoutLinks(`${ofEcs.stoppedReason ?? ofEcs.lastStatus}`)}`) ||
+      "should be known within a minute, or after the next sweep (doctor)";
+    return image && isMeant(image)
+      ? [`${image.reference} in the cluster ${lastPart(task.clusterArn)} ${why}.`]
+      : [];
+  });
 }

@@ -33,7 +33,7 @@ export const command: CliCommand = {
   examples: ["image nginx:1.27", "image 3 --severity high --fixable"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
-    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
+    "to say why nothing is known: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
   ],
   configure: (program) => {
     const takes =
@@ -63,9 +63,8 @@ export const command: CliCommand = {
         const known = `${asked} was scanned as ${[...new Set(images.map(({ reference }) => reference))].join(", ")}:`;
         (json ? console.error : console.log)(terminalText(known));
       }
-      const none = json ? "" : await noOwner(context, images);
       const texts = images.map((each) =>
-        json ? JSON.stringify(each) : describeShown(each, now, paste, none, isChosen),
+        json ? JSON.stringify(each) : describeShown(each, now, paste, isChosen),
       );
       console.log(texts.join(json ? "\n" : "\n\n"));
       const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
@@ -113,12 +112,4 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
       byName(context, asked),
     ];
   }
-}
-
-/** Returns the text for a missing owner: the tags that a workload lacks. */
-async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
-  const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
-  const inputs = isAsked ? await readInputs(context).catch(() => null) : null;
-  const tags = inputs?.ownerTagKeys.join(" or ");
-  return tags ? `no tag ${tags}` : "no owner: input owner_tag_keys";
 }

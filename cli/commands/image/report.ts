@@ -2,11 +2,7 @@ import { readControl } from "../../../functions/capacity/control";
 import type { ImageException } from "../../../functions/contract/blocking/exceptions";
 import { addressOf } from "../../../functions/contract/documentation";
 import { asField, withoutMarkup } from "../../../functions/contract/exportable";
-import {
-  SEVERITIES,
-  type SeverityCounts,
-  type TopVulnerability,
-} from "../../../functions/contract/images/vulnerabilities";
+import type { SeverityCounts, TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { stateOf } from "../../../functions/exceptions/ends";
 import { namesImage } from "../../../functions/exceptions/exceptions";
@@ -18,6 +14,7 @@ import {
   vulnerabilitiesKey,
 } from "../../../functions/images/vulnerability-list";
 import {
+  describeCounts,
   describeVulnerability,
   WORST_TITLE,
 } from "../../../functions/results/messages/describe-vulnerability";
@@ -104,13 +101,14 @@ export function describeShown(
   image: ShownImage,
   now: Date,
   paste: Paste,
-  noOwner: string,
   isChosen?: (vulnerability: ListedVulnerability) => boolean,
 ): string {
   const { running, sweptAt } = image;
   const asOf = asOfSweep(sweptAt);
   const worst = (image.topVulnerabilities ?? []).filter(isChosen ?? (() => true));
-  const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
+  const owner = running?.length
+    ? ` (${image.owner === null ? "no owner by owner_tag_keys" : `owner ${image.owner}`})`
+    : "";
   const lines: Lines = [
     `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
@@ -135,15 +133,16 @@ export function describeShown(
   return [title, ...lines.filter((line) => typeof line === "string").map((line) => fitted(line))].join("\n");
 }
 
-function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date): Lines {
+const isFresh = ({ freshUntil }: ShownImage, now: Date): boolean => new Date(freshUntil ?? 0) > now;
+
+function verdictLines(image: ShownImage, now: Date): Lines {
+  const { verdict, freshUntil, verdictSince, verdictAt, counts, copiedFrom, change } = image;
   if (verdict === null) {
     return ["Verdict: none yet"];
   }
-  const { verdictSince, verdictAt, counts, copiedFrom, change } = image;
-  const isFresh = freshUntil !== null && new Date(freshUntil) > now;
   return [
     `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(verdictSince)} (${age(verdictSince, now)})`,
-    `Reached: ${localTime(verdictAt)}, ${isFresh ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
+    `Reached: ${localTime(verdictAt)}, ${isFresh(image, now) ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
     copiedFrom && `Reached as: ${copiedFrom}, which has the same content`,
     change && `Change: ${change}`,
     `Vulnerabilities: ${countsOf(counts)}`,
@@ -207,9 +206,8 @@ const NOT_MET =
 
 /** Returns the next steps, one a line, with commands to paste. The reason of an error has its own advice. */
 function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
-  const { verdict, freshUntil, scan, digest, running } = image;
+  const { verdict, scan, digest, running } = image;
   const name = shellWord(digest === null ? image.reference : `${image.repository}@${digest}`);
-  const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
   const isError = scan?.state === "ERROR";
   const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
     part && fixedIn ? [asField(`${part} to ${fixedIn}`)] : [],
@@ -226,7 +224,10 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
     scan !== null && !isError && `Wait for its scan: ${paste(`wait --image ${name}`)}`,
-    scan === null && isStale && `A sweep has it scanned again. At once: ${paste(`rescan --image ${name}`)}`,
+    scan === null &&
+      verdict !== null &&
+      !isFresh(image, now) &&
+      `A sweep has it scanned again. At once: ${paste(`rescan --image ${name}`)}`,
   ];
 }
 
@@ -235,5 +236,4 @@ const part = (title: string, lines: Lines): Lines => {
   return some.length > 0 ? [title, ...some.map((line) => `  ${line}`)] : [];
 };
 
-const countsOf = (counts: SeverityCounts | null): string =>
-  counts === null ? "not known" : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
+const countsOf = (counts: SeverityCounts | null): string => (counts ? describeCounts(counts) : "not known");

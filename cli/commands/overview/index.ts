@@ -2,11 +2,11 @@ import { shortened } from "../../../functions/contract/images/image";
 import { wholePlace } from "../../account/caller";
 import { NO_TASK_EVENT, whereItBlocks } from "../../account/examination";
 import type { CliCommand, Context } from "../../commands";
-import { gravestOf, workloadOf } from "../../images/table";
-import { type Column, renderColumns } from "../../text/columns";
+import { GRAVEST, IMAGE, RUN_BY } from "../../images/table";
+import { renderColumns } from "../../text/columns";
 import { counted, fitted, paint, screenWidth, terminalText } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
-import { type Overview, readOverview, type WorstImage } from "./overview";
+import { type Overview, readOverview } from "./overview";
 
 export const command: CliCommand = {
   name: "overview",
@@ -25,36 +25,18 @@ export const command: CliCommand = {
   },
 };
 
-const WORST: readonly Column<WorstImage>[] = [
-  { head: "image", cell: ({ reference }) => reference, least: 18, isImage: true },
-  { head: "crit/high", cell: gravestOf },
-  {
-    head: "workload",
-    cell: (image) => workloadOf({ ...image, running: image.services }),
-    least: 10,
-    keepsEnd: true,
-  },
-  { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
-];
-
 /** Describes the installation on one screen. Only the last line, a command to paste, may be wider. */
 export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
-  const { works, failing, unscanned, images } = overview;
-  const isGood =
-    failing.number + unscanned.number === 0 &&
-    images > 0 &&
-    !works.paused &&
-    !works.breaker.openSince &&
-    !works.waitsForTokenSince &&
-    !works.alarms?.length &&
-    placesLines(works).length === 0;
+  const { failing, unscanned } = overview;
+  const worst = failing.worst.map((image) => ({ ...image, running: image.services }));
+  const next = nextCommand(overview);
   const oneLine = (text: string) => shortened(terminalText(text), width);
   const [title = "", ...lines] = [
     titleOf(overview),
     ...worksLines(overview, oneLine),
     "",
     `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
-    ...(failing.worst.length > 0 ? renderColumns(WORST, failing.worst, width).split("\n") : []),
+    ...(worst.length > 0 ? renderColumns([IMAGE, GRAVEST, ...RUN_BY], worst, width).split("\n") : []),
     "",
     `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
     // The reason of a build begins with the image's name, which is cut off.
@@ -64,8 +46,8 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     "",
     gateLine(overview),
   ].map((line) => fitted(line, width));
-  const next = `Next: ${paste(nextCommand(overview))}`;
-  return [paint(isGood ? "green" : "red", title), ...lines, next].join("\n");
+  const colour = ["backlog", "coverage"].includes(next) ? "green" : "red";
+  return [paint(colour, title), ...lines, `Next: ${paste(next)}`].join("\n");
 }
 
 function titleOf({ installation, works, failing, unscanned, images }: Overview): string {

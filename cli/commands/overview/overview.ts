@@ -1,11 +1,10 @@
 import { readControl } from "../../../functions/capacity/control";
 import { imageKey, registryOf } from "../../../functions/contract/images/image";
-import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { FailingImage } from "../../../functions/contract/notices/summary";
 import { foreignPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { readImage } from "../../../functions/images/image-item";
-import { ImagesRunning, type Sweeps } from "../../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
 import { SummaryMaker } from "../../../functions/summary/summary-maker";
 import type { Row, Table } from "../../../functions/table/table";
@@ -50,7 +49,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const { capacity, failing, gate, heldDeployments, images: known, ...of } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readImage(item) ?? []);
-  const groups = errorGroups(items, period, now);
+  const groups = errorGroups(items, maker.running, now);
   const { unanswered, notHeard } = troubledPlaces(items);
   const retries = images.filter(({ state, dueAt }) => state === "ERROR" && dueAt).length;
   return {
@@ -107,17 +106,12 @@ const worstImage = ({ services, ...image }: FailingImage, own: Place) => ({
     path: nameIn(foreignPlace(service, own), `${service.cluster}/${service.name}`),
   })),
 });
-export type WorstImage = ReturnType<typeof worstImage>;
 
 /**
  * Groups running images that met the same error in one registry, the largest group first, with one image's reason. An
  * image that no sweep has met counts for a week after its last task, as in the summary.
  */
-function errorGroups(items: readonly Row[], period: Sweeps, now: Date) {
-  const running = new ImagesRunning(period);
-  for (const item of items.filter((each) => String(each[PARTITION_KEY]).startsWith(WORKLOADS_PREFIX))) {
-    running.add(item);
-  }
+function errorGroups(items: readonly Row[], running: SummaryMaker["running"], now: Date) {
   const groups = new Map<string, { registry: string; images: number; reason: string }>();
   for (const item of items) {
     const row = readImage(item);

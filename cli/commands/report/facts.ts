@@ -1,6 +1,6 @@
 import { withoutMarkup } from "../../../functions/contract/exportable";
-import { clusterPath, type ImageInList, type ListedService, whyOpen, workloadOf } from "../../images/table";
-import { counted, terminalText } from "../../text/screen";
+import { clusterPath, describeWorkloads, type ImageInList, whyOpen, workloadOf } from "../../images/table";
+import { terminalText } from "../../text/screen";
 import { vulnerabilityLine } from "../image/report";
 
 /** A fact about an image. Null or an empty list: not known, or not true. */
@@ -28,7 +28,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   Cluster: ({ running }) => [...new Set(running?.map(clusterPath))],
   "Runs in": (image) => workloadOf(image, image.running ? "nothing" : "not known", " and %d more"),
   Tasks: ({ running }) => running?.reduce((sum, { tasks }) => sum + tasks, 0) ?? null,
-  Workloads: ({ running }) => (running ?? []).map(workloadLine),
+  Workloads: (image) => describeWorkloads(image, dayOf),
   Digest: ({ digest }) => digest,
   "Reached as": ({ copiedFrom }) => copiedFrom,
   "First seen": ({ firstSeenAt }) => firstSeenAt && dayOf(firstSeenAt),
@@ -37,9 +37,6 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
 };
 
 const dayOf = (time: string): string => time.slice(0, 10);
-
-const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
-  `${kind === "family" ? "family " : ""}${path}: ${counted(tasks, "task")} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
 
 /**
  * Beginnings that spreadsheets take for a formula. In many countries a semicolon ends a cell, too.

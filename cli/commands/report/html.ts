@@ -8,7 +8,7 @@ import { type ImageInList, worstImagesFirst } from "../../images/table";
 import type { Doubt, ListExtent } from "../../ledger/doubts";
 import { BODY, SCRIPT, STYLE } from "./built-page";
 import { FACTS } from "./facts";
-import { type PackedLists, type PageData, packColumn, packLists } from "./page-data";
+import type { PackedLists, PageData } from "./page-data";
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -37,19 +37,24 @@ export interface PageLists {
   };
 }
 
-/** Packs the lists for the page, the gravest vulnerabilities first. */
+/** Packs the lists for the page, the gravest vulnerabilities first. Similar lists side by side compress well. */
 function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
   const all = images.map(of);
-  const known = new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])));
-  const listed = [...new Set([...known].flat())].map((index) => [index, texts[index] ?? ""] as const);
-  const order = listed.sort(([, one], [, other]) => (one < other ? -1 : 1));
-  const places = new Map(order.map(([index], place) => [index, place]));
-  const lists = new Map([...known].map((kept) => [kept, kept.map((index) => places.get(index) ?? 0)]));
-  const { changes, positions } = packLists([...lists.values()]);
-  const positionOf = (kept: readonly number[] = []) => positions.get(lists.get(kept) ?? []) ?? -1;
+  const known = [...new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])))];
+  const textAt = (index: number): string => texts[index] ?? "";
+  const order = [...new Set(known.flat())].sort((one, other) => (textAt(one) < textAt(other) ? -1 : 1));
+  const places = new Map(order.map((index, place) => [index, place]));
+  const lists = known
+    .map((kept) => ({
+      kept,
+      list: kept.map((index) => places.get(index) ?? 0).sort((one, other) => one - other),
+    }))
+    .sort((one, other) => (one.list.join() < other.list.join() ? -1 : 1));
+  const positions = new Map(lists.map(({ kept }, position) => [kept, position]));
   return {
-    ...{ texts: order.map(([, text]) => text.slice(1)), changes },
-    of: all.map(({ kept, more = 0, doubt = null }) => [positionOf(kept), more, doubt]),
+    texts: order.map((index) => textAt(index).slice(1)),
+    gaps: lists.map(({ list }) => list.map((place, at) => place - (list[at - 1] ?? 0))),
+    of: all.map(({ kept = [], more = 0, doubt = null }) => [positions.get(kept) ?? -1, more, doubt]),
   };
 }
 
@@ -62,7 +67,7 @@ export function renderPage(
   const sorted = worstImagesFirst(images);
   const columns = Object.entries(FACTS).map(([title, factOf]) => [
     ON_PAGE[title] ?? title,
-    packColumn(sorted.map(factOf)),
+    sorted.map(factOf),
   ]);
   const data: PageData = { ...about, facts: Object.fromEntries(columns), lists: packedLists(sorted, lists) };
   const json = JSON.stringify(data, (_, value) => (typeof value === "string" ? printable(value) : value));

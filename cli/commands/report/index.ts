@@ -1,4 +1,4 @@
-import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../../functions/contract/documentation/index";
 import { wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
@@ -32,50 +32,29 @@ export const command: CliCommand = {
     if (!file) {
       throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
     }
-    const target = file === "-" ? undefined : targetOf(file);
-    try {
-      const { images, text } = await documentOf(context, options);
-      if (target === undefined) {
-        process.stdout.write(text);
-        return;
-      }
-      target.write(text);
-      const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
-      const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
-      console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
-    } finally {
-      target?.cleanUp();
+    const isStream = file === "-";
+    if (!isStream) {
+      claim(file);
     }
+    const { images, text } = await documentOf(context, options);
+    if (isStream) {
+      process.stdout.write(text);
+      return;
+    }
+    writeFileSync(file, text);
+    const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
+    const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
+    console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
   },
 };
 
-/**
- * Opens a file early. An unfinished report replaces no older one; a link or a device is written to, not replaced.
- *
- * @throws Error with one sentence if the file cannot be written
- */
-function targetOf(file: string) {
-  const part = `${file}.part`;
-  const known = lstatSync(file, { throwIfNoEntry: false });
-  const isReplaced = known?.isFile() ?? true;
-  const cleanUp = () => rmSync(part, { force: true });
-  const attempt = (write: () => void): void => {
-    try {
-      write();
-    } catch (error) {
-      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
-    }
-  };
-  const write = (text: string): void =>
-    attempt(() => {
-      writeFileSync(isReplaced ? part : file, text);
-      if (isReplaced) {
-        renameSync(part, file);
-      }
-    });
-  // Finds out early that the file is a folder. A device may not be opened twice, so it is not tried.
-  attempt(() => (isReplaced ? writeFileSync(part, "") : known?.isDirectory() && writeFileSync(file, "")));
-  return { write, cleanUp };
+/** Finds out early whether the file can be written, and leaves what is in it. */
+function claim(file: string): void {
+  try {
+    closeSync(openSync(file, "a"));
+  } catch (error) {
+    throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 async function documentOf(context: Context, options: Options) {

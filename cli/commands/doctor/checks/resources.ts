@@ -1,22 +1,12 @@
 import { parseArn } from "../../../../functions/contract/arn";
-import { DAY } from "../../../../functions/contract/durations";
 import { PROGRAM_VARIABLES, type Program } from "../../../../functions/contract/environment";
 import { WORK_QUEUE } from "../../../../functions/contract/events";
 import { DUE_ITEMS_INDEX } from "../../../../functions/contract/ledger";
 import { type Reply, unlessAbsent } from "../../../account/ask";
-import {
-  type Examination,
-  functionOf,
-  lastTimeOf,
-  projectOf,
-  queueOf,
-  settingsOf,
-} from "../../../account/examination";
-import { APPLY, type CheckResults, failed, warning } from "../check";
+import { type Examination, functionOf, projectOf, queueOf, settingsOf } from "../../../account/examination";
+import { APPLY, type CheckResults, failed } from "../check";
 
 const EVENTS = "events.amazonaws.com";
-
-export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
 
 /** States in which Lambda reads a queue, or soon will. */
 const READING = ["Enabled", "Enabling", "Updating"];
@@ -41,7 +31,7 @@ export async function* resources(examination: Examination): CheckResults {
     yield failed(`the queue ${workQueue} does not call ${name}-scan-coordinator: nothing is started`, APPLY);
   }
   const { HAS_GATE, SCAN_MODE } = await settingsOf(examination);
-  for (const program of PROGRAMS) {
+  for (const program of Object.keys(PROGRAM_VARIABLES) as Program[]) {
     const found = await functionOf(examination, program);
     if (found ? found.State === "Failed" : program !== "deployment-gate" || HAS_GATE === "true") {
       yield failed(`the function ${name}-${program} ${found ? "does not run" : "is gone"}`, APPLY);
@@ -92,16 +82,4 @@ export async function* keys(examination: Examination): CheckResults {
     }
   }
   return "the key is on, and its policy admits the installation";
-}
-
-/** Checks that Lambda has not throttled our functions. */
-export async function* throttles(examination: Examination): CheckResults {
-  for (const program of PROGRAMS) {
-    const last = await lastTimeOf(examination, "Throttles", program, DAY);
-    if (last) {
-      const todo = "raise Lambda's quota of concurrent executions, or bound the functions that use it up";
-      yield warning(`Lambda has throttled ${examination.name}-${program} within 24 hours`, todo);
-    }
-  }
-  return "Lambda has throttled no function in 24 hours";
 }

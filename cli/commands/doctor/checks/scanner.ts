@@ -3,7 +3,6 @@ import { readControl } from "../../../../functions/capacity/control";
 import { unqualified } from "../../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../../functions/contract/build";
 import { DAY } from "../../../../functions/contract/durations";
-import { ecrRegion } from "../../../../functions/contract/images/ecr-host";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../../functions/contract/ledger";
 import type { Row } from "../../../../functions/table/table";
 import { type Reply, unlessAbsent } from "../../../account/ask";
@@ -116,25 +115,6 @@ export async function* buildQuota(examination: Examination): CheckResults {
     yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
   }
   return said;
-}
-
-/** Checks that no account's ECR refuses images. */
-export async function* ecrAccounts(examination: Examination): CheckResults {
-  const { serviceRole: role = "the scanner's role" } = (await projectOf(examination)) ?? {};
-  const refused = new Map<string, string>();
-  for (const { reference, errorAt, errorKind } of await examination.ledger()) {
-    const region = ecrRegion(String(reference));
-    if (region && errorAt && /\/(PullRefused|EcrLogin)$/.test(String(errorKind))) {
-      refused.set(`${String(reference).slice(0, 12)} in ${region}`, String(reference));
-    }
-  }
-  for (const [account, reference] of refused) {
-    yield failed(
-      `ECR of account ${account} refuses images, such as ${reference}`,
-      `admit ${role} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
-    );
-  }
-  return "ECR refuses no image";
 }
 
 /**

@@ -39,10 +39,10 @@ const searched = (text: string): string => text.toLowerCase().replaceAll("@ ", "
 const runsNow = ({ "Runs in": place }: PageFacts): Fact =>
   place === "not known" ? place : place === "nothing" ? "no" : "yes";
 
-function start({ title, notes, command, facts: packed, lists }: PageData): void {
+function start({ title, notes, command, facts: columns, lists }: PageData): void {
   const [unpacked, searchedTexts] = [unpackLists(lists), lists.texts.map(searched)];
   /** The images of the page. Their lists have indexes of vulnerabilities. */
-  const all = unpackFacts(packed).map((known, rank) => {
+  const all = unpackFacts(columns).map((known, rank) => {
     const facts: PageFacts = { ...known, "Runs now": runsNow(known) };
     const [list, more, doubt] = lists.of[rank] ?? [-1, 0, null];
     return {
