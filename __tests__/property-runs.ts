@@ -4,7 +4,7 @@ import { MINUTE } from "../functions/contract/durations";
 // CI takes all cases. All the time they would be a quarter of what the unit tests take.
 const { FUZZ_TIMES = "0.1", FUZZ_SEED, FUZZ_PATH } = process.env;
 /** Where all cases are few, a tenth of them shows nothing. */
-const LEAST = 30;
+const MIN_RUNS = 30;
 
 const times = Number(FUZZ_TIMES);
 if (times > 1) {
@@ -17,7 +17,7 @@ if (times > 1) {
  */
 export function runs(usual: number) {
   return {
-    numRuns: Math.max(LEAST, Math.ceil(usual * times)),
+    numRuns: Math.max(MIN_RUNS, Math.ceil(usual * times)),
     ...(FUZZ_SEED === undefined ? {} : { seed: Number(FUZZ_SEED) }),
     ...(FUZZ_PATH === undefined ? {} : { path: FUZZ_PATH }),
   };

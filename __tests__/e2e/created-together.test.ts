@@ -21,12 +21,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const MOST = { clusters: 30, repositories: 70, topics: 5, registry_secrets: 20, keys: 20 };
+const MAX_INPUTS = { clusters: 30, repositories: 70, topics: 5, registry_secrets: 20, keys: 20 };
 
 test("of what is made in the same configuration, as many as the module takes are planned", async () => {
   const policies = [0, 1, 2, 3].map((index) => [index, `arn:aws:iam::aws:policy/Policy${index}`]);
 
-  const plan = await together.planned({ ...MOST, more_policy_arns: Object.fromEntries(policies) });
+  const plan = await together.planned({ ...MAX_INPUTS, more_policy_arns: Object.fromEntries(policies) });
 
   expect(plan.nullsInLists).toEqual([]);
   const attachments = plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment");
@@ -34,7 +34,7 @@ test("of what is made in the same configuration, as many as the module takes are
 });
 
 test("one more of each is refused when planning, not half way through an apply", async () => {
-  const more = Object.fromEntries(Object.entries(MOST).map(([name, most]) => [name, most + 1]));
+  const more = Object.fromEntries(Object.entries(MAX_INPUTS).map(([name, most]) => [name, most + 1]));
 
   const refusal = await together.refusal(more);
 

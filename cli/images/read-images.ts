@@ -126,7 +126,7 @@ export function whyEmpty(known: number, paste: Context["paste"]): string {
     : `None of the ${counted(known, "image")} that are known matches these options.`;
 }
 
-const MOST_NAMED = 10;
+const MAX_NAMED_PLACES = 10;
 
 /** Returns why the list may differ from what runs, by the latest complete sweeps; empty if all are young. */
 function whyOutdated(last: LastSweep | undefined, oldPlaces: readonly string[]): string[] {
@@ -135,8 +135,9 @@ function whyOutdated(last: LastSweep | undefined, oldPlaces: readonly string[]):
       ? "No sweep of the running tasks was complete yet."
       : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
   const old = `${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`;
-  const further = oldPlaces.length > MOST_NAMED ? [`and ${oldPlaces.length - MOST_NAMED} more`] : [];
-  const named = [...oldPlaces.slice(0, MOST_NAMED), ...further].join(", ");
+  const further =
+    oldPlaces.length > MAX_NAMED_PLACES ? [`and ${oldPlaces.length - MAX_NAMED_PLACES} more`] : [];
+  const named = [...oldPlaces.slice(0, MAX_NAMED_PLACES), ...further].join(", ");
   const why = "Workloads there are shown as they were seen last, because no sweep was complete for a day";
   return [...(isOldSweep(last) ? [old] : []), ...(named ? [`${why}: ${named}.`] : [])];
 }

@@ -2,7 +2,7 @@ import type { BreakerState } from "../../functions/capacity/breaker";
 import { fitted, paint } from "./screen";
 import { age, localTime } from "./times";
 
-const MOST_LINES = 3;
+const MAX_LINES = 3;
 
 /** Prints why every scan waits, if so. With JSON it goes to standard error, because programs read standard output. */
 export function printImpairment(breaker: BreakerState, json: boolean): void {
@@ -31,6 +31,6 @@ export function renderImpairment({ open, waiting }: BreakerState, now: Date): re
 /** Returns the reason, on a terminal cut to a few lines, because a list follows. */
 function reasonLine(reason: string): string {
   const lines = fitted(`  Reason: ${reason}`).split("\n");
-  const shown = lines.slice(0, MOST_LINES).join("\n");
-  return lines.length > MOST_LINES ? `${shown.slice(0, -1)}…` : shown;
+  const shown = lines.slice(0, MAX_LINES).join("\n");
+  return lines.length > MAX_LINES ? `${shown.slice(0, -1)}…` : shown;
 }

@@ -24,7 +24,7 @@ text { fill: light-dark(#1f2328, #e6edf3); }
 [stroke="rgb(255,255,255)"] { stroke: light-dark(#ffffff, #0d1117); }
 </style>`;
 /** Least value of each logarithmic axis, which cannot show 0. */
-const LEAST = { calls: 0.01, seconds: 1, usd: 1 };
+const AXIS_STARTS = { calls: 0.01, seconds: 1, usd: 1 };
 
 const LABEL = {
   show: true,
@@ -40,8 +40,8 @@ export function drawCharts(fleets: Fleets, pace: PaceFigures): Charts {
   return new Map([
     ...backlogs,
     ["waiting-times.svg", drawWaits(fleets)],
-    ["calls.svg", drawBoth("AWS calls for each task that starts", fleets, callsATask, LEAST.calls)],
-    ["cost.svg", drawBoth("USD a month", fleets, costs, LEAST.usd)],
+    ["calls.svg", drawBoth("AWS calls for each task that starts", fleets, callsATask, AXIS_STARTS.calls)],
+    ["cost.svg", drawBoth("USD a month", fleets, costs, AXIS_STARTS.usd)],
     ["pace.svg", drawPace(pace)],
   ]);
 }
@@ -81,13 +81,13 @@ function drawWaits(fleets: Fleets) {
   return draw({
     title: { text: "Wait for a build, 99 of 100 are faster" },
     xAxis: { type: "category", data: Object.keys(fleets) },
-    yAxis: { type: "log", name: "seconds", min: LEAST.seconds },
+    yAxis: { type: "log", name: "seconds", min: AXIS_STARTS.seconds },
     series: SCAN_CAUSES.map((cause) => ({
       type: "bar" as const,
       name: cause,
       label: LABEL,
       data: Object.values(fleets).map(({ waits }) =>
-        waits[cause].count > 0 ? Math.max(LEAST.seconds, waits[cause].p99) : "-",
+        waits[cause].count > 0 ? Math.max(AXIS_STARTS.seconds, waits[cause].p99) : "-",
       ),
     })),
   });

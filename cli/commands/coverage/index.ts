@@ -34,7 +34,7 @@ export const command: CliCommand = {
 };
 
 /** Findings of a kind that are named. JSON has all. */
-const MOST_NAMED = 5;
+const MAX_NAMED_SUBJECTS = 5;
 const OF_MEMBERS = "of members. The commands images --account and doctor have what sweeps know of them.";
 
 /** Describes the coverage for people. A gap begins with an exclamation mark; the command `more` prints all of it. */
@@ -94,7 +94,7 @@ function describeCluster(
   const kinds = Object.entries(KINDS).flatMap(([kind, text]) => {
     const ofKind = findings.filter((each) => each.kind === kind);
     const named = ofKind
-      .slice(0, MOST_NAMED)
+      .slice(0, MAX_NAMED_SUBJECTS)
       .map(({ subject, detail }) => `      ${withoutMarkup(subject)}${detail ? `: ${detail}` : ""}`);
     const mark = ofKind.some(({ isGap }) => isGap) ? "!" : "-";
     return named.length === 0 ? [] : [`  ${mark} ${ofKind.length} ${text}`, ...named];

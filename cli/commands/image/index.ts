@@ -23,7 +23,7 @@ const isChosenBy =
     (severity === undefined || RATINGS.indexOf(vulnerability.severity) <= RATINGS.indexOf(severity));
 
 /** Images or rows that are shown, at most; the latest seen first. */
-const MOST_SHOWN = 20;
+const MAX_IMAGES = 20;
 
 export const command: CliCommand = {
   name: "image",
@@ -55,7 +55,7 @@ export const command: CliCommand = {
     const images: ShownImage[] = [];
     const isChosen = options.vulnerabilities ? isChosenBy(options) : undefined;
     const own = json ? await context.ownPlace() : undefined;
-    for (const key of keys.slice(0, MOST_SHOWN)) {
+    for (const key of keys.slice(0, MAX_IMAGES)) {
       images.push(...(await readImage(table, key, exceptions, now, own, isChosen)));
     }
     if (images.length > 0) {
@@ -67,7 +67,7 @@ export const command: CliCommand = {
         json ? JSON.stringify(each) : describeShown(each, now, paste, isChosen),
       );
       console.log(texts.join(json ? "\n" : "\n\n"));
-      const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
+      const further = keys.length > MAX_IMAGES && "More were seen before: name one by its digest.";
       [problem, further].filter(Boolean).map((each) => console.error(terminalText(`${each}`)));
       return true;
     }
@@ -75,7 +75,7 @@ export const command: CliCommand = {
     if (json) {
       console.log(JSON.stringify({ version: "1", asked, matches: several, reasons }));
     } else if (several.length > 0) {
-      const shown = await withWorkloads(table, several.slice(0, MOST_SHOWN));
+      const shown = await withWorkloads(table, several.slice(0, MAX_IMAGES));
       const first = shellWord(shown[0]?.digest?.slice(0, 19) ?? `${shown[0]?.reference}`);
       console.log(renderImages(shown, now));
       console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");

@@ -7,7 +7,7 @@ import { fitted, isTerminal } from "../../text/screen";
 import { asOfSweep } from "../../text/times";
 
 /** Rows that people still scroll through. */
-const MOST_ROWS = 50;
+const MAX_ROWS = 50;
 
 export const command: CliCommand = {
   name: "images",
@@ -21,7 +21,7 @@ export const command: CliCommand = {
       "only images whose latest verdict (or first task, without one) is from then on: 2026-03-01T12:00:00Z, 7d, 12h";
     addSelection(program)
       .option("--since <time>", since, timeOf)
-      .option("--all", `every row on a terminal, not only the first ${MOST_ROWS}`);
+      .option("--all", `every row on a terminal, not only the first ${MAX_ROWS}`);
   },
   run: async (context, options: Selection & { readonly all?: boolean }) => {
     const found: ImageInList[] = [];
@@ -34,7 +34,7 @@ export const command: CliCommand = {
     });
     if (found.length > 0) {
       const all = worstImagesFirst(found);
-      const most = isTerminal() && !options.all ? MOST_ROWS : all.length;
+      const most = isTerminal() && !options.all ? MAX_ROWS : all.length;
       console.log(renderImages(all, new Date(), undefined, most));
       if (most < all.length) {
         console.log(`${all.length - most} more: --all`);

@@ -15,8 +15,8 @@ import { troubledPlaces, withContents } from "../../ledger/listed-images";
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
 
-const MOST_FAILING = 5;
-const MOST_GROUPS = 3;
+const MAX_FAILING_IMAGES = 5;
+const MAX_GROUPS = 3;
 const ATTRIBUTES = [
   ...SUMMARY_ATTRIBUTES,
   ...(["errorKind", "members", "sweepOnly", "unansweredAt", "notHeardAt"] as const),
@@ -77,14 +77,14 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     failing: {
       number: failing.number,
       new: failing.new,
-      worst: failing.images.slice(0, MOST_FAILING).map((image) => worstImage(image, of)),
+      worst: failing.images.slice(0, MAX_FAILING_IMAGES).map((image) => worstImage(image, of)),
     },
     /** Images that run and whose latest scan ended in an error. */
     unscanned: {
       number: imagesOf(groups),
       /** Images in error that nothing runs. */
       others: images.filter(({ state }) => state === "ERROR").length - imagesOf(groups),
-      groups: groups.slice(0, MOST_GROUPS),
+      groups: groups.slice(0, MAX_GROUPS),
     },
     /** `decisions` are those of the last seven days. */
     gate: {

@@ -126,7 +126,7 @@ async function readHooks(context: Context, { cluster, name }: Workload) {
 type ShownWorkload = Awaited<ReturnType<typeof shownWorkload>>;
 
 /** Images since the sweep that are named, at most. */
-const MOST_NEW = 10;
+const MAX_NEW_IMAGES = 10;
 
 /** Describes a service or family for a person. `isGated`: the installation's gate may decide on its deployments. */
 function describeWorkload(
@@ -161,10 +161,10 @@ function describeWorkload(
 }
 
 function cameSince(title: string, images: readonly ImageInList[]): string[] {
-  const lines = images.slice(0, MOST_NEW).map(({ reference, platform, verdict, scan }) => {
+  const lines = images.slice(0, MAX_NEW_IMAGES).map(({ reference, platform, verdict, scan }) => {
     return fitted(`  ${reference} (${platform}): ${verdict ?? scan?.state ?? "no verdict"}`);
   });
-  const more = images.length > MOST_NEW ? [`  … and ${images.length - MOST_NEW} more`] : [];
+  const more = images.length > MAX_NEW_IMAGES ? [`  … and ${images.length - MAX_NEW_IMAGES} more`] : [];
   return lines.length > 0 ? [title, ...lines, ...more] : [];
 }
 

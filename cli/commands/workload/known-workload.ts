@@ -25,7 +25,7 @@ import {
 import { decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
 import type { Reads } from "../../ledger/listed-images";
 
-const MOST_SHOWN = 20;
+const MAX_DECISIONS = 20;
 
 /** `[[ACCOUNT/REGION/]CLUSTER/][service:|family:]NAME`, of the characters that ECS allows. */
 const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
@@ -161,5 +161,5 @@ function latest<T extends { readonly decidedAt: string | null; readonly startedA
   decided: readonly T[],
 ): T[] {
   const timeOf = ({ decidedAt, startedAt }: T): string => decidedAt ?? startedAt ?? "";
-  return decided.toSorted((one, other) => timeOf(other).localeCompare(timeOf(one))).slice(0, MOST_SHOWN);
+  return decided.toSorted((one, other) => timeOf(other).localeCompare(timeOf(one))).slice(0, MAX_DECISIONS);
 }

@@ -89,7 +89,7 @@ async function startsOf(examination: Examination): Promise<readonly number[]> {
   return starts;
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED_PLACES = 20;
 
 /** Checks that the served accounts and regions of members answer, by the records of sweeps. */
 export async function* members(examination: Examination): CheckResults {
@@ -131,8 +131,8 @@ export async function* members(examination: Examination): CheckResults {
 }
 
 function some(places: readonly Place[], problem: string): string {
-  const more = places.length > MOST_NAMED ? [`… and ${places.length - MOST_NAMED} more`] : [];
-  const named = [...places.slice(0, MOST_NAMED).map(placeText), ...more].join(", ");
+  const more = places.length > MAX_NAMED_PLACES ? [`… and ${places.length - MAX_NAMED_PLACES} more`] : [];
+  const named = [...places.slice(0, MAX_NAMED_PLACES).map(placeText), ...more].join(", ");
   return `${counted(places.length, "place")} of members ${problem}: ${named}`;
 }
 

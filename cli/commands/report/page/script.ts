@@ -3,7 +3,7 @@ import type { Fact } from "../facts";
 import { type PageData, type PageFacts, unpackFacts, unpackLists } from "../page-data";
 
 /** Most rows of the table: ten thousand keep a browser busy for minutes before it prints. */
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 const FILTERS = ["Verdict", "Runs now", "Owner", "Cluster", "Change"];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
 const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
@@ -81,7 +81,7 @@ function start({ title, notes, command, facts: columns, lists }: PageData): void
         ({ key: one }, { key: other }) =>
           Number(one === "") - Number(other === "") || direction * compare(one, other),
       );
-    const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
+    const cut = shown.length > MAX_ROWS ? `; only the first ${MAX_ROWS} are listed and printed` : "";
     // A search that finds nothing must not look like an all-clear.
     const others = words.length > 0 ? meant.filter((image) => !isFound(image)) : [];
     const doubtful = others.map(({ doubt, facts }) => ({
@@ -90,7 +90,7 @@ function start({ title, notes, command, facts: columns, lists }: PageData): void
     const doubts = `. Vulnerabilities of those not shown, when this page was made: ${describeDoubts(doubtful, shown.length > 0)}.`;
     const unknown = others.length > 0 ? doubts : "";
     byId("count").textContent = `${shown.length} of ${all.length} images${cut}${unknown}`;
-    byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(rowOf));
+    byId("rows").replaceChildren(...shown.slice(0, MAX_ROWS).map(rowOf));
   }
 
   /** Fills the form from the page's address, so that people can send each other what they see. */
