@@ -67,7 +67,7 @@ test("doctor --scan says how long each part of a scan took, and that the control
   const { code, output } = await runInShell(installation.aws, `fargate-scans doctor --scan ${image}`);
 
   expect(output).toMatch(
-    /ok +scan: ghcr\.io\/ahead\/good:3@\S+ has a verdict, PASSED: .*provisioning \d+ s.*, the control image passes/,
+    /ok +scan: ghcr\.io\/ahead\/good:3@\S+ has a verdict, PASSED: waiting \d+ s.*, the control image passes/,
   );
   expect(code).toBe(0);
 });
