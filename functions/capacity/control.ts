@@ -139,7 +139,7 @@ function after(
     breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
     case "begun": {
-      // Compares ids of scans, not whole slots: a slot also has a place, which changes if the image also runs elsewhere.
+      // Compares ids of scans, not whole slots: a slot has a place, which changes if the image also runs elsewhere.
       const taken = new Set(control.running.map(scanOfSlot));
       const added = event.slots.filter((slot) => !taken.has(scanOfSlot(slot)));
       return added.length > 0 ? { ...control, running: [...control.running, ...added] } : control;

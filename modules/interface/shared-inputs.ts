@@ -17,20 +17,14 @@ import {
 } from "./rules";
 
 /**
- * Limit of a list of clusters' ARNs, in characters of JSON. An event pattern has at most 2,048 characters; up to 452
- * are for launch types, name and requests for scans.
+ * Limit in characters of JSON. An event pattern has at most 2,048; up to 452 are for launch types, name and requests
+ * for scans.
  */
 const CLUSTER_ARNS_CHARACTERS = 1590;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
-/**
- * Limit of a list of repositories' ARNs, in characters of JSON. A managed policy has at most 6,144 characters; all else
- * in it takes less than 500.
- */
+/** Limit in characters of JSON. A managed policy has at most 6,144; everything else in it takes less than 500. */
 const REPOSITORIES_CHARACTERS = 5500;
-/**
- * Limit of their number, because ARNs may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit into
- * a policy.
- */
+/** Limit in ARNs, because these may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit. */
 const MAX_REPOSITORIES = 70;
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";

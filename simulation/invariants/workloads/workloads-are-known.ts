@@ -40,10 +40,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
   const stoppedAt = new Map<string, number>();
   const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
     !namesArchitecture && definition.platform !== "linux/amd64";
-  /**
-   * Checks after a sweep how many workloads are said to run an image: all that ran during the whole sweep count, and
-   * none that had stopped before it.
-   */
+  /** Checks an image's number of workloads: all that ran during the whole sweep count, none that stopped before it. */
   const judgeNumbers = (sweep: RecordedSweep) => {
     const since = sweep.startedAt.getTime() - SKEW_BOUND_MS;
     const sure = new Set<string>();
