@@ -98,7 +98,7 @@ export type ValuesOf<Entry extends ErrorReason> = Readonly<
 
 /** Values in words of ours: they are kept as they are, links included. */
 const OWN = ["says", "advice", "endpoint", "failure"];
-/** Values that are names: people can paste them. All further values may quote strangers, and lose their links. */
+/** Values that are names, which people can paste. In all further values, only addresses of ours keep their links. */
 const NAMES = ["image", "host", "others", "secret", "key", "place"];
 
 function told(name: string, value: string, addresses: readonly string[]): string {

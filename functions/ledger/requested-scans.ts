@@ -28,7 +28,7 @@ export interface AskedScan extends ScanRequest {
 /**
  * Answers a request for a scan once: the answer is written together with its effects. A scan that the request opens is
  * marked with `requestId` until the scan ends, or until a task, a sweep or the gate sees the image. Without the mark,
- * it no longer takes a place among the open requests. Such a scan pulls with ECR's login or the default secret of the
+ * the scan takes no place among the open requests. It pulls with ECR's login or the default secret of the
  * registry's host, never with a task's secret.
  */
 export async function answerRequest(table: RunTable, asked: AskedScan, settings: StepSettings, now: Date) {

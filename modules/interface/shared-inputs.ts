@@ -24,7 +24,7 @@ const CLUSTER_ARNS_CHARACTERS = 1590;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** Limit in characters of JSON. A managed policy has at most 6,144; everything else in it takes less than 500. */
 const REPOSITORIES_CHARACTERS = 5500;
-/** Limit in ARNs, because these may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit. */
+/** Limit of the number, because ARNs may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit. */
 const MAX_REPOSITORIES = 70;
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";

@@ -9,7 +9,7 @@ import { keys, resources } from "./checks/resources";
 import { breaker, buildQuota, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
-/** All checks by name, in the order in which they are printed: as an event of a task passes what they check. */
+/** All checks by name, in the order in which they are printed. The order follows the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },

@@ -19,7 +19,7 @@ export interface ImageRequester extends Asker, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Failures after which an invocation stops: so many come from the ledger, not from single images. */
+/** Failures after which an invocation stops: the cause of so many is the ledger, not single images. */
 const MAX_FAILURES = 25;
 /** Images remembered, at most 20 MB of keys. A forgotten image is asked for once more. */
 const REMEMBERED = 20_000;
