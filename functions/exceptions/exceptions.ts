@@ -29,7 +29,7 @@ export interface OpenGate {
 export interface Leniency extends OpenGate {
   /** All exceptions, also those that have ended. */
   readonly exceptions: readonly ImageException[];
-  /** Why exceptions or an opening could not be read, for a person. What could not be read lets no image pass. */
+  /** Why exceptions or an opening could not be read, for a person. An unreadable part lets no image pass. */
   readonly problem?: string;
 }
 
