@@ -96,9 +96,8 @@ export type ValuesOf<Entry extends ErrorReason> = Readonly<
   Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
 >;
 
-/** Values in words of ours: they are kept as they are, links included. */
+/** OWN: texts of ours, links included. NAMES: names to paste. All else quotes others: only our addresses stay links. */
 const OWN = ["says", "advice", "endpoint", "failure"];
-/** Values that are names, which people can paste. In all further values, only addresses of ours keep their links. */
 const NAMES = ["image", "host", "others", "secret", "key", "place"];
 
 function told(name: string, value: string, addresses: readonly string[]): string {
