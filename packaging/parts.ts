@@ -42,7 +42,7 @@ export async function renderPart(part: IConstruct, stack: TerraformStack): Promi
   return [commentLines(part).trim(), ...head, ...blocks].filter((text) => text !== "").join("\n\n");
 }
 
-/** Only cdktf's description for its own HCL tells a nested block from a map; its rendering of it loses values. */
+/** Reads cdktf's description for HCL: only this tells a nested block from a map. Printed by cdktf, it loses values. */
 function describe(node: IConstruct, stack: TerraformStack): Described {
   const element = node as TerraformElement & { toHclTerraform(): unknown };
   return Tokenization.resolve(element.toHclTerraform(), {

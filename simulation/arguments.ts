@@ -13,7 +13,7 @@ export interface SimulationArguments {
 }
 
 const DEFAULT_SEEDS = 50;
-/** Default for a file of call traces. */
+/** Default number of seeds if call traces are written to a file. */
 const TRACED_SEEDS = 500;
 
 export const HELP = `npm run simulate [-- OPTIONS]

@@ -41,7 +41,7 @@ export function briefMatcher(text: string): (image: Named) => boolean {
     [reference, digest ?? "", `${reference}@${digest}`, `${repositoryIn(reference)}@${digest}`].some(matches);
 }
 
-/** Reads the name of an image for commander; {@link wholeName} completes a shortened one. */
+/** Checks the name of an image for commander; {@link wholeName} completes a shortened name. */
 export function imageText(text: string): string {
   if (!isBrief(text)) {
     namedImage(text);

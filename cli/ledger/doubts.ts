@@ -17,7 +17,7 @@ export interface ListExtent {
   readonly verdictAt: string;
 }
 
-/** Returns why an image may have others than its list; undefined: it has none, as far as Sysdig knows. */
+/** Returns why an image may have vulnerabilities beyond its list; undefined: the list has all that Sysdig knows. */
 export function doubtOf(
   { verdict, verdictAt, freshUntil }: Pick<ListedImage, "verdict" | "verdictAt" | "freshUntil">,
   list: ListExtent | undefined,

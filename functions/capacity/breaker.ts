@@ -91,7 +91,7 @@ export function failed(
   return { breaker: { ...breaker, suspect: undefined, open: next }, told: isReopened ? undefined : next };
 }
 
-/** Records a verdict, or an image's own error while the control image had a result: the installation works. */
+/** Records that the installation works: a scan has a verdict, or only its image failed, and not the control image. */
 export function worked(breaker: BreakerState, now: Date): BreakerStep {
   const { open, suspect } = breaker;
   if (open === undefined) {

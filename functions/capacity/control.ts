@@ -79,9 +79,9 @@ export type ControlEvent =
   | { readonly kind: "token"; readonly token: StoredToken | undefined }
   /** An item cannot be handled, and is left alone for a while. */
   | { readonly kind: "put-off"; readonly key: string }
-  /** The run of a repeated message begins to work on an item. */
+  /** A run of the coordinator whose message came again begins to work on an item. */
   | { readonly kind: "touched"; readonly key: string }
-  /** The run of a repeated message has survived all its items. */
+  /** A run of the coordinator whose message came again has survived all its items. */
   | { readonly kind: "survived" };
 
 type ControlSettings = Pick<StepSettings, "installation" | "own">;
@@ -139,7 +139,7 @@ function after(
     breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
     case "begun": {
-      // Compared by the scan, because its place changes if a task of another place runs the image.
+      // Compares ids of scans, not whole slots: a slot has a place, which changes if the image also runs elsewhere.
       const taken = new Set(control.running.map(scanOfSlot));
       const added = event.slots.filter((slot) => !taken.has(scanOfSlot(slot)));
       return added.length > 0 ? { ...control, running: [...control.running, ...added] } : control;

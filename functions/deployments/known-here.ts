@@ -30,7 +30,7 @@ const AT_ONCE = 5;
 /**
  * Returns those digests that one of the revisions has. Reads no more revisions than it takes to find all.
  *
- * @param found set for the digests, filled even if a later call fails
+ * @param found set that receives the digests, even if a later call fails
  * @throws OutOfTimeError
  */
 export async function digestsAmong(
@@ -60,11 +60,11 @@ export class LaggingError extends Error {
 }
 
 /**
- * Finds those digests that the service's current revision has, or one of its newest {@link MAX_SUCCESSES} successful
- * deployments: somebody may go back to them on purpose.
+ * Finds which of the digests the service's current revision has, or a revision of its newest {@link MAX_SUCCESSES}
+ * successful deployments: somebody may go back to such a revision on purpose.
  *
- * @param found set for the digests, filled even if a later call fails
- * @throws OutOfTimeError, LaggingError if a digest that was not found may be known here all the same
+ * @param found set that receives the digests, even if a later call fails
+ * @throws OutOfTimeError, LaggingError if ECS's answers lack something, so that a missing digest proves nothing
  */
 export async function findKnownHere(
   ecs: Pick<EcsDeployments, "history" | "revisions">,

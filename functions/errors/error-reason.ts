@@ -53,13 +53,13 @@ type OtherClassification = ErrorClassification & Partial<Pick<ErrorReason, "advi
  * for the pages.
  */
 export interface ErrorReason extends ErrorClassification {
-  /** Words that only this entry's reason has, by which a reader finds it on the page. */
+  /** Words that only this entry's reason has, by which a reader finds the entry in docs/. */
   readonly says: string;
   /** The reason: `{says}` and `{advice}` are this entry's, any other name in braces is a value of {@link errorOf}. */
   readonly sentence: string;
   /** The next step, as the rest of a sentence; `sentence` has its place. */
   readonly advice: string;
-  /** Other classifications, in the order of the page. */
+  /** Classifications in certain circumstances, in the order in which the tables of docs/ have them. */
   readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherClassification>>>;
 }
 
@@ -96,7 +96,7 @@ export type ValuesOf<Entry extends ErrorReason> = Readonly<
   Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
 >;
 
-/** Values without words of a registry, an image or a scanner: our addresses keep their links, names can be pasted. */
+/** OWN: texts of ours, links included. NAMES: names to paste. All else quotes others: only our addresses stay links. */
 const OWN = ["says", "advice", "endpoint", "failure"];
 const NAMES = ["image", "host", "others", "secret", "key", "place"];
 

@@ -16,7 +16,7 @@ import { globMatcher, type ImageFilter, imageFilter } from "../tasks/image-filte
 
 /** The opening of the gate, for all services or for one. */
 export interface OpenGate {
-  /** Absent if the gate is closed, as the next two are. */
+  /** Absent if the gate is closed; then openReason and openedBy are absent, too. */
   readonly openUntil?: Date;
   readonly openReason?: string;
   /** Who opened the gate, as far as stated. */
@@ -29,7 +29,7 @@ export interface OpenGate {
 export interface Leniency extends OpenGate {
   /** All exceptions, also those that have ended. */
   readonly exceptions: readonly ImageException[];
-  /** Why a part could not be read, for a person; nothing of that part holds. */
+  /** Why exceptions or an opening could not be read, for a person. An unreadable part lets no image pass. */
   readonly problem?: string;
 }
 

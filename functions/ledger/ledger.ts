@@ -178,7 +178,7 @@ export class Ledger {
     });
   }
 
-  /** Records that the engine has the scan, with its run if that is new, and when to ask the engine again. */
+  /** Records that the engine runs the scan, and when to ask again. `newRun`: the run, if the ledger has none yet. */
   async recordRunning({ image, scanId }: Scan, lookAgainInMs = SCANNING_CHECK_MS, newRun?: ScanRun) {
     const event = { scanId, lookAgainAt: after(this.now(), lookAgainInMs) };
     const started = newRun && ({ ...event, kind: "started", run: newRun } as const);

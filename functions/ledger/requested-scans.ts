@@ -26,9 +26,10 @@ export interface AskedScan extends ScanRequest {
 }
 
 /**
- * Answers a request for a scan once: the answer is written together with its effects. A scan that it opens is marked
- * with `requestId` until it ends, or until a task, a sweep or the gate sees its image. Losing the mark frees its place
- * among the open requests. For its pull it has ECR's login or the default secret of its host, never a task's secret.
+ * Answers a request for a scan once: the answer is written together with its effects. A scan that the request opens is
+ * marked with `requestId` until the scan ends, or until a task, a sweep or the gate sees the image. Without the mark,
+ * the scan takes no place among the open requests. It pulls with ECR's login or the default secret of the
+ * registry's host, never with a task's secret.
  */
 export async function answerRequest(table: RunTable, asked: AskedScan, settings: StepSettings, now: Date) {
   const key = imageKey(asked.image);

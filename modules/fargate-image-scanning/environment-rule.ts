@@ -2,8 +2,8 @@ import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, type Rule, SE
 import { modeIs } from "./scan-mode";
 
 /**
- * Characters that these inputs may take of the 4,096 bytes that Lambda allows an environment as JSON.
- * The rest is for names of variables and bounded values; sizes.test.ts checks the sum.
+ * Limit of these inputs together, in characters. Lambda allows an environment 4,096 bytes as JSON: the rest is for
+ * names of variables and bounded values. sizes.test.ts checks the sum.
  */
 export const ENVIRONMENT_CHARACTERS = 3100;
 

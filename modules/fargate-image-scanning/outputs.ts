@@ -32,7 +32,7 @@ function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unkn
   return Tokenization.reverseString(merged).firstToken;
 }
 
-/** Declares the outputs of an installation; `whenOff` replaces null, if the front cannot show null. */
+/** Declares the outputs of an installation. `whenOff` replaces null, for cdktf's command line, which fails on null. */
 export function terraformOutputs(scope: Construct, scanning: FargateImageScanning, whenOff?: string): void {
   const { taskEvents, ledger, coordinator, trigger, sweeper, inlineScanner, gate, enforcement, members } =
     scanning;

@@ -16,9 +16,9 @@ import {
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
-/** Most managed policies of the module on each of the two roles that take users' policies. */
+/** Maximum of the module's own managed policies on each of the two roles that take users' policies. */
 export const OWN_POLICIES = 2;
-/** Most policies of users on a role. IAM attaches 10 by default, so two are left for later versions of the module. */
+/** Maximum of users' policies on such a role. IAM attaches 10 by default: two are left for later versions. */
 export const ADDITIONAL_POLICIES = 6;
 
 /**

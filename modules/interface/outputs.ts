@@ -5,7 +5,7 @@ import { choose, isGiven } from "../terraform-language";
 /** Description and value of an output, and resources that must exist before it is read. */
 export type Output = readonly [description: string, value: unknown, after?: ITerraformDependable[]];
 
-/** Declares outputs by name; `whenOff` replaces a text that is null, if the front cannot show null. */
+/** Declares outputs by name. `whenOff` replaces a text that is null, for cdktf's command line, which fails on null. */
 export function declareOutputs(
   scope: Construct,
   outputs: Readonly<Record<string, Output>>,

@@ -17,13 +17,14 @@ import {
 } from "./rules";
 
 /**
- * Characters as JSON. An event pattern has at most 2,048; up to 452 are for launch types, name and requests for scans.
+ * Limit in characters of JSON. An event pattern has at most 2,048; up to 452 are for launch types, name and requests
+ * for scans.
  */
 const CLUSTER_ARNS_CHARACTERS = 1590;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
-/** Characters as JSON. A managed policy has at most 6,144; its rest takes less than 500. */
+/** Limit in characters of JSON. A managed policy has at most 6,144; everything else in it takes less than 500. */
 const REPOSITORIES_CHARACTERS = 5500;
-/** Counted, because ARNs may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit into a policy. */
+/** Limit of the number, because ARNs may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit. */
 const MAX_REPOSITORIES = 70;
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";

@@ -44,7 +44,7 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
     intake(watched),
     functions(watched),
   ];
-  // At the end, so that a missing row leaves no hole.
+  // Optional rows come last, so that a missing row leaves no hole.
   const optional = optionalRows(watched).map(({ widgets }) => widgets);
   const widgets = placed([...rows, ...optional], region);
   const always = widgets.splice(0, rows.flat().length);

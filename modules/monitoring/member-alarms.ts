@@ -2,7 +2,7 @@ import { commandLine } from "../../functions/contract/documentation/index";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
-/** Returns one alarm for all members that do not answer, and one for all that are not heard. */
+/** Returns two alarms for all members together: if places do not answer sweeps, and if places send no task events. */
 export function memberAlarms(watched: Watched): readonly Alarm[] {
   const { members, installation } = watched;
   const doctor = commandLine("doctor", installation.name, installation.region);

@@ -11,7 +11,7 @@ import { type Metric, ownMetric, type Watched } from "./metrics";
  */
 export interface Widget {
   readonly type: "alarm" | "log" | "metric" | "text";
-  /** Columns, of a dashboard's 24. */
+  /** Width in columns; a dashboard has 24. */
   readonly width: number;
   readonly height: number;
   readonly properties: Readonly<Record<string, unknown>>;

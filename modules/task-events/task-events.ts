@@ -16,10 +16,10 @@ export interface TaskEventsProps {
 }
 
 /**
- * Receives after which a message goes to the dead-letter queue. In an outage of AWS, a message comes again after 3, 6,
- * 12 and then every 15 minutes, and so lasts two days (21 minutes and 247 times 15). If the function crashes, or
- * reaches neither the ledger nor SQS, a message comes again after the visibility time-out of three minutes, and so
- * lasts half a day.
+ * A message that was received this often goes to the dead-letter queue. In an outage of AWS, a message comes again
+ * after 3, 6, 12 and then every 15 minutes, and so lasts two and a half days (21 minutes and 247 times 15). If the
+ * function crashes, or reaches neither the ledger nor SQS, a message comes again after the visibility time-out of three
+ * minutes, and so lasts half a day.
  */
 const MAX_RECEIVES = 250;
 

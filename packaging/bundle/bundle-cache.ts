@@ -22,7 +22,7 @@ interface Finish {
 
 export interface Bundled {
   readonly bytes: Uint8Array;
-  /** Files whose code is in it, relative to the sources, without those that esbuild has dropped whole. */
+  /** Files whose code is in the bundle, relative to the sources. Files that esbuild dropped whole are left out. */
   readonly contents: readonly string[];
 }
 

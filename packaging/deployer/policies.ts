@@ -80,7 +80,7 @@ function ofMember(configuration: Readonly<Record<string, unknown>>): Statement[]
 }
 
 const READS = /:(BatchGet|Describe|Get|List)/;
-/** Not needed for a plan: a pipeline that plans with a user's secret reads no value. */
+/** Left out of the plan's policy: with a secret of your own (sysdig_secure_api_token_secret), a plan reads no value. */
 const READS_SECRET = "secretsmanager:GetSecretValue";
 
 /** Returns the reading actions for a plan, on all names of the installation. Full names would not fit into a policy. */

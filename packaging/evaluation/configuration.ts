@@ -5,7 +5,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export type Block = Readonly<Record<string, Json>>;
 export type Inputs = Readonly<Record<string, unknown>>;
 
-/** Addresses and settings of Terraform itself, which have no values. */
+/** Keys that are copied without evaluation: cdktf's metadata, and meta-arguments of Terraform. */
 const META = ["//", "depends_on", "lifecycle", "provider"];
 const REGION = "current_region";
 

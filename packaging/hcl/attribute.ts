@@ -1,6 +1,6 @@
 import type { Value } from "./value";
 
-/** An attribute as cdktf describes it for its own HCL, which alone tells a nested block from a map. */
+/** An attribute in cdktf's description for HCL. Only this description tells a nested block from a map. */
 interface Described {
   readonly value: Value;
   readonly isBlock: boolean;
@@ -9,12 +9,12 @@ interface Described {
 export type Attributes = Readonly<Record<string, Value | Described>>;
 export type Body = Readonly<Record<string, Value>>;
 
-/** An argument of a block, or its nested blocks of one name. */
+/** One argument of a block, or all nested blocks with the same name. */
 export interface Attribute extends Described {
   readonly name: string;
 }
 
-/** Blocks of a resource that cdktf does not describe. */
+/** Names of blocks that a resource can have, and that cdktf does not describe. */
 const UNDESCRIBED_BLOCKS = ["dynamic", "lifecycle"];
 const UNSUPPORTED = ["provisioner", "connection"];
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;

@@ -24,17 +24,17 @@ const BINARY: Readonly<Record<string, { readonly symbol: string; readonly preced
   modulo: { symbol: "%", precedence: 6 },
 };
 const COMPARISONS = [3, 4];
-/** They bind tighter than any binary operator. */
+/** Unary operators, which bind tighter than any binary operator. */
 const UNARY: Readonly<Record<string, string>> = { logicalNot: "!", negate: "-" };
 const TIGHTEST = 6;
-/** Printed as given, because people would write them in the same way. */
+/** Types of nodes that are printed as given, because people would write them in the same way. */
 const AS_GIVEN = ["scopeTraversal", "relativeTraversal", "index", "splat", "literalValue"];
-/** Printed as given, too. Delimiters enclose them, so a line break within never ends an argument. */
+/** Types of nodes that are also printed as given: between their delimiters, a line break never ends an argument. */
 const DELIMITED = ["for", "template", "templateWrap"];
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** As first key of an object, `for` would begin an expression; the others look like values. */
 const RESERVED = ["for", "null", "true", "false"];
-/** Conditionals with such a result stay in one piece, because its brackets show where it begins and ends. */
+/** Types of results whose conditional stays in one piece: brackets show where such a result begins and ends. */
 const BRACKETED = ["object", "tuple"];
 /** Rows of a table, such as metrics of a widget, are easier to compare in one line each, even a longer one. */
 const ROW_WIDTH = 160;

@@ -1,6 +1,6 @@
 /** The parts of a syntax tree's node that are read here. */
 export interface SyntaxNode {
-  /** Empty for parentheses, around the key of an object, and for the element that a splat stands for. */
+  /** Empty for three nodes: parentheses, the node of an object's key, and the element that a splat stands for. */
   readonly type: string;
   readonly children?: readonly SyntaxNode[];
   /** Place in the text: of a key, its own; of some other nodes, that of their first character. */

@@ -41,7 +41,7 @@ export const OTHER_FAULTS = [
 /** Sysdig's token is missing, or a registry prints the words for a refused token. Own random stream. */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
 
-/** DynamoDB reads nothing of a BatchGetItem, and returns all its keys unprocessed. Only scenarios plan it. */
+/** DynamoDB reads nothing of a BatchGetItem, and returns all its keys unprocessed. Only scenarios plan this fault. */
 export const KEYS_FAULT = "keys-handed-back";
 
 /** Sysdig answers 429, in bursts or to some scans, or a registry prints its words. Own random stream. */
@@ -62,16 +62,16 @@ export const REPORT_FAULT = "report-late";
 /** Lambda begins a FIFO queue's batch late, perhaps after its invisibility. Planned with the schedules' faults. */
 export const BATCH_FAULT = "batch-late";
 
-/** A poke is swallowed, as after an equal one in the last minutes, or comes late. Only scenarios plan them. */
+/** SQS drops a poke as a duplicate, or delivers it late. Only scenarios plan these faults. */
 export const POKE_FAULTS = ["poke-swallowed", "poke-late"] as const;
 
 /** Lambda is down: nobody polls the queues, and events and schedules are delivered later. */
 export const LAMBDA_FAULT = "lambda-down";
 
-/** The token's secret has no value, not even the placeholder. Only scenarios plan it. */
+/** The token's secret has no value, not even the placeholder. Only scenarios plan this fault. */
 export const EMPTY_FAULT = "token-empty";
 
-/** A registry sends endless layers until the scanner's time is over. Only scenarios plan it. */
+/** A registry sends endless layers until the scanner's time is over. Only scenarios plan this fault. */
 export const ENDLESS_FAULT = "registry-endless";
 
 export type OtherFault =

@@ -6,7 +6,7 @@ import type { SimulatedTask, TaskDefinition } from "./task";
  */
 export type Strategy = "BLUE_GREEN" | "LINEAR" | "CANARY" | "ROLLING";
 
-/** A rollback calls hooks of this stage and the next one, too. */
+/** A rollback also calls the hooks of this stage and of {@link TRAFFIC_STAGE}. */
 export const TEST_STAGE = "TEST_TRAFFIC_SHIFT";
 /** Stage of a misplaced hook. */
 export const TRAFFIC_STAGE = "PRODUCTION_TRAFFIC_SHIFT";

@@ -33,7 +33,7 @@ export const command: CliCommand = {
   },
 };
 
-/** Findings of a kind that are named. JSON has all. */
+/** Findings printed of each kind; JSON has all. */
 const MAX_NAMED_SUBJECTS = 5;
 const OF_MEMBERS = "of members. The commands images --account and doctor have what sweeps know of them.";
 

@@ -9,7 +9,7 @@ import { keys, resources } from "./checks/resources";
 import { breaker, buildQuota, pullTimes, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
-/** All checks by name, in the order in which they are printed: along the way of a task's event. */
+/** All checks by name, in the order in which they are printed. The order follows the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
@@ -51,7 +51,7 @@ export const command: CliCommand = {
 /**
  * Makes all checks.
  *
- * @param scan a scan that comes first, because its verdict tells about the token; its finding stands last
+ * @param scan a scan that comes first, because its verdict shows whether the token works; its finding stands last
  * @throws Refusal if there is no table, because the name or the region is wrong, or if AWS does not know the caller
  */
 export async function diagnose(

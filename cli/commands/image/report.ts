@@ -80,7 +80,7 @@ export async function readImage(
     listedVulnerabilities: list?.vulnerabilities.length ?? null,
     /** Number of vulnerabilities that its scan found but that are not listed. */
     furtherVulnerabilities: list?.more ?? null,
-    /** Why it may have other vulnerabilities; null: it has none. */
+    /** Why the image may have vulnerabilities that are not listed; null: the list is complete. */
     unlistedBecause: doubtOf(listed, list, row.verdict?.origin === "backend", now) ?? null,
     /** At most ten verdicts, the latest first. */
     history: history.map(shownVerdict),

@@ -195,7 +195,7 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
   const before = earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : [];
   const described = describeDeployment({ reason, ...event, installation, images });
-  // An exception is pasted, so its line is not broken.
+  // People paste a suggested exception, so its line stays whole.
   const lines = described.map((line) => (line.startsWith("  {") ? line : fitted(line)));
   const title = fitted(`${stateOf(newest)} ${when}`);
   const isBlocked = newest.detailType === "Deployment Blocked";

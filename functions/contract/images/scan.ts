@@ -45,7 +45,7 @@ export interface Scan {
   readonly hadVerdict?: true | undefined;
   /** Latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
-  /** ARN of the task of that sighting; if no task is known, of a deployment (gate) or a cluster (request). */
+  /** ARN of the task last seen with the image. If no task is known: of a deployment (gate) or a cluster (request). */
   readonly lastTaskArn: string;
   /** Whether tasks of several accounts have run the image. */
   readonly isShared?: boolean | undefined;

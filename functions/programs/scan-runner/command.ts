@@ -20,7 +20,7 @@ export function runCommand(
     input,
     env: { ...process.env, ...environment },
     encoding: "utf8",
-    // curl's own limit needs an answer with a length.
+    // curl's own limit (max-filesize) may work only if the answer states its length. This limit always works.
     maxBuffer: 4_500_000,
   });
   if (status === 0) return stdout;

@@ -15,7 +15,7 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
  */
 export async function handleBatch(handler: BatchHandler, records: readonly SQSRecord[]) {
   const { backoff, pokes, telemetry } = handler;
-  // Written before any message is handled: a crash would lose the count.
+  // The count is written before any message is handled: a crash would lose it.
   const repeated = records.filter((record) => receivesOf(record) >= REPEATED_RECEIVES);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);

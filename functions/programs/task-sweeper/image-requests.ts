@@ -19,7 +19,7 @@ export interface ImageRequester extends Asker, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Failures of one invocation after which it stops: the cause is then the ledger, not single images. */
+/** Failures after which an invocation stops: the cause of so many is the ledger, not single images. */
 const MAX_FAILURES = 25;
 /** Images remembered, at most 20 MB of keys. A forgotten image is asked for once more. */
 const REMEMBERED = 20_000;

@@ -39,7 +39,7 @@ export interface CodeBuildSettings {
 }
 
 const PROJECT = "scanning-inline-scanner";
-/** How long a token is known: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
+/** How long an idempotencyToken acts: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
 const TOKEN_MS = 5 * MINUTE;
 /** CodeBuild queues up to five times the quota of concurrent builds. */
 const QUEUED_PER_RUNNING = 5;

@@ -8,8 +8,8 @@ import type { CreateInvariant } from "../invariant";
 const OVERLAP_MS = 30 * SECOND;
 
 /**
- * The installation waits for its token only after a build found none, with the breaker closed. Meanwhile it starts
- * nothing. The wait ends once another version is stored.
+ * The installation waits for its token only after a build found no token, and only while the breaker is closed. While
+ * it waits, it starts no build. The wait ends once another version of the token is stored.
  */
 export const tokenIsWaitedFor: CreateInvariant = ({ clock }, report) => {
   let since: number | undefined;

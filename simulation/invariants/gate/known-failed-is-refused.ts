@@ -24,9 +24,10 @@ const READ_WITHIN_MS = 15 * SECOND;
 const LAG_MS = 5 * MINUTE;
 
 /**
- * A gate that blocks does not pass an image whose FAILED was in the ledger when the call began, even if it cannot read
- * it. Throttling and resets of ECS and ledger do not let the image pass within timeout_minutes, lags of ECS not within
- * five minutes. Lasting trouble, such as a missing right, is not waited for: then on_gate_failure decides.
+ * A gate that blocks does not pass an image that was FAILED in the ledger when the call began, even if the gate cannot
+ * read the ledger. While calls of ECS or the ledger are throttled or reset, the image does not pass within
+ * timeout_minutes; while ECS's reads lag, it does not pass within five minutes. The gate does not wait for the end of
+ * lasting trouble, such as a missing right: then on_gate_failure decides.
  */
 export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -36,7 +37,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { clock, store, settings } = world;
   const leniency = new Leniency(world);
   const jump = has(settings.faults, "clock-jump") ? LONGEST_JUMP_MS : 0;
-  /** By call, its images that were FAILED when it began. */
+  /** By call: the images of the call that were FAILED when the call began. */
   const failed = new Map<HookCall, readonly { readonly name: string; readonly repository: string }[]>();
   const firstCalls = new Map<string, number>();
   const letThrough = new Set<string>();

@@ -14,15 +14,15 @@ import { type RecordedSweep, Sweeps } from "./sweeps";
 const MAX_BYTES = 16 * 1024;
 
 const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
-/** Returns the place in a pair's workload; undefined for the installation's own. */
+/** Returns the place of a pair's workload; undefined: the installation's own place. */
 const placeOfPair = (pair: string) => placeIn(/ (\d{12}\/[^/]+)\//.exec(pair)?.[1] ?? "");
 const isSame = (one: Place | undefined, other: Place | undefined) =>
   one && other ? placeText(one) === placeText(other) : one === other;
 
 /**
  * Who runs an image is wrong for at most two complete sweeps of the place. Every service or family that runs it is
- * named, and none that does not, or that is in a place off the map. If more run it than the item names, each sweep
- * corrects their number. The item stays within its size.
+ * named. None is named that does not run it, or that is in a place off the map. If more workloads run the image than
+ * the item names, each sweep corrects their number. The item stays within its size.
  */
 export const workloadsAreKnown: CreateInvariant = (world, report) => {
   /** The items that name an image's workloads: its own, and those of other places. */
@@ -40,7 +40,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
   const stoppedAt = new Map<string, number>();
   const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
     !namesArchitecture && definition.platform !== "linux/amd64";
-  /** Checks numbers after a sweep: they include what ran all the time, and nothing that had ended before. */
+  /** Checks an image's number of workloads: all that ran during the whole sweep count, none that stopped before it. */
   const judgeNumbers = (sweep: RecordedSweep) => {
     const since = sweep.startedAt.getTime() - SKEW_BOUND_MS;
     const sure = new Set<string>();

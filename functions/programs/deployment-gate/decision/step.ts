@@ -41,7 +41,7 @@ export interface StepSettings {
   readonly enabled: boolean;
 }
 
-/** Steps of a traffic shift that are kept: ECS has no more. */
+/** Steps kept of one traffic shift; no shift of ECS has more. */
 const MAX_STEPS = 100;
 /** Milliseconds after its time-out for which a deployment without calls is still listed as held. */
 const FORGOTTEN_MS = 10 * MINUTE;

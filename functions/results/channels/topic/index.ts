@@ -30,7 +30,7 @@ export class ResultsTopic implements ResultsChannel {
     this.own = placeOfArn(topicArn);
   }
 
-  /** Publishes a notice that has a message. A decision that was a message within a day is left out. */
+  /** Publishes a notice if it has a message. Leaves out some kinds of decisions if the last day had an equal one. */
   async publish(notice: Notice): Promise<void> {
     const made = publishedOf(notice).message?.(notice, this.own);
     if (!made || (isDeployment(notice) && !(await isMessage(this.table, notice, this.now())))) {
