@@ -17,7 +17,7 @@ export interface TaskEventsProps {
 
 /**
  * A message that was received this often goes to the dead-letter queue. In an outage of AWS, a message comes again
- * after 3, 6, 12 and then every 15 minutes, and so lasts two and a half days (21 minutes and 247 times 15). If the
+ * after 3, 6, 12 and then every 15 minutes, and so lasts more than two days (21 minutes and 247 times 15). If the
  * function crashes, or reaches neither the ledger nor SQS, a message comes again after the visibility time-out of three
  * minutes, and so lasts half a day.
  */
