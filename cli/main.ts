@@ -60,7 +60,7 @@ export async function main(given: readonly string[]): Promise<number> {
     const swallowed = swallowedOptions(program, given);
     if (swallowed.length > 0) {
       throw new WrongArgument(
-        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${given.map(shellWord).join(" ")}`,
+        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- COMMAND`,
       );
     }
     // For an unknown command, commander's "help" would print the help of all.

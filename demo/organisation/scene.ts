@@ -75,7 +75,10 @@ export async function playOrganisation(
 }
 
 const LIST = ["images", "--running"];
-const asked = ({ account }: MemberAccount) => ["workload", `${CLUSTER}/${SERVICE}`, "--account", account];
+const asked = ({ account, region }: MemberAccount) => [
+  "workload",
+  `${account}/${region}/${CLUSTER}/${SERVICE}`,
+];
 
 export function renderOrganisation({ images, builds, running, workloads }: OrganisationScene): string {
   const containers = MEMBERS.reduce((sum, { images: own }) => sum + TASKS * own.length, 0);

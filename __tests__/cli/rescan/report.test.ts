@@ -25,6 +25,6 @@ test("images beyond those that the event names are counted", () => {
 
 test("a rescan of every image says how many are stale now, and when they are scanned", () => {
   expect(describeRescan(counts)).toMatch(
-    /^1243 images: 1200 verdicts stale now, 3 scans waiting or running already, 40 without a fresh verdict from before\.\nEach is scanned when a task or a sweep/,
+    /^1243 images: 1200 verdicts stale now, 3 scans waiting or running already, 40 without a fresh verdict\.\nEach is scanned when a task or a sweep/,
   );
 });

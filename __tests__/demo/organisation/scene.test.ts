@@ -28,9 +28,9 @@ test("a shared image with one build, and each service with its account, owner an
 test("the text has the command of each member, with its output", () => {
   const text = renderOrganisation(SCENE);
 
-  for (const [index, { account }] of MEMBERS.entries()) {
+  for (const [index, { account, region }] of MEMBERS.entries()) {
     expect(text).toContain(
-      `$ npm run scans -- workload production/web --account ${account}\n${workloads[index]}`,
+      `$ npm run scans -- workload ${account}/${region}/production/web\n${workloads[index]}`,
     );
   }
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
-import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
+import { describeVulnerability } from "../../../functions/results/messages/phrases/describe-vulnerability";
 import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { untilAnswer } from "../../until";
 import { installation } from "../shared-installation";

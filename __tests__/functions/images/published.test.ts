@@ -48,6 +48,8 @@ test("an image that the inputs leave out stays known until its finding is archiv
   expect(item).toMatchObject({ finding: FINDING, state: undefined, scanId: undefined });
   expect(after(item, { kind: "left-out" })).toBe(item);
   expect(after(withScan("WAITING"), { kind: "left-out" })).toBeUndefined();
+  const scanning = withScan("SCANNING");
+  expect(after(scanning, { kind: "left-out" })).toBe(scanning);
 });
 
 test.each<[string | undefined, ImageItem, Date | undefined]>([

@@ -5,7 +5,7 @@ import { RETENTION_DAYS } from "../../../functions/contract/ledger";
 import {
   describeVulnerability,
   WORST_TITLE,
-} from "../../../functions/results/messages/describe-vulnerability";
+} from "../../../functions/results/messages/phrases/describe-vulnerability";
 import { gateSettingsOf } from "../../account/examination";
 import { wholeNumber } from "../../arguments/options";
 import type { CliCommand } from "../../commands";

@@ -121,6 +121,11 @@ export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
     for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
       const gate = gates.openGateIn(row, now);
       const workload = String(row[PARTITION_KEY]).slice(prefix.length);
+      if (gate === undefined) {
+        console.error(
+          `The opening for ${terminalText(workload)} cannot be read, and so opens nothing: ${openGateKey(terminalText(workload))}`,
+        );
+      }
       services.push(...(gate?.openUntil ? [{ workload, ...opened(gate) }] : []));
     }
   }

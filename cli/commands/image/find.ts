@@ -55,7 +55,7 @@ export async function findImages(context: Context, text: string) {
   const matches = (await collected(imagePages(context.ledger))).filter(isMeant);
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
   // REPOSITORY[:TAG]@DIGEST means that content under this name, with any tag; else under whatever name it is known.
-  const isNamed = matcherOf(text.replace(/(:[\w.-]+)?@.*$/, ""));
+  const isNamed = matcherOf(text.replace(/(:[\w.…-]+)?@.*$/, ""));
   const ofName = text.includes("@")
     ? matches.filter(({ reference }) => isNamed({ reference: repositoryIn(reference) }))
     : matches;

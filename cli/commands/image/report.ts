@@ -17,7 +17,7 @@ import {
   describeCounts,
   describeVulnerability,
   WORST_TITLE,
-} from "../../../functions/results/messages/describe-vulnerability";
+} from "../../../functions/results/messages/phrases/describe-vulnerability";
 import type { Table } from "../../../functions/table/table";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../../account/caller";

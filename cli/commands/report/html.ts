@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { printable } from "../../../functions/contract/exportable";
 import { RATINGS } from "../../../functions/contract/images/vulnerabilities";
 import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
-import { describeVulnerability } from "../../../functions/results/messages/describe-vulnerability";
+import { describeVulnerability } from "../../../functions/results/messages/phrases/describe-vulnerability";
 import { type ImageInList, worstImagesFirst } from "../../images/table";
 import type { Doubt, ListExtent } from "../../ledger/doubts";
 import { BODY, SCRIPT, STYLE } from "./built-page";
@@ -45,11 +45,11 @@ function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): 
   const order = [...new Set(known.flat())].sort((one, other) => (textAt(one) < textAt(other) ? -1 : 1));
   const places = new Map(order.map((index, place) => [index, place]));
   const lists = known
-    .map((kept) => ({
-      kept,
-      list: kept.map((index) => places.get(index) ?? 0).sort((one, other) => one - other),
-    }))
-    .sort((one, other) => (one.list.join() < other.list.join() ? -1 : 1));
+    .map((kept) => {
+      const list = kept.map((index) => places.get(index) ?? 0).sort((one, other) => one - other);
+      return { kept, list, key: list.join() };
+    })
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
   const positions = new Map(lists.map(({ kept }, position) => [kept, position]));
   return {
     texts: order.map((index) => textAt(index).slice(1)),

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../../functions/contract/documentation/index";
 import { wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
@@ -33,10 +33,13 @@ export const command: CliCommand = {
       throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
     }
     const isStream = file === "-";
-    if (!isStream) {
-      claim(file);
-    }
-    const { images, text } = await documentOf(context, options);
+    const isNew = !isStream && claim(file);
+    const { images, text } = await documentOf(context, options).catch((error) => {
+      if (isNew) {
+        rmSync(file);
+      }
+      throw error;
+    });
     if (isStream) {
       process.stdout.write(text);
       return;
@@ -48,10 +51,12 @@ export const command: CliCommand = {
   },
 };
 
-/** Finds out early whether the file can be written, and leaves what is in it. */
-function claim(file: string): void {
+/** Finds out early whether the file can be written, and leaves what is in it. Returns whether the file is new. */
+function claim(file: string): boolean {
+  const isNew = !existsSync(file);
   try {
     closeSync(openSync(file, "a"));
+    return isNew;
   } catch (error) {
     throw wrong(`${file} cannot be written: ${(error as Error).message}`);
   }

@@ -96,7 +96,7 @@ export function describeRescan(counts: RescanCounts, images?: readonly HeldImage
     return [...lines, ...(others > 0 ? [`… and ${others} more.`] : [])].join("\n");
   }
   const { stale, open, unchanged } = counts;
-  return `${counted(total(counts), "image")}: ${counted(stale, "verdict")} stale now, ${counted(open, "scan")} waiting or running already, ${unchanged} without a fresh verdict from before.
+  return `${counted(total(counts), "image")}: ${counted(stale, "verdict")} stale now, ${counted(open, "scan")} waiting or running already, ${unchanged} without a fresh verdict.
 Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
 }
 

@@ -7,7 +7,7 @@ import type { DeployedImage, DeploymentEvent } from "../../contract/notices/depl
 import type { GateEvent } from "../../contract/notices/gate-event";
 import { noticeId } from "../../contract/notices/notice";
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
-import { describeWorst, sentence } from "./describe-vulnerability";
+import { describeWorst, sentence } from "./phrases/describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
 /** The attribute `deployment` of each message, and the beginning of its title. */

@@ -4,8 +4,8 @@ import { withoutMarkup } from "../../contract/exportable";
 import { DIGEST } from "../../contract/images/image";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
-import { describeCluster, describeOwners, describeRuns } from "./describe-runs";
-import { describeCounts, describeWorst } from "./describe-vulnerability";
+import { describeCluster, describeOwners, describeRuns } from "./phrases/describe-runs";
+import { describeCounts, describeWorst } from "./phrases/describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
 /** Returns the message of a scan's end. The repository is the thread in a chat. */

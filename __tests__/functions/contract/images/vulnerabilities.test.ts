@@ -3,7 +3,7 @@ import {
   isTopVulnerability,
   type TopVulnerability,
 } from "../../../../functions/contract/images/vulnerabilities";
-import { describeVulnerability } from "../../../../functions/results/messages/describe-vulnerability";
+import { describeVulnerability } from "../../../../functions/results/messages/phrases/describe-vulnerability";
 import { parseTopVulnerabilities } from "../../../../functions/scanners/inline/exported-lists";
 import { anyCharacter } from "../../../any-text";
 import { exportedList, vulnerability } from "../../samples";

@@ -121,8 +121,8 @@ export async function* members(examination: Examination): CheckResults {
   });
   if (old.length > 0) {
     yield warning(
-      some(old, "without a complete sweep for a day"),
-      `wait for the next sweep (sweep_schedule); the lines "sweep" of ${name}-task-sweeper's log say why none was complete`,
+      some(old, "without a complete sweep in the last day, or ever"),
+      `ask for a sweep: fargate-scans sweep; if none was complete since, the lines "sweep" of ${name}-task-sweeper's log say why`,
     );
   }
   return places.length > 0

@@ -16,8 +16,8 @@ import {
   describeOwners,
   describeRuns,
   describeServices,
-} from "../../messages/describe-runs";
-import { describeCounts } from "../../messages/describe-vulnerability";
+} from "../../messages/phrases/describe-runs";
+import { describeCounts } from "../../messages/phrases/describe-vulnerability";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
 const MAX_TITLE = 256;

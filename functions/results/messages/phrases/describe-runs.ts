@@ -1,6 +1,6 @@
-import { withoutMarkup } from "../../contract/exportable";
-import type { Outcome } from "../../contract/notices/outcome";
-import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
+import { withoutMarkup } from "../../../contract/exportable";
+import type { Outcome } from "../../../contract/notices/outcome";
+import { foreignPlace, nameIn, type Place } from "../../../contract/places/place";
 
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;
 type Seen = Pick<Outcome, keyof Place | "cluster" | "task">;
