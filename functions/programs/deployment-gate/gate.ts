@@ -161,7 +161,10 @@ function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
       return state !== "SCANNING";
     }
     const isWanted = verdict?.verdict === "FAILED" || (isOfTag && !isRefused && verdict === undefined);
-    return isWanted && !isScanOpen({ state }) && !isFresh(verdict, now);
+    // A scan of its own may wait already, with a later deadline than the gate's.
+    const isCopy = verdict?.copiedFrom !== undefined;
+    const isAsked = isCopy ? state === "SCANNING" : isScanOpen({ state }) || isFresh(verdict, now);
+    return isWanted && !isAsked;
   });
 }
 

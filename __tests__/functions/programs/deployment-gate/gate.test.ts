@@ -76,20 +76,31 @@ describe("an image", () => {
   });
 });
 
-test("a content that failed under another name is refused by that, and its own scan is asked for, before all that waits", async () => {
-  const own = image("registry.test/prod/app:1");
-  gate.containers = [container("web", own.reference)];
-  await gate.scanned("FAILED", image("registry.test/sandbox/app:1"));
+test.each([
+  ["is asked for", false],
+  ["that waits already comes", true],
+])(
+  "a content that failed under another name is refused by that, and its own scan %s before all that waits",
+  async (_, waits) => {
+    const own = image("registry.test/prod/app:1");
+    gate.containers = [container("web", own.reference)];
+    if (waits) {
+      await gate.store.ledger.ask({ image: own, taskArn: "task" });
+    }
+    await gate.scanned("FAILED", image("registry.test/sandbox/app:1"));
 
-  const { hookStatus, hookDetails } = await gate.call();
+    const { hookStatus, hookDetails } = await gate.call();
 
-  expect(hookStatus).toBe("FAILED");
-  expect(hookDetails?.reason).toContain("It failed as registry.test/sandbox/app. A scan under its own name");
-  expect(await gate.store.row(own)).toMatchObject({
-    rowState: "WAITING",
-    deadline: new Date(0).toISOString(),
-  });
-});
+    expect(hookStatus).toBe("FAILED");
+    expect(hookDetails?.reason).toContain(
+      "It failed as registry.test/sandbox/app. A scan under its own name",
+    );
+    expect(await gate.store.row(own)).toMatchObject({
+      rowState: "WAITING",
+      deadline: new Date(0).toISOString(),
+    });
+  },
+);
 
 test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
   "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
