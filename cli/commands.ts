@@ -56,7 +56,7 @@ export const SUMMARIES = {
 export type CommandName = keyof typeof SUMMARIES;
 
 /** Commands that print a table, which can be sorted and watched. */
-export const LISTS: readonly CommandName[] = ["images", "backlog", "audit", "exceptions"];
+export const LISTS: readonly CommandName[] = ["images", "vulnerability", "backlog", "audit", "exceptions"];
 
 export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 
