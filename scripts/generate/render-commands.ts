@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Help } from "commander";
 import { type CliCommand, COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { programOf } from "../../cli/program";
 
@@ -20,14 +20,8 @@ function commandOf(loaded: CliCommand): Command {
 
 function renderCommand(loaded: CliCommand, filters: readonly string[]): string {
   const command = commandOf(loaded);
-  // The page says once which options every list has.
-  for (const option of command.options.filter(({ long }) => long === "--sort" || long === "--watch")) {
-    option.hideHelp();
-  }
-  // The filters of `report` are those of `images`, which has them in its own block.
-  for (const option of loaded.name === "report" ? command.options : []) {
-    if (filters.includes(option.flags)) option.hideHelp();
-  }
+  // The page says once which options every list has. The filters of `report` stand in the block of `images`.
+  const hidden = ["--sort <column>", "--watch [seconds]", ...(loaded.name === "report" ? filters : [])];
   const help = command
     // The sentence above the block describes the command, and all commands take the global options.
     .description("")
@@ -35,6 +29,9 @@ function renderCommand(loaded: CliCommand, filters: readonly string[]): string {
     .configureHelp({
       ...{ showGlobalOptions: false, helpWidth: WIDTH },
       styleTitle: (title) => title,
+      // Commands share options, so none is hidden in all of them.
+      visibleOptions: (each) =>
+        new Help().visibleOptions(each).filter(({ flags }) => !hidden.includes(flags)),
     })
     .helpInformation();
   // Without a command the program prints the overview.
