@@ -9,7 +9,7 @@ import { standingTask, USUAL_TIMEOUT_MINUTES } from "./deployment";
 const MAX_REASON_CHARACTERS = 1024;
 
 /** Most items on a page of ListServiceDeployments and of ListTasks, and in a call of DescribeTasks. */
-export const MAX_TASKS = 100;
+export const MAX_ON_PAGE = 100;
 
 /**
  * Most revisions in a call:
@@ -22,7 +22,7 @@ export const MAX_SUCCESSES = 500;
 
 /** How the deployments are asked for until the answer is whole: by pages, by their age in days, and then all. */
 const READS: readonly { days?: number; most?: number }[] = [
-  ...[{ most: MAX_SUCCESSES / MAX_TASKS }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
+  ...[{ most: MAX_SUCCESSES / MAX_ON_PAGE }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
 ];
 
 /** Too little time is left for one more call: it comes later, and has not failed. */
@@ -101,7 +101,7 @@ export class EcsDeployments {
    */
   async history(clusterArn: string, service: string, hasTime: () => boolean): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
-    const asked = { cluster: clusterArn, service, maxResults: MAX_TASKS };
+    const asked = { cluster: clusterArn, service, maxResults: MAX_ON_PAGE };
     let found: ServiceDeploymentBrief[] = [];
     for (const { days, most } of READS) {
       const createdAt = days ? { after: after(new Date(), -days * DAY) } : undefined;
@@ -147,12 +147,12 @@ export class EcsDeployments {
   ): Promise<string[]> {
     const { client, ListTasksCommand } = await this.ecs(cluster);
     const pages = await pagesOf(`tasks of ${Object.values(of)}`, hasTime, (nextToken) =>
-      client.send(new ListTasksCommand({ cluster, ...of, maxResults: MAX_TASKS, nextToken })),
+      client.send(new ListTasksCommand({ cluster, ...of, maxResults: MAX_ON_PAGE, nextToken })),
     );
     return pages.flatMap(({ taskArns = [] }) => taskArns);
   }
 
-  /** Returns tasks by their ARNs, at most {@link MAX_TASKS}. ECS forgets a task an hour after its end. */
+  /** Returns tasks by their ARNs, at most {@link MAX_ON_PAGE}. ECS forgets a task an hour after its end. */
   async tasks(clusterArn: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {
     if (taskArns.length === 0) {
       return [];

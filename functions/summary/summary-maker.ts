@@ -38,7 +38,7 @@ export interface SummaryPeriod extends Sweeps {
 /** Most images in a summary. The schema has the same numbers. */
 const MAX_FAILING_IMAGES = 40;
 const MAX_NEVER_SCANNED_IMAGES = 20;
-const MAX_PLACES = 1000;
+const MAX_MONTHS_AND_PLACES = 1000;
 
 /**
  * Most bytes of a summary as JSON: an event of EventBridge has at most 256 KB, an item of DynamoDB 400 KB.
@@ -204,7 +204,7 @@ function usedOf(used: readonly UsedBuilds[], now: Date): ScanSummary["used"] {
     return months.includes(month) ? [{ month, account, region, builds, minutes, usd }] : [];
   });
   places.sort((one, other) => other.month.localeCompare(one.month) || other.minutes - one.minutes);
-  return { number: places.length, places: places.slice(0, MAX_PLACES) };
+  return { number: places.length, places: places.slice(0, MAX_MONTHS_AND_PLACES) };
 }
 
 const tasksOf = ({ services }: Pick<FailingImage, "services">): number =>

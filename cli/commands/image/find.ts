@@ -104,7 +104,7 @@ function normalised(text: string): string | undefined {
   return image && "reference" in image ? image.reference : undefined;
 }
 
-const MAX_NAMED_IMAGES = 5;
+const MAX_REASONS = 5;
 
 /** Returns why nothing is known of an image, for people: by the tasks that run or stopped lately, and by the inputs. */
 export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask): Promise<readonly string[]> {
@@ -127,7 +127,7 @@ export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask)
   }
   const leftOut = readable(() => reader.filter(parseImage(text, PLATFORMS[0])));
   const unseen = [...(leftOut ? [`${normalised(text)} ${skippedBy(leftOut, inputs)}.`] : []), NEVER_SEEN];
-  return found.size > 0 ? [...found].slice(0, MAX_NAMED_IMAGES) : unseen;
+  return found.size > 0 ? [...found].slice(0, MAX_REASONS) : unseen;
 }
 
 const NEVER_SEEN =

@@ -11,7 +11,7 @@ import {
   runsImage,
   type StandingTask,
 } from "../../../deployments/deployment";
-import { MAX_TASKS } from "../../../deployments/ecs-deployments";
+import { MAX_ON_PAGE } from "../../../deployments/ecs-deployments";
 import { digestsAmong, ranBefore } from "../../../deployments/known-here";
 import { containersWith, type Subject } from "../../../enforcement/subject";
 import { isFresh } from "../../../images/verdict";
@@ -206,8 +206,8 @@ async function newTasks({ ecs }: Known, subject: Subject, listed: () => Promise<
   // First: unlike a list, this call has a time limit, which detects a hanging place. Also, lists may lag.
   const found = [...(await described(recorded))];
   const further = (await listed()).filter((arn) => !recorded.includes(arn));
-  for (let read = 0; read < further.length; read += MAX_TASKS) {
-    found.push(...(await described(further.slice(read, read + MAX_TASKS))));
+  for (let read = 0; read < further.length; read += MAX_ON_PAGE) {
+    found.push(...(await described(further.slice(read, read + MAX_ON_PAGE))));
   }
   return found.filter((task) => {
     const isNew = task.createdAt === undefined || task.createdAt.toISOString() >= subject.since;
