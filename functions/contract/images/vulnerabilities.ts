@@ -40,12 +40,18 @@ export const MAX_LISTED = 500;
 
 /** Whether a value of a row or a build, which others may have written, is a vulnerability. */
 export function isTopVulnerability(value: unknown): value is TopVulnerability {
-  const { fixedIn = "", fixedSince, epss = 0, layer = 0, ...known }: Record<string, unknown> = Object(value);
+  const { name, severity, package: part, version, fixedIn = "", exploitable, knownExploited } = Object(value);
+  const { fixedSince, epss = 0, layer = 0 } = Object(value);
   return (
-    RATINGS.some((rating) => rating === known.severity) &&
-    [known.name, known.package, known.version, fixedIn].every((text) => typeof text === "string") &&
+    RATINGS.includes(severity) &&
+    typeof name === "string" &&
+    typeof part === "string" &&
+    typeof version === "string" &&
+    typeof fixedIn === "string" &&
+    typeof exploitable === "boolean" &&
+    typeof knownExploited === "boolean" &&
     (fixedSince === undefined || (typeof fixedSince === "string" && midnightOf(fixedSince) !== undefined)) &&
-    [epss, layer].every((each) => Number.isFinite(each)) &&
-    [known.exploitable, known.knownExploited].every((flag) => typeof flag === "boolean")
+    Number.isFinite(epss) &&
+    Number.isFinite(layer)
   );
 }
