@@ -20,6 +20,7 @@ import { renderDiagram } from "./generate/render-diagram";
 import { renderErrors } from "./generate/render-errors";
 import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
+import { renderPromises } from "./generate/render-promises";
 import { replaceBlock } from "./generate/replace-block";
 import { ourFiles, ROOT } from "./our-files";
 import { renderRooms } from "./rooms/render-rooms";
@@ -54,6 +55,7 @@ async function generate(): Promise<void> {
     writeFileSync(path, publishedText(readFileSync(path, "utf8"), isReleased));
   }
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
+  rewrite("docs/contributing/testing.md", { promises: renderPromises() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const text = readFileSync(join(ROOT, page), "utf8");
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table, text)]);

