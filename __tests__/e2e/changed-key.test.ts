@@ -70,7 +70,6 @@ async function expectGoesOn(variables: Variables, image: string, before: readonl
   await installation.untilRow(keyOf(`shop/${image}:1`), { verdict: "PASSED" });
 }
 
-// Proves network.key: AWS's grants while the key changes.
 test("a running installation takes a key, and goes on without it again", async () => {
   const { deployment, variables } = installation;
   await installation.send({ id: "plain", containers: [container("shop/plain:1")] });

@@ -83,7 +83,6 @@ const EVERYTHING = {
   tags: { team: "platform" },
 };
 
-// Proves permission.deployer.
 test("the policies of docs/deployer/ are all that it takes to plan, apply, change and destroy the module", async () => {
   deployment = ofModule(await asUserWith("deployer", policies()));
   await deployment.initialise();

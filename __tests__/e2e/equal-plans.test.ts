@@ -81,7 +81,6 @@ function withoutOff(planned: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(Object.entries(planned).filter(([name, each]) => !isOff(name, each as object)));
 }
 
-// Proves plan.same.
 test.each<[string, () => Promise<[Plan, Plan]>]>([
   ["the defaults", () => plansWith(deployment.sysdigVariables())],
   ["everything optional and a token", () => plansWith(EVERYTHING, TOKEN)],

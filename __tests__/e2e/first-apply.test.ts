@@ -32,7 +32,6 @@ const startTasks = (...images: readonly string[]) =>
   );
 const breaker = async () => Object(await installation.row(CONTROL_KEY)).breaker ?? {};
 
-// Proves token.awaited: the first apply of a user, with Secrets Manager.
 test("an installation whose secret is empty waits for the token, says so, and scans once it is stored", async () => {
   const events = await subscribeToEvents(installation);
   await startTasks("first:1", "second:1");

@@ -55,7 +55,6 @@ afterAll(async () => {
   network?.stop();
 });
 
-// Proves network.no-internet.
 test("images of ECR are scanned, swept, published and held at the gate by these endpoints alone", async () => {
   const [good, bad] = [
     await pushToEcr(installation, "shop/web"),

@@ -89,7 +89,6 @@ afterAll(async () => {
 const contacted = () => [...new Set(network.connections().map(({ host }) => host))].sort();
 const refused = () => network.connections().filter(({ isRefused }) => isRefused);
 
-// Proves network.hosts.
 test("a whole scan, passed, failed or broken, talks to hosts that docs/network.md names, through the proxy alone", async () => {
   const images = {
     passed: `${REGISTRY_HOST}/shop/web:1`,
@@ -137,7 +136,6 @@ function placeOf(host: string): string {
   return Object.entries(WORDS).find(([, hosts]) => isAmong(hosts))?.[0] ?? host;
 }
 
-// Proves network.sent.
 test("what leaves the account is what docs/privacy.md says, all of it and nothing else", async () => {
   await installation.aws.registry.setHost("registry-1.docker.io", {
     login: { ...LOGIN, scheme: "bearer", realm: "https://auth.docker.io/token" },

@@ -81,7 +81,6 @@ test("the hub's own place among them is none of its members", async () => {
   expect(JSON.parse(String(members))).toEqual(sorted);
 });
 
-// Proves place.hub.
 test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
   const { hub } = organisation;
   const name = SHARED;
@@ -113,7 +112,6 @@ test("a digest that services of one name run in several accounts and regions is 
   expect(await hub.buildsOf(digestOf(name))).toHaveLength(1);
 });
 
-// Proves registry.member: ECR's two policies and STS, as AWS judges them.
 test("a private image of a member's ECR, which no repository policy admits, is pulled by that member's role", async () => {
   const name = `${PLACES.registry.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
 

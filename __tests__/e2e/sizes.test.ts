@@ -30,7 +30,6 @@ afterAll(async () => {
   consumer?.remove();
 });
 
-// Proves plan.limits: AWS's own count on a real apply.
 test.each(KINDS)("with the longest inputs, %s applies, and its second plan is empty", async (kind) => {
   consumer.call(longestInputs(kind, PLACE));
 

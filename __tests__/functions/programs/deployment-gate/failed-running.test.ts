@@ -28,7 +28,6 @@ test("a FAILED image that ran here before is refused, with what else the deploym
   expect(gate.events).toMatchObject([{ images: [{ because: "failed-running" }] }]);
 });
 
-// Proves gate.failed-running.
 test.each([
   ["the current revision has it", [container()], undefined, "allowed: failed-running"],
   ["under another name", [container("web", "httpd:2.4", DIGEST)], undefined, "allowed: failed-running"],

@@ -58,7 +58,6 @@ describe("an image", () => {
     ]);
   });
 
-  // Proves gate.asks.
   test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     const deadline = new Date(0).toISOString();
@@ -103,7 +102,6 @@ test.each([
   },
 );
 
-// Proves gate.wrong-stage.
 test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
   "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
   async (stage) => {
@@ -135,7 +133,6 @@ test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
   },
 );
 
-// Proves gate.unknown-digest.
 test("a container that only the task definition declares has no digest, so that it is unknown", async () => {
   gate.set({ on_no_verdict: "block" });
   gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };

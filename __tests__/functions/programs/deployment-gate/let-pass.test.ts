@@ -55,7 +55,6 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
     expect(await at("POST_SCALE_UP")).toBe("SUCCEEDED");
   });
 
-  // Proves gate.let-pass-stays.
   test("is refused in another revision and in another deployment", async () => {
     const another = REVISION_ARN.replace("/1000", "/2000");
     gate.described = { targetRevisionArn: another };
@@ -68,7 +67,6 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
   });
 });
 
-// Proves gate.exception.
 test.each([
   ["the opened gate lets pass, waits for its record", "FAILED", "IN_PROGRESS"],
   ["passes by itself, waits for none while the gate is open", "PASSED", "SUCCEEDED"],

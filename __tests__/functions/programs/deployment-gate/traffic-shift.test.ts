@@ -19,7 +19,6 @@ async function passedBefore(settings: Partial<GateSettings> = {}) {
   return gate;
 }
 
-// Proves gate.each-step.
 test("each step is judged anew: an image that turns FAILED at step 2 is refused, which is repeated", async () => {
   const gate = await passedBefore();
   expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -35,7 +34,6 @@ test("each step is judged anew: an image that turns FAILED at step 2 is refused,
   expect(steps.map((each: string) => Object.values(JSON.parse(each)))).toEqual([[10], [20]]);
 });
 
-// Proves gate.passed-before.
 test("an outage of Sysdig does not roll a good canary back: what passed before passes without a scan", async () => {
   const gate = await passedBefore({ on_no_verdict: "block" });
   gate.store.passMinutes(25 * 60);

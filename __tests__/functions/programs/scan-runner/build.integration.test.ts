@@ -102,7 +102,6 @@ describe("a build", () => {
     expect(environmentOf("scanner")).not.toContain("REGISTRY_");
   });
 
-  // Proves token.not-in-log.
   test("shows neither token nor password in a command line or in the log, and hands them to the scanner only", async () => {
     const end = await runBuild({
       scanner: {
@@ -122,7 +121,6 @@ describe("a build", () => {
     expect(end.environmentOf("aws")).not.toContain(TOKEN);
   });
 
-  // Proves scanner.checksum.
   test("never runs a scanner whose published checksum differs, and names both sums", async () => {
     const { error, exported, isGreen, argumentsOf } = await runBuild({
       scanner: PASS,

@@ -42,7 +42,6 @@ function timeFor(looks: number): () => boolean {
   return () => left-- > 0;
 }
 
-// Proves scan.thousand-tasks.
 test("a thousand tasks of one new image at once are one scan, without an error, and a poke a batch at most", async () => {
   const first = createHandler();
   const { store, ledger, now, telemetry } = first;

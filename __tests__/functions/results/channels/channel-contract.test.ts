@@ -70,7 +70,6 @@ describe.each(names)("the channel %s", (name) => {
     channel = created;
   });
 
-  // Proves publish.schema.
   test.each(NOTICES)("publishes %s", async (_kind, notice) => {
     await channel.publish(notice);
 

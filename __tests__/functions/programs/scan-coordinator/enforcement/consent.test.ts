@@ -3,7 +3,6 @@ import { kindsOf } from "./simulated-enforcer";
 import { failedIn, MEMBER, roleRefused } from "./simulated-hub";
 
 describe("a member that has not consented", () => {
-  // Proves enforcement.consent.
   test.each([
     ["service", "whose role to act is missing", "rollBack", roleRefused("act")],
     ["standalone", "whose role to act is missing", "stopTask", roleRefused("act")],

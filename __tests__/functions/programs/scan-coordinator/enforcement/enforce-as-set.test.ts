@@ -2,7 +2,6 @@ import { DIGEST } from "../../../samples";
 import { CLUSTER_ARN, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
-// Proves enforcement.audit.
 test("in the mode audit nothing is done, and people hear once what would have been", async () => {
   const enforcer = await withFailed("service", { mode: "audit" });
 

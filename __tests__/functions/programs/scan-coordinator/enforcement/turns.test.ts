@@ -71,7 +71,6 @@ test("an account of whose subjects each takes a whole run does not take the othe
   expect(placesOf(await hub.run(1, () => !isOver()))).toEqual([OWN]);
 });
 
-// Proves enforcement.turns.
 test("many families of one cluster do not take the stops of an hour from another cluster", async () => {
   const hub = new SimulatedHub({ max_actions_per_hour: 2 });
   await hub.putVerdict("FAILED");

@@ -11,7 +11,6 @@ const OTHER_TASK = `${TASK_ARN}2`;
 const withTask = (task: Partial<StandingTask> = {}) =>
   withFailed("standalone", {}, { createdAt: NOW, ...task });
 
-// Proves enforcement.which-tasks.
 test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
   "a task of the group %s is kept running by nobody, and is stopped",
   async (group) => {

@@ -38,7 +38,6 @@ function pull(account: string, password: string, aws: string, environment: objec
   });
 }
 
-// Proves registry.member.
 test("the registry of a member is asked with a session of its pull role, which only the login gets", async () => {
   const end = await pull(MEMBER, MEMBER_PASSWORD, `${ASSUMED}\n${LOGIN}`);
 

@@ -20,7 +20,6 @@ const resultOf = (digest: string, architecture?: string) =>
 const pull = (registry: SimulatedRegistry, environment: Record<string, string>, script = "") =>
   runBuild({ registry, environment, scanner: { result: resultOf(MANIFEST), script } });
 
-// Proves scan.platforms.
 test("a multi-platform image is scanned by the digest of the task's platform, which the result is held against", async () => {
   const { argumentsOf, exported } = await pull(new SimulatedRegistry(), IMAGE);
 

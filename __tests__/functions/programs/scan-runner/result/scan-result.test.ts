@@ -14,7 +14,6 @@ const problem = (code: string) =>
     message: expect.stringMatching(/\S/),
   });
 
-// Proves verdict.contradiction.
 test.each([
   ["passed", 0, "PASSED"],
   ["accepted", 0, "PASSED"],

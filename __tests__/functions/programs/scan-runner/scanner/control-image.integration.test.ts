@@ -27,7 +27,6 @@ const KNOWN: readonly (readonly [RunnerErrorCode, string])[] = [
   ["SysdigBusy", "POST https://eu1.app.sysdig.com/api: 429 Too Many Requests"],
 ];
 
-// Proves breaker.control-image.
 test.each(KNOWN)(
   "a control image that fails as well is an error of every image: %s for %s",
   async (code, line) => {
