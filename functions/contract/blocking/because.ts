@@ -3,7 +3,7 @@ import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event
 /** Reason of a decision on an image, or on a call of the gate if no image is known. */
 export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["because"]>;
 
-/** The reason in words. They follow the image's name or "it"; for a call, the gate's name. */
+/** The reason in words, which follow the image's name or "it"; for a call, the gate's name. */
 export const BECAUSE: Readonly<Record<Because, string>> = {
   passed: "has the verdict PASSED",
   failed: "has the verdict FAILED",
