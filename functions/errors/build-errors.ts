@@ -39,7 +39,7 @@ export const BUILD_ERRORS = withCodes({
   BuildEnvironment: reason(OF_INSTALLATION, "the build image lacks what the build needs", {
     advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   }),
-  // The image needs more memory than others do.
+  // One image needs more memory than the others.
   Container: reason(OF_IMAGE, "its build lost its container", {
     advice: "if it goes on, choose a larger build_compute_type",
   }),

@@ -20,10 +20,10 @@ const ofRegistry = (advice: string) => ({ ...OF_REGISTRY, advice });
 const OF_MEMBER = ofRegistry(MEMBER_ADVICE);
 
 /**
- * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it is part of
- * the buildspec, which must stay small. `{detail}` is what the build says; `{endpoint}` and `{platform}` are what it
- * was started with. __tests__/errors-documentation.integration.test.ts makes each failure happen. A reason belongs to
- * the first entry whose words it has.
+ * Failures of the scan-runner. It exports only an entry's code and what the build alone knows, because it is part of
+ * the buildspec, which must stay small. `{detail}` is the build's text; `{endpoint}` and `{platform}` are settings of
+ * its start. __tests__/errors-documentation.integration.test.ts makes each failure happen. A reason belongs to the
+ * first entry whose words it contains.
  */
 export const RUNNER_ERRORS = withCodes({
   TokenMissing: reason(OF_INSTALLATION, "no token stored", NO_TOKEN),

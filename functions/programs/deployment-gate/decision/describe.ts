@@ -11,7 +11,7 @@ import type { Conclusion } from "./decide";
 const MAX_NAMED_IMAGES = 3;
 const MAX_REASON_CHARACTERS = 300;
 
-/** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was closed lately */
+/** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was last closed */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],
@@ -45,7 +45,7 @@ export function reasonOf(
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
 const PASSING =
   "Deploy an image that passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions";
-/** Reasons that let an image pass without a passing verdict. */
+/** Reasons to mention: they let an image pass without a passing verdict. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function named(images: readonly DeployedImage[]): string {
