@@ -23,7 +23,7 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
   "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
 };
 
-/** @param own place of the installation, which the text does not name */
+/** @param own place of the installation, which the text leaves out */
 export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMessage {
   const [state, usual] = STATES[event.detailType];
   const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;
@@ -112,7 +112,7 @@ export function describeDeployment(event: DescribedDeployment, own?: Place): str
   ];
 }
 
-/** Returns the next steps for a deployment that was or would have been blocked. Empty for any other deployment. */
+/** Returns the next steps if the deployment was blocked, or would have been. Empty for any other deployment. */
 export function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
@@ -135,7 +135,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
   ];
 }
 
-/** People paste and run these commands, so only a true digest may stand in them. */
+/** People paste and run these commands, so they contain only real digests. */
 function unscannedLines(first: DeployedImage | undefined, installation: string): string[] {
   if (first === undefined) {
     return [];

@@ -5,7 +5,7 @@ import type { ExceptionEnds } from "../../contract/notices/exception-ends";
 import { noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** Returns the message that a used exception ends within days. Its owner can filter for it. */
+/** Returns the message that a used exception ends within days. A subscription can filter for its owner. */
 export function exceptionMessage(event: ExceptionEnds): TopicMessage {
   const { exception, installation, uses, furtherUses, isComplete } = event;
   const { image, owner, reason, until } = exception;

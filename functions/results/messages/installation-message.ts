@@ -4,7 +4,7 @@ import type { InstallationEvent } from "../../contract/notices/installation-even
 import { detailTypeOf, isRecovery, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** Returns the message that every scan waits, for the token or for the installation, or that scans start again. */
+/** Returns the message that all scans wait (for the token, or for the installation), or that scans start again. */
 export function installationMessage(event: InstallationEvent): TopicMessage {
   const { installation, account, region } = event;
   const state = detailTypeOf(event).replace("Installation ", "").toUpperCase();

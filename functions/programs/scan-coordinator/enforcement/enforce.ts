@@ -400,7 +400,7 @@ const NOTHING = { kind: "impossible", why: "" } as const;
 
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
 
-/** Whether the settings include a subject. A list of clusters excludes all others, even those of members. */
+/** Of a task that names a service, it is unknown whether it belongs to this service. */
 function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
   return (
