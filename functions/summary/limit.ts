@@ -2,7 +2,7 @@ import type { Control } from "../capacity/control";
 import { inUtc } from "../contract/durations";
 import type { SummaryCapacity } from "../contract/notices/summary";
 
-/** The limit that waiting scans wait for. It is the same for all of them. */
+/** The limit that makes scans wait. It is the same for all waiting scans. */
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
 export function limitOf({ backOff, breaker }: Control, now: Date): Limit {

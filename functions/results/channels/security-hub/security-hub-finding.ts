@@ -65,8 +65,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     LastObservedAt: outcome.endedAt,
     Title: excerpt(printable(`Image ${image.reference} ${says}`), MAX_TITLE - 1),
     Description: excerpt(printable(describe(outcome)), MAX_DESCRIPTION - 1),
-    // Security Hub derives the finding's severity and types from these fields. Only the provider of a finding may
-    // change them later.
+    // Security Hub derives the finding's severity and types from these fields, because a provider may change them later.
     FindingProviderFields: {
       Severity: { Label: severityOf(outcome) },
       Types: ["Software and Configuration Checks/Vulnerabilities"],
