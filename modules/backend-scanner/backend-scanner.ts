@@ -8,7 +8,7 @@ import { choose, comment } from "../terraform-language";
 
 type BackendScannerProps = Omit<InlineScannerProps, "members">;
 
-/** Sysdig's backend, which pulls and analyses images itself: only settings and rights of its callers, no resources. */
+/** Settings and rights to call Sysdig's backend, which pulls and analyses images itself. Creates no resources. */
 export class BackendScanner extends Construct {
   readonly environment: Readonly<Record<string, string>>;
 

@@ -6,15 +6,17 @@ import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
 import { comment, hasTag, warnOfEntries } from "../terraform-language";
 
-/** Hours to an exception's end above which plans warn: a leap year, and the last day, which counts to its end. */
+/**
+ * If an exception ends after more hours than this, plans warn: a leap year and the last day, which counts to its end.
+ */
 const FAR_HOURS = 367 * 24;
 
-/** Returns the Terraform expression for exceptions as the ledger's item has them: without null attributes. */
+/** Returns the Terraform expression of the exceptions as the ledger's item stores them: without null attributes. */
 export function storedExceptions(list: string): string {
   return `[for entry in ${list} : {for name, value in entry : name => value if value != null}]`;
 }
 
-/** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
+/** Images that may run although their verdict is FAILED. They are an item of the ledger that only Terraform writes. */
 export class Exceptions extends Construct {
   readonly item: DynamodbTableItem;
 
@@ -44,7 +46,7 @@ export class Exceptions extends Construct {
       ref(`[for each in local.${list.friendlyUniqueId} : each.image if ${condition}]`);
     const warn = (id: string, images: IResolvable, what: string) =>
       warnOfEntries(this, id, "exceptions", images, what);
-    // A day counts to its end.
+    // A day counts until its end.
     const end = 'length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until';
     warn(
       "ended",

@@ -18,7 +18,8 @@ function ofFunction(
 }
 
 /**
- * Returns a map of the entries that exist, as key, value and existence. Its keys are known at plan, for a `for_each`.
+ * Returns a map of the entries that exist. An entry is a key, a value and whether it exists. The keys are known at
+ * plan, for a `for_each`.
  */
 function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unknown {
   const parts = new Map<BoolValue, Record<string, string>>();
@@ -28,16 +29,20 @@ function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unkn
   const merged = Fn.merge(
     [...parts].map(([exists, values]) => choose(exists, Fn.tomap(values), Fn.tomap({}))),
   );
-  // An object, which is declared as a map; as a string, it would be declared as a text that may be null.
+  // Returned as an object, which cdktf declares as a map; a string would be declared as a text that may be null.
   return Tokenization.reverseString(merged).firstToken;
 }
 
-/** Declares the outputs of an installation. `whenOff` replaces null, for cdktf's command line, which fails on null. */
+/**
+ * Declares the outputs of an installation.
+ *
+ * @param whenOff value instead of null, because cdktf's command line fails on null
+ */
 export function terraformOutputs(scope: Construct, scanning: FargateImageScanning, whenOff?: string): void {
   const { taskEvents, ledger, coordinator, trigger, sweeper, inlineScanner, gate, enforcement, members } =
     scanning;
   const { outcomeEventBus, topic } = scanning.results;
-  // As a map, whose values have one type, so that null or an empty map fits the other side of the condition.
+  // Made as a map, whose values have one type, so that null or an empty map fits the other side of the condition.
   const mapWhere = (isOn: BoolValue, values: Readonly<Record<string, unknown>>) =>
     choose(isOn, Fn.tomap(values), whenOff === undefined ? Token.nullValue() : Fn.tomap({}));
   const outputs: Record<string, Output> = {
@@ -96,7 +101,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       "Role of the function itself, for repository policies of other accounts; null without deployment_gate",
       gate.function.role.arn,
     ],
-    // Terraform drops mistyped names in the input without a message; they are missing in these two outputs.
+    // Terraform silently drops mistyped names in the input; people notice that they are missing in these two outputs.
     deployment_gate_decisions: [
       "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it",
       mapWhere(gate.exists, gate.decisions),

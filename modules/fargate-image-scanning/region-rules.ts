@@ -63,7 +63,7 @@ function secretInRegion(name: string): Rule {
   };
 }
 
-/** Regions that every account has. The list is closed, because all later regions are opt-in ones. */
+/** Regions that every account has. No region will be added, because all later regions are opt-in regions. */
 const DEFAULT_REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
   ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],

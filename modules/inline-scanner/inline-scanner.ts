@@ -47,14 +47,14 @@ import {
   startPolicy,
 } from "./scanner-policies";
 
-/** Minutes that a build may wait in CodeBuild's queue; after that the coordinator keeps the scan in the ledger. */
+/** Minutes that a build may wait in CodeBuild's queue. After that the scan waits in the ledger. */
 const QUEUED_TIMEOUT_MINUTES = 60;
 
 export function scannerName({ name }: Pick<Installation, "name">): string {
   return `${name}-scanner`;
 }
 
-/** The CodeBuild project that analyses images inside this account, one unprivileged build per scan. */
+/** The CodeBuild project that analyses images inside this account, in one unprivileged build per scan. */
 export class InlineScanner extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
@@ -117,8 +117,8 @@ export class InlineScanner extends Construct {
       source: {
         type: "NO_SOURCE",
         buildspec: buildspecFor(this, {
-          // Built from the name: the resource's own ARN, unknown before apply, would hide the whole text in the first
-          // plan.
+          // Built from the name, because the resource's own ARN is unknown before apply, which would hide the whole
+          // text in the first plan.
           reportGroups: nameText(
             this,
             "report-groups",
@@ -164,7 +164,7 @@ export class InlineScanner extends Construct {
     return counted(this.exists, new CodebuildReportGroup(scope, "report-group", group));
   }
 
-  /** Creates the rights to start builds, as managed policies because they grow with the registries' secrets. */
+  /** Creates the rights to start builds. Uses managed policies, because they grow with the registries' secrets. */
   private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
@@ -189,7 +189,7 @@ export class InlineScanner extends Construct {
     return { scans, credentials };
   }
 
-  /** Grants pulls from ECR, in a managed policy because it grows with the repositories. */
+  /** Grants pulls from ECR. Uses a managed policy, because it grows with the repositories. */
   private grantPull({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
@@ -201,11 +201,11 @@ export class InlineScanner extends Construct {
     return policy.attach(this.role);
   }
 
-  /** Grants reading of registry secrets, in a managed policy because it grows with them. */
+  /** Grants reading of registry secrets. Uses a managed policy, because it grows with the secrets. */
   private grantRegistrySecrets({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment[] {
     const { registryCredentials, secretKmsKeyArns } = installation.inputs;
     const secretArns = registrySecrets(registryCredentials);
-    // The hosts are known at plan, and each has a secret.
+    // Hosts are known at plan, and each host has a secret.
     const condition = and(exists, hasEntries(registryCredentials));
     const policy = managedPolicy(this, "registry-secrets", installation, {
       name: "registry-secrets",

@@ -16,7 +16,7 @@ const about =
   (name) =>
     together(condition(`var.${name}`), message, ...values);
 
-/** Requires a text to match a pattern, which RE2 (Terraform) and JavaScript read alike. */
+/** Requires a text to match a pattern, which must mean the same in RE2 (Terraform) and JavaScript. */
 export function matches(pattern: string, message: string, ...values: Values): MadeRule {
   return about((given) => `can(regex(${quote(pattern)}, ${given}))`, message, values);
 }
@@ -44,11 +44,12 @@ export function eachMatches(pattern: string, message: string, ...values: Values)
 }
 
 /**
- * Requires each entry of a list to keep the Terraform condition `isRight` about `entry`; the message names the others.
+ * Requires `isRight`, a Terraform condition about `entry`, of each entry of a list. The message names the other
+ * entries.
  */
 export function eachEntry(isRight: string, message: string, ...values: Values): MadeRule {
   const rule = about((given) => `alltrue([for entry in ${given} : ${isRight}])`, message, values);
-  // Terraform writes any value as text, null included.
+  // Terraform converts any value to text here, even null.
   const wrong = (name: string) => `try([for entry in var.${name} : entry if !(${isRight})], [])`;
   return (name) => ({ ...rule(name), advice: `Found: \${join(", ", ${wrong(name)})}.` });
 }
@@ -84,7 +85,7 @@ export function valuesMatch(pattern: string, message: string, ...values: Values)
 
 /** Requires different values for all keys. Unknown values pass. */
 export function valuesDiffer(message: string, ...values: Values): MadeRule {
-  // Compares pairs: `distinct` is unknown while any value is unknown.
+  // Compares pairs, because `distinct` is unknown while any value is unknown.
   const equal = (given: string) =>
     `flatten([for key, value in ${given} : [for other, same in ${given} : value == same if key != other]])`;
   return about((given) => `!contains(${equal(given)}, true)`, message, values);
@@ -98,7 +99,7 @@ export function ifGiven(given: RuleOf): MadeRule {
   };
 }
 
-/** Requires an object's clusters to be in cluster_arns, if that names clusters of their account and region. */
+/** Requires an object's clusters to be in cluster_arns, if cluster_arns names clusters of their account and region. */
 export function clustersAmong(name: string): Rule {
   const clusters = `var.${name}.cluster_arns`;
   return {
@@ -126,7 +127,7 @@ export function withCommas(number: number): string {
   return number.toLocaleString("en");
 }
 
-/** Quotes a pattern for Terraform, which takes a backslash in a string for an escape. */
+/** Quotes a pattern for Terraform, where a backslash in a string begins an escape. */
 export function quote(pattern: string): string {
   return JSON.stringify(pattern).replaceAll("${", "$${");
 }

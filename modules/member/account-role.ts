@@ -17,7 +17,7 @@ export interface AccountRoleProps {
   readonly exists: BoolValue;
 }
 
-/** A member's role, whose one policy says all that it may do. */
+/** A member's role. All its rights are in one policy. */
 export class AccountRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;

@@ -19,7 +19,7 @@ const ACCOUNT = "data.aws_caller_identity.current.account_id";
 const PARTITION = "data.aws_partition.current.partition";
 const FROM_OUTPUT = "Take it from the hub's output member_settings.";
 
-/** Returns an output member_settings with other settings, and the bus's name that follows from them. */
+/** Returns an output member_settings with the given settings, and the bus's name that follows from them. */
 function hub(settings: Readonly<Record<string, string | null>> = {}, partition = "aws") {
   const given = {
     hub_account_id: "210987654321",
@@ -33,7 +33,7 @@ function hub(settings: Readonly<Record<string, string | null>> = {}, partition =
   return { event_bus_arn, ...given };
 }
 
-/** A hub, which each run of the other inputs' rules needs. */
+/** A hub, which the examples of all other inputs need. */
 export const HUB_EXAMPLE = hub();
 
 function hubRule(

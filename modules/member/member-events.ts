@@ -10,7 +10,9 @@ import { allow, comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
-/** The rule that puts the region's task events on the hub's bus, and a queue for those that EventBridge cannot put. */
+/**
+ * The rule that sends the region's task events to the hub's bus, and a queue for events that EventBridge cannot send.
+ */
 export class MemberEvents extends Construct {
   readonly rule: CloudwatchEventRule;
   readonly deadLetterQueue: SqsQueue;

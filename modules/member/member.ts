@@ -12,8 +12,8 @@ import { MemberEvents } from "./member-events";
 import { actStatements, readStatements } from "./member-statements";
 
 /**
- * An account and region that a hub in another one serves. A rule sends task events to the hub, and with roles the hub reads,
- * pulls images and, by consent, acts. There is no function, table or token.
+ * An account and region that a hub in another account or region serves. A rule sends task events to the hub. With roles
+ * the hub reads, pulls images and, by consent, acts. The member has no function, table or token.
  */
 export class Member extends Construct {
   readonly taskEvents: MemberEvents;

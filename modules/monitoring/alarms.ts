@@ -10,10 +10,11 @@ import { memberAlarms } from "./member-alarms";
 import { functionMetric, ownMetric, RUN_METRIC, type Watched } from "./metrics";
 import { queueAlarms } from "./queue-alarms";
 
-/** Hours in a row without a verdict. One would be too few: an image may start a minute before it ends. */
+/** Hours in a row without a verdict. One hour would be too short: an image may start a minute before the hour ends. */
 const NO_VERDICT_HOURS = 6;
 
-// The coordinator writes each of these every minute, zeros included. Without values, coordinator-not-running is raised.
+// The coordinator writes each of these metrics every minute, zeros included. If it writes none, coordinator-not-running
+// is raised.
 const OTHER_ERRORS = "(errored - configuration)";
 const VERDICTS = "(ended - errored)";
 

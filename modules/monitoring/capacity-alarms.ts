@@ -4,10 +4,12 @@ import { product } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
-/** A scan takes about two minutes. */
+/** Scans that a slot completes in an hour, because a scan takes about two minutes. */
 const SCANS_AN_HOUR = 30;
 
-/** Returns an alarm for each limit that can be raised, on waiting scans that do not fit into the window. */
+/**
+ * Returns an alarm for each limit that can be raised. It is about waiting scans that would take longer than the window.
+ */
 export function capacityAlarms(watched: Watched): readonly Alarm[] {
   const { maxConcurrentScans: slots, rescanAfterHours: hours } = watched.installation.inputs;
   const late = `New images of tasks and retries still go first; rescans come late, and verdicts get older than ${hours} hours.`;

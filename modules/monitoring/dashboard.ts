@@ -48,7 +48,7 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   const optional = optionalRows(watched).map(({ widgets }) => widgets);
   const widgets = placed([...rows, ...optional], region);
   const always = widgets.splice(0, rows.flat().length);
-  // The widget of alarms may be missing, too, so it comes next to the optional rows.
+  // The widget of alarms may be missing, too, so it comes directly before the optional rows.
   const isOfAlarms = ({ type }: Widget) => type === "alarm";
   const ordered = [...always.filter((each) => !isOfAlarms(each)), ...always.filter(isOfAlarms), ...widgets];
   return { start: "-PT24H", periodOverride: "inherit", widgets: ordered };
@@ -90,7 +90,7 @@ function tables({ coordinator }: Watched): Widget[] {
     ]),
     logTable("Scans without a verdict, the latest first", log, [
       "fields @timestamp, image, platform, errorClass as class, reason",
-      // While every scan waits, the retries log why, and since when.
+      // While all scans wait, the log lines of retries say why and since when.
       "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
       "sort @timestamp desc",
       "dedup key",

@@ -2,7 +2,10 @@ import { commandLine } from "../../functions/contract/documentation/index";
 import type { Alarm } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
-/** Returns two alarms for all members together: if places do not answer sweeps, and if places send no task events. */
+/**
+ * Returns two alarms for all members together: on places that do not answer sweeps, and on places that send no task
+ * events.
+ */
 export function memberAlarms(watched: Watched): readonly Alarm[] {
   const { members, installation } = watched;
   const doctor = commandLine("doctor", installation.name, installation.region);
@@ -26,7 +29,7 @@ export function memberAlarms(watched: Watched): readonly Alarm[] {
 
 const GOES_BACK = "The alarm goes back to OK within half an hour, also while nothing has changed.";
 
-/** Short, so that the alarm is OK again before the next sweep. */
+/** Short periods, so that the alarm is OK again before the next sweep. */
 const CHANGES = {
   reason:
     "It counts changes to worse, and not the places that stand: one that stays so for weeks must not hide the next one.",

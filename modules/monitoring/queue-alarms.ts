@@ -42,7 +42,7 @@ export function queueAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
       watches: oldestIn(taskEvents.queue),
-      // SQS keeps no message longer.
+      // SQS keeps a message no longer than this, so the alarm is not raised.
       threshold: Token.asNumber(
         choose(installation.inputs.enabled, 15 * MINUTE_SECONDS, QUEUE_RETENTION_SECONDS),
       ),

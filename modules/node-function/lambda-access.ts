@@ -13,7 +13,9 @@ import {
 } from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
 
-/** Rights of Lambda itself for all functions of an installation: to assume their roles, and to place them in a VPC. */
+/**
+ * Rights of Lambda itself for all functions of an installation: to assume their roles, and to connect them to a VPC.
+ */
 export class LambdaAccess extends Construct {
   readonly assumeRolePolicy: string;
   private readonly joins: BoolValue;
@@ -35,7 +37,7 @@ export class LambdaAccess extends Construct {
     );
   }
 
-  /** Lets Lambda place a function in its VPC by the function's role, and denies the same to the function's code. */
+  /** Lets Lambda connect a function to its VPC with the function's role, and denies the same to the function's code. */
   grantNetwork(role: IamRole, exists: BoolValue = true): void {
     grantDocument(role, this.networkDocument, and(exists, this.joins));
   }

@@ -22,7 +22,7 @@ import { EXCEPTIONS_INPUT } from "./exceptions";
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
 const answersOf = (name: GateCase) => `block or allow (default ${GATE_ANSWERS[name]})`;
-/** Characters of cluster_arns that fit into a policy that names each cluster twice. */
+/** Limit of cluster_arns in characters, because a policy names each cluster twice. */
 const CLUSTER_ARNS_CHARACTERS = 1760;
 const BLOCK_IN = GATE_ATTRIBUTES.block_in;
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
@@ -109,7 +109,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     "publish_parameters",
     "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
     false,
-    // Without a gate there would be no parameters, and no message.
+    // Without a gate no parameters would be published, and nobody would notice.
     {
       condition: "var.publish_parameters ? var.deployment_gate != null : true",
       message:

@@ -28,11 +28,14 @@ import {
 } from "../../interface";
 import { eachInRegion } from "../region-rules";
 
-/** Characters of hosts and secrets as JSON: the policy to start builds names each secret twice and each host once. */
+/**
+ * Limit of hosts and secrets in characters of JSON: the policy to start builds names each secret twice and each host
+ * once.
+ */
 const MAX_CHARACTERS = 2000;
 const { eachMatches: SECRET_ARN, most: MAX_SECRETS } = REGISTRY_CREDENTIALS_ATTRIBUTES.secret_arns;
 const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second copy for other clusters.";
-/** As many keys fit in every region: a key's id has 36 characters. */
+/** Limit that fits in every region, because a key's id has 36 characters. */
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
@@ -109,7 +112,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   },
   eachInRegion("registry_credentials"),
   {
-    // A null list can be neither counted nor iterated.
+    // Terraform can neither count nor iterate a null list.
     condition:
       "alltrue([for arns in values(var.registry_credentials)[*].secret_arns : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
     message:
@@ -118,7 +121,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     refuses: [[], null, [SECRET, SECRET]].map((secrets) => listed({ "quay.io": secrets })),
   },
   {
-    // Not `distinct`, whose length is unknown while an ARN is unknown.
+    // Counts without `distinct`, whose length is unknown while an ARN is unknown.
     condition: `length(flatten(values(var.registry_credentials)[*].secret_arns)) <= ${MAX_SECRETS}`,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [
@@ -134,7 +137,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     ],
   },
   {
-    // Without default_secret_arn, which is among the secrets and stands in no policy.
+    // Without default_secret_arn, which is one of the secrets and is not in a policy.
     condition: `length(jsonencode(zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns))) <= ${MAX_CHARACTERS}`,
     message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [listed({ "quay.io": secretArns(20) })],

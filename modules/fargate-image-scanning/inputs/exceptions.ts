@@ -4,11 +4,14 @@ import { storedExceptions } from "../../exceptions";
 import { type Input, objectListInput, quote, type Rule, together, type Values } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
-/** Bytes of all exceptions as JSON. A DynamoDB item has at most 400 KB; the rest is for names and later attributes. */
+/**
+ * Limit of all exceptions in bytes of JSON. A DynamoDB item has at most 400 KB; the rest is for names and later
+ * attributes.
+ */
 const EXCEPTIONS_BYTES = 300 * 1024;
 const { image: IMAGE, until: UNTIL, accounts: ACCOUNTS, workloads: WORKLOADS } = EXCEPTION_ATTRIBUTES;
 
-/** Groups: host and path, tag, digest. */
+/** Three groups: host and path, tag, digest. */
 const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
 const BEGINS_WITH_DOCKER_HUB = `^${OTHER_DOCKER_HUB}/`;
 /** An official image of Docker Hub: one path segment, without `**`. */
@@ -17,7 +20,7 @@ const OFFICIAL_IMAGE = "^docker[.]io/(([*]?[^/*])+[*]?|[*])$";
 const replaced = (text: string, pattern: string, by: string) =>
   `replace(${text}, ${quote(`/${pattern}/`)}, ${quote(by)})`;
 
-/** Terraform expression for the image of `entry`, normalised as `parseImage` does it. */
+/** Terraform expression that normalises the image of `entry` as `parseImage` does. */
 export const NORMALISED = `one([for part in [regex(${quote(PARTS)}, entry.image)] : join("", [${replaced(
   replaced("lower(part[0])", BEGINS_WITH_DOCKER_HUB, "docker.io/"),
   OFFICIAL_IMAGE,
@@ -35,7 +38,7 @@ function exceptions(attribute: keyof ImageException, values: readonly unknown[])
   return values.map((value) => [{ ...EXCEPTION, [attribute]: value }]);
 }
 
-/** Returns 600 exceptions. With a reason of 431 bytes, they are exactly as large as allowed. */
+/** Returns 600 exceptions, which are exactly as large as allowed if the reason has 431 bytes. */
 function sixHundred(reason: string): object[] {
   return [{ ...EXCEPTION, reason }, ...Array(599).fill({ ...EXCEPTION, reason: "é".repeat(216) })];
 }
@@ -93,7 +96,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
     advice: `\${join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED}, false)])}`,
   },
   eachException(
-    // No comparison with the present time: the same configuration must be valid tomorrow.
+    // Does not compare with the present time, because the same configuration must still be valid tomorrow.
     `can(regex(${quote(UNTIL.matches)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
     "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed.",
     exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
@@ -124,7 +127,8 @@ const EXCEPTION_RULES: readonly Rule[] = [
     ]),
   ),
   {
-    // base64 has 4 characters for each 3 bytes begun; of text, Terraform would count characters, not bytes.
+    // Counts bytes by base64, which has 4 characters for each 3 bytes begun; of a text, Terraform would count
+    // characters.
     condition: `try(length(base64encode(jsonencode(${storedExceptions("var.exceptions")}))) <= ${(EXCEPTIONS_BYTES / 3) * 4}, true)`,
     message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern.`,
     accepts: [sixHundred(`x${"é".repeat(215)}`)],

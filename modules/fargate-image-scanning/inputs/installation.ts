@@ -44,7 +44,7 @@ const RETENTION_DAYS = [
 ];
 
 const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map((arn, key) => [key, arn]));
-/** Makes the input as a map, so that an attachment keeps its address when others come or go. */
+/** Makes the input as a map, so that an attachment keeps its address when other entries are added or removed. */
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
   const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
@@ -166,7 +166,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ),
 ];
 
-/** Protection of the ledger, the only part of an installation that its code cannot make anew. */
+/** Protects the ledger, the only part of an installation that cannot be recreated from code. */
 export const LEDGER_INPUTS: readonly Input[] = [
   boolInput(
     "ledger_point_in_time_recovery",

@@ -29,7 +29,7 @@ const withSweepOnly = (...accounts: readonly unknown[]) => ({
 const withRegions = (...lists: readonly unknown[]) =>
   lists.map((regions) => withAccounts({ "123456789012": ["eu-west-1"], "210987654321": regions }));
 
-/** Makes a rule about the accounts of members; it holds without members. */
+/** Makes a rule about the accounts of members. Without members the rule passes. */
 function accountsRule(condition: string, message: string, ...values: Values): Rule {
   return together(`var.members == null ? true : try(${condition}, false)`, message, ...values);
 }

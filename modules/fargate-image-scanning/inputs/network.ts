@@ -19,7 +19,7 @@ import { modeIs } from "../scan-mode";
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
 
-/** Lists of a VPC, each with the words of its rules and an id that it refuses. */
+/** Lists of a VPC, each with the words for its messages and an id that its rule refuses. */
 const VPC_LISTS = [
   {
     list: "subnet_ids",

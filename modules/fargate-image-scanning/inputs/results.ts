@@ -15,13 +15,13 @@ import {
 } from "../../interface";
 import { SCHEDULE } from "./tasks";
 
-/** Characters of the keys as JSON: with a long proxy, the coordinator's environment has little room left. */
+/** Limit of the keys in characters of JSON: with a long proxy, the coordinator's environment has little room left. */
 const OWNER_TAG_KEYS_CHARACTERS = 40;
 
-/** Accounts that fit into a policy of SNS, which has at most 30,720 characters: an account takes 17. */
+/** Limit that fits into a policy of SNS, which has at most 30,720 characters: an account needs 17. */
 const MAX_SUBSCRIBER_ACCOUNTS = 1000;
 
-/** Region, account and name of the default bus, which gets all events anyway. */
+/** Region, account and name of the default bus, which is refused because it gets all events anyway. */
 const DEFAULT_BUS =
   'format("%s:%s:event-bus/default", local.current_region, data.aws_caller_identity.current.account_id)';
 

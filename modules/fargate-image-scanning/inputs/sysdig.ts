@@ -29,14 +29,14 @@ import { modeIs } from "../scan-mode";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 
-/** https, or http for the machine itself, as in tests. */
+/** https; also http to the own machine, for tests. */
 const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
 const ENDPOINT = `^${HOST}/?$`;
 const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
 
-/** The newest version as of writing; docs/scanner.md says where newer ones are published. */
+/** The newest version when this was written; docs/scanner.md says where newer versions are published. */
 const SCANNER_VERSION = "1.30.1";
-/** Characters of the policies as JSON: CodeBuild allows 4,096 in a build's variable. */
+/** Limit of the policies in characters of JSON: CodeBuild allows 4,096 in a build's variable. */
 const POLICIES_CHARACTERS = 4000;
 const MAX_POLICIES = 20;
 const BASE_URL_CHARACTERS = 1000;
