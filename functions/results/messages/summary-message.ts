@@ -181,7 +181,6 @@ export function summaryMessage(summary: ScanSummary): TopicMessage {
     steps: [
       `${commandLine("report --running --html report.html", summary.installation)} makes a page of all that runs.`,
     ],
-    // The gravest state of what runs.
     attributes: { summary: failing.number > 0 ? "FAILING" : neverScanned.number > 0 ? "UNSCANNED" : "CLEAR" },
     id: summary.summaryId,
     thread: `${summary.installation} summary`,

@@ -319,7 +319,7 @@ class EnforcementRun {
     return wentTo(acting, (await deployment)?.rolledBackTo);
   }
 
-  /** Asks ECS for the owner, unless it is a pause: of the task, or of the deployment if the task is gone. */
+  /** Asks ECS for the owner of the task, or of the deployment if the task is gone. Does not ask for a pause. */
   private async eventOf({ verdict }: Failed, subject: Subject, said: Said): Promise<DeploymentEvent> {
     const { installation, now } = this.enforcer;
     const { detailType, deployment } = said;
@@ -332,7 +332,7 @@ class EnforcementRun {
     await this.record(item, subject, kind, await this.eventOf(item, subject, said));
   }
 
-  /** Publishes an event only if it was not recorded before. */
+  /** Publishes an event unless it was recorded before. */
   private async record(item: EnforcementItem, subject: Subject, kind: Told, event: DeploymentEvent) {
     if (!(await this.items.change(item, { kind, event })).isNews) {
       return;
@@ -346,7 +346,7 @@ class EnforcementRun {
     this.events.push(event);
   }
 
-  /** Reads exceptions and opened gate, by service in the own place: a gate may be open for one service alone. */
+  /** Reads exceptions and opened gate, in the own place for each service: a gate may be open for one service alone. */
   private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
     const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;
@@ -368,10 +368,10 @@ class EnforcementRun {
     await this.items.change(item, { kind: "postponed", until, isFailure });
   }
 
-  /** Postpones an item: after a failure longer each time, after lack of time until the next run. */
+  /** Postpones an item: after a failure longer each time, for lack of time until the next run. */
   private async comesAgain(item: EnforcementItem, error: unknown): Promise<void> {
     if (error instanceof OutOfTimeError) {
-      // The first item had all of the run's time: after a day of that it is given up.
+      // The first item had all of the run's time. If that goes on for a day, the item is given up.
       return this.postpone(item, this.enforcer.now(), this.isFirst);
     }
     const { telemetry, restsUntil, now } = this.enforcer;
@@ -381,7 +381,7 @@ class EnforcementRun {
     if (refusal === "busy") {
       restsUntil.set(nameOf(subject), after(now(), MINUTE));
     }
-    // Sweeps report a member that denies reading.
+    // If a member denies reading, sweeps report it.
     if (refusal === "denied" && place === undefined) {
       telemetry.count("ConfigurationErrors");
     }
@@ -400,12 +400,12 @@ const NOTHING = { kind: "impossible", why: "" } as const;
 
 const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");
 
-/** Of a task that names a service, it is unknown whether it belongs to this service. */
+/** Whether the settings include a subject. A list of clusters excludes all others, even those of members. */
 function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
   return (
     (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
-    // A task that names a service may not belong to it.
+    // It is unknown whether a task belongs to the service that it names, so it also counts as standalone.
     (stop_standalone_tasks || (service !== undefined && rollback_deployments))
   );
 }
