@@ -39,7 +39,7 @@ export class PlaceError extends Error {
     const todo =
       code === "AccessDenied"
         ? `Apply the member's module in account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`
-        : `If it goes on, look at the way from this function to STS, see ${addressOf("docs/network.md")}.`;
+        : `If it goes on, check the connection from this function to STS, see ${addressOf("docs/network.md")}.`;
     super(`The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). ${todo}`);
   }
 }

@@ -24,7 +24,7 @@ export const NO_TOKEN = { sentence: "{says}: {advice}", advice: TOKEN_ADVICE } a
 
 /** Advice if ECR of a member's account refuses the hub. */
 export const MEMBER_ADVICE =
-  "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy";
+  "apply the member module in that account with the member_settings of this hub. If its ecr_repository_arns names repositories, add this one. If the account is to be no member, admit the scanner role in the repository policy";
 
 /** Advice if only the CLI scanner can scan the image. */
 export const INLINE_ADVICE = "use scan_mode = inline";

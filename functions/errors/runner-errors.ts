@@ -70,20 +70,20 @@ export const RUNNER_ERRORS = withCodes({
   HiddenImage: reason(OF_REGISTRY, "the registry hides it or lacks it", {
     sentence: "{says}: {detail}; it was pulled anonymously; {advice}",
     advice:
-      "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+      "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If the task definition names them, the log of scan-trigger says why they were not read",
     otherwise: {
       request: ofRegistry(
         "give the host a default_secret_arn in registry_credentials (see docs/registries.md), or push the image again",
       ),
       hub: ofRegistry(
-        "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+        "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other task name the credentials in the task definition, or push the image again",
       ),
     },
   }),
   PullRefused: reason(OF_REGISTRY, "the registry refused it", {
     otherwise: {
       ecr: ofRegistry(
-        "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
+        "in another account admit the scanner role in its repository policy. If ecr_repository_arns names repositories, add this one",
       ),
       member: OF_MEMBER,
     },

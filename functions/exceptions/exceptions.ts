@@ -57,7 +57,7 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date, work
     try {
       return read(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
     } catch (error) {
-      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${Object(error).message}.`);
+      problems.push(`The item ${key} cannot be read, so it has no effect: ${Object(error).message}.`);
       return otherwise;
     }
   };
@@ -125,7 +125,7 @@ export function namesImage(exception: ImageException, image: ExceptedImage): boo
 function readExceptions({ exceptions = "[]" }: Row): ImageException[] {
   const list: unknown = JSON.parse(textOf(exceptions, "exceptions"));
   if (!Array.isArray(list)) {
-    throw new Error("its attribute exceptions is no JSON array");
+    throw new Error("its attribute exceptions is not a JSON array");
   }
   return list.map(readException);
 }
@@ -173,14 +173,14 @@ function listOf(given: unknown, name: (typeof LISTS)[number], which: string): st
   const list = Array.isArray(given) ? given : [];
   const isOne = list.length > 0 && list.every((each) => pattern.test(each));
   if ((given ?? undefined) !== undefined && !isOne) {
-    throw new Error(`${name} of ${which} is no list of what the input takes`);
+    throw new Error(`${name} of ${which} is not a list of values that the input allows`);
   }
   return isOne ? list : undefined;
 }
 
 function textOf(value: unknown, name: string): string {
   if (typeof value !== "string" || value.trim() === "") {
-    throw new Error(`${name} is no text, or an empty one`);
+    throw new Error(`${name} is not a text, or is empty`);
   }
   return value;
 }

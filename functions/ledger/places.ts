@@ -37,7 +37,7 @@ export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   if (fault && notHeardAt === undefined) {
     changes.push({
       detailType: "Place Not Heard",
-      reason: `Tasks run there, and ${fault}, which sends their events. Apply the module member there.`,
+      reason: `Tasks run there, but ${fault}; this rule sends their events. Apply the module member there.`,
     });
   }
   const mark = fault === null ? undefined : (notHeardAt ?? (fault && at));

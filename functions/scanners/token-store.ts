@@ -80,7 +80,7 @@ export async function withStoredToken(
       ? await within(LOOK_MS, look()).catch(() => undefined)
       : undefined;
   if (token?.version && token.changedAt > begunAt) {
-    const reason = "The token was stored after the scan had begun, which begins again.";
+    const reason = "The token was stored after the scan had begun, so the scan begins again.";
     return { kind: "no-capacity", reason };
   }
   return token === undefined || (token.version && !isMissing)

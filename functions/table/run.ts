@@ -22,7 +22,9 @@ export class ConflictError extends Error {
   override readonly name = "TransactionConflictError";
 
   constructor(keys: readonly string[]) {
-    super(`${MAX_TRIES} writes of the items ${keys.join(", ")} met other writes; the next try comes later`);
+    super(
+      `${MAX_TRIES} writes of the items ${keys.join(", ")} conflicted with other writes; the next try comes later`,
+    );
   }
 }
 

@@ -160,7 +160,7 @@ export class EcsTaskDefinitions {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      `reading a task definition failed; where only it would say more, linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}${isLasting(error) ? ", and a tag beside a digest counts as absent" : ""}`,
+      `reading a task definition failed; unless the task says otherwise, linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}${isLasting(error) ? ", and a tag beside a digest counts as absent" : ""}`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }

@@ -20,7 +20,7 @@ export class BackendScanner extends Construct {
     super(scope, id);
     comment(
       this,
-      "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would take them from the lists of images.",
+      "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would leave less room for the lists of images.",
     );
     const chosen = choose(props.exists, this.settings, {});
     this.environment = new TerraformLocal(this, "function-variables", chosen).asStringMap;

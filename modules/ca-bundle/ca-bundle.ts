@@ -55,7 +55,7 @@ export class CaBundle extends Construct {
     super(scope, id);
     comment(
       this,
-      "Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that holds them.",
+      "Certificates of authorities to trust besides the public ones: roles may read the secret or parameter with the certificates.",
     );
     const { caBundleSecret, caBundleSsmParameter } = installation.inputs;
     const secretArn = Token.asString(attributeOf(caBundleSecret, "arn"));

@@ -142,7 +142,7 @@ export class DeploymentGate extends Part {
     });
     comment(
       role,
-      "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. The right iam:PassRole decides which services may name the role.",
+      "For the role of a hook, ECS documents no source account or ARN. A condition on them that ECS does not meet would roll back every deployment. The right iam:PassRole decides which services may name the role.",
     );
     return role;
   }

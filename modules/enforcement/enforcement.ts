@@ -63,7 +63,7 @@ export class Enforcement extends Part {
       ref(
         `[for each in local.${accounts.friendlyUniqueId} : each if length(local.${clusters}) > 0 && !${isNamed}]`,
       ),
-      "have no cluster in enforcement.cluster_arns, which is a closed list, so that nothing is enforced there. Name their clusters, or leave the list out for all clusters of the members that consent",
+      "have no cluster in enforcement.cluster_arns, so enforcement does nothing there: it acts in listed clusters only. Name their clusters, or leave the list out for all clusters of the members that consent",
     );
     return list;
   }

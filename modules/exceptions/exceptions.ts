@@ -24,7 +24,7 @@ export class Exceptions extends Construct {
     super(scope, id);
     comment(
       this,
-      "Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.",
+      "Images that may run although their verdict is FAILED, in an item of the ledger that only Terraform writes.",
     );
     this.item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
@@ -36,7 +36,7 @@ export class Exceptions extends Construct {
     });
     comment(
       this.item,
-      "There without exceptions, too: so the last one is taken back by a change of the item, and one that somebody wrote by hand is seen as drift.",
+      "The item exists without exceptions, too. So the last exception is removed by a change of the item, and an exception that somebody wrote by hand shows as drift.",
     );
   }
 
@@ -51,12 +51,12 @@ export class Exceptions extends Construct {
     warn(
       "ended",
       of(`timecmp(${end}, plantimestamp()) <= 0`),
-      "have ended and hold no longer: extend them where they are still accepted, or remove them",
+      "have ended: extend exceptions that are still accepted, and remove the others",
     );
     warn(
       "with-tag",
       of(`!startswith(each.image, "sha256:") && ${hasTag("each.image")}`),
-      "name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone",
+      "name a tag, which may move to another image. Name a digest, or the repository alone",
     );
     warn(
       "any-registry",
@@ -66,12 +66,12 @@ export class Exceptions extends Construct {
     warn(
       "any-image",
       of('can(regex("^[*?/:]+$", each.image))'),
-      "are for every image, so that no FAILED stops anything. Name repositories, or open the gate for a while",
+      "match every image, so FAILED images are never stopped. Name repositories, or open the gate for a while",
     );
     warn(
       "far",
       of(`timecmp(${end}, timeadd(plantimestamp(), "${FAR_HOURS}h")) > 0`),
-      "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
+      "end more than a year from now, and nobody reviews them before. Choose an earlier end, and extend it after a review",
     );
     return ref(storedExceptions(`local.${list.friendlyUniqueId}`));
   }

@@ -30,7 +30,7 @@ export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolV
   );
   comment(
     quota,
-    "Outside the check: from within one, every later plan would show a read and never be empty.",
+    "This data source is outside the check. Inside a check, every later plan would show a read and never be empty.",
   );
   // Terraform evaluates the message in any case, and it must not contain null.
   const builds = Fn.coalesce([quota.interpolationForAttribute("value"), ref("0")]);

@@ -146,7 +146,7 @@ export class InlineScanner extends Construct {
     counted(exists, this.project);
     comment(
       this.project,
-      "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
+      "Lambda compute has no queue and a fixed time-out, so it refuses both settings. Like custom images, it also refuses runtime-versions. The policies come first, because CodeBuild checks the role's network rights when the project is created.",
     );
     const { subnet_ids: subnets, ...others } = attributeValues(inputs.buildVpcConfig, VPC_ATTRIBUTES);
     placeInVpc(this.project, inputs.buildVpcConfig, { ...others, subnets });
@@ -168,13 +168,13 @@ export class InlineScanner extends Construct {
   private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
-      description: "Starting image scans, and nothing else changed in them than what names the image",
+      description: "Starting image scans, of which only the variables that name the image may be set",
       statements: startPolicy(this.project.arn, this.list.arn),
       exists,
     });
     comment(
       scans.document,
-      "The coordinator starts builds but cannot change what a build runs, so only the builds get at the token.",
+      "The coordinator starts builds but cannot change what a build runs, so it cannot get at the token.",
     );
     const credentials = managedPolicy(this, "start-with-credentials", installation, {
       name: "registry-variables",
@@ -184,7 +184,7 @@ export class InlineScanner extends Construct {
     });
     comment(
       credentials.document,
-      "A list of values must not be empty, hence the value none, which no secret and no image has.",
+      "A list of values must not be empty, so it has the value none, which is no secret and no image.",
     );
     return { scans, credentials };
   }
@@ -221,7 +221,7 @@ export class InlineScanner extends Construct {
     const condition = and(exists, isGiven(vpcConfig));
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
-      "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
+      "AWS defines no resources for EC2's Describe actions. The subnets of a shared VPC belong to another account.",
     );
     grantDocument(this.role, document, condition);
   }

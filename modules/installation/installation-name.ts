@@ -11,7 +11,7 @@ export function holdName(scope: Construct, name: string): TerraformResource {
   holder.addOverride("input", name);
   return comment(
     holder,
-    "Resources whose names end in the region ignore changes of their names, and are replaced with this instead. Where the module's depends_on changes something, Terraform knows the region only after the apply, and would replace them for that.",
+    "Resources whose names end in the region ignore changes of their names, and are replaced together with this resource instead. If the module's depends_on changes something, Terraform knows the region only after the apply, and would replace these resources.",
   );
 }
 

@@ -21,7 +21,7 @@ export class RenamedInstallation extends Construct {
     first.addOverride("input", installation.name);
     comment(
       first,
-      "The name that the installation had first. After a rename has been applied, -replace of it has the next one warned about as well.",
+      "The name that the installation had first. After a rename has been applied, replace this resource (-replace), so that the next rename is warned of, too.",
     );
     const name = Token.asString(ref(`${first.fqn}.input`));
     const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
@@ -30,7 +30,7 @@ export class RenamedInstallation extends Construct {
     new TerraformCheck(this, "Default", {
       // A conditional instead of "or": what is read from AWS is unknown in a first plan, which makes "or" unknown.
       condition: conditional(Op.eq(name, installation.name), true, hasNoLogGroup(found)) as IResolvable,
-      errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name.`,
+      errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes a new one, without its verdicts. ECS cannot call a removed function. So ECS rolls back the next deployment of each service that has its deployment gate as a lifecycle hook. Remove the hook from these services first, or keep the name.`,
     });
   }
 }

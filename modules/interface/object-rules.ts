@@ -128,7 +128,7 @@ export function parameterRules(
     ),
     {
       condition: `var.${input} == null ? true : !can(regex("${RESERVED}", var.${input}.name))`,
-      message: `${input}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
+      message: `${input}.name must not begin with aws or ssm, which AWS reserves. Store the text under a name of your own.`,
       accepts: [{ name: "/sysdig/aws/ssm" }],
       refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],
     },

@@ -104,7 +104,7 @@ export function clustersAmong(name: string): Rule {
   const clusters = `var.${name}.cluster_arns`;
   return {
     condition: `length(var.cluster_arns) == 0 || alltrue([for entry in try(${clusters}, null) == null ? [] : ${clusters} : try(contains(var.cluster_arns, entry) || !contains([for known in var.cluster_arns : split("/", known)[0]], split("/", entry)[0]), false)])`,
-    message: `${name}.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too.`,
+    message: `${name}.cluster_arns must be among cluster_arns if cluster_arns names clusters of the same account and region: other clusters there are not looked at. Add the cluster to cluster_arns, too.`,
     accepts: [
       { value: { cluster_arns: [CLUSTER] }, with: { cluster_arns: [CLUSTER] } },
       { value: { cluster_arns: [] }, with: { cluster_arns: [CLUSTER] } },

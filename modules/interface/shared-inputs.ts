@@ -86,7 +86,7 @@ export function launchTypesInput(what: string, advice: string): Input {
       },
       {
         condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
-        message: "launch_types must name each launch type once. Remove the second one.",
+        message: "launch_types must name each launch type once. Remove the repetition.",
         accepts: [["FARGATE", "EC2"]],
         refuses: [["EC2", "EC2"]],
       },
@@ -115,7 +115,7 @@ export function topicsInput(name: string, description: string, usual: null | rea
     ),
     atMostEntries(
       MAX_TOPICS,
-      `${name} takes at most ${MAX_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
+      `${name} takes at most ${MAX_TOPICS} topics, CloudWatch's limit for an alarm. Subscribe more endpoints to one topic.`,
       [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)],
       [numbered(TOPIC, 6)],
     ),
@@ -201,7 +201,7 @@ export const TAGS_INPUT: Input = mapInput(
   {
     condition: `alltrue([for key, value in var.tags : ${IS_TAG}])`,
     message:
-      "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag.",
+      "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS reserves. Change the tag.",
     advice: `Found: \${join(", ", [for key, value in var.tags : jsonencode(key) if !${IS_TAG}])}.`,
     accepts: [{ a: "", "équipe 1": "a_b.c:d/e=f+g-h@i" }],
     refuses: [

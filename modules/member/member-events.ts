@@ -54,7 +54,7 @@ export class MemberEvents extends Construct {
     });
     comment(
       counted(exists, target),
-      "Its role is put together, because one region of the account makes it for all. The rights come first: an event that may not be put is not retried.",
+      "The role's ARN is written out, because another region of the account may create the role. The rights come first, because an event that may not be put is not retried.",
     );
   }
 }

@@ -119,7 +119,7 @@ export class Members extends Construct {
     const document = sharedDocument(this, `assume-${kind}`, [statement], condition);
     comment(
       document,
-      "The account is *, because there may be 400: the organisation bounds it, and each member's role says who may assume it.",
+      "The account is *, because there may be 400 accounts. The organisation limits them, and each member's role says who may assume it.",
     );
     grantDocument(role, document, condition);
   }
@@ -130,7 +130,7 @@ export class Members extends Construct {
     });
     return comment(
       counted(this.exists, bus),
-      "Without a key of its own: the events have come over the members' default buses, which have none either.",
+      "Without a key, because the events come over the members' default buses, which have no key, either.",
     );
   }
 
@@ -204,7 +204,7 @@ export class Members extends Construct {
     });
     return comment(
       counted(this.exists, item),
-      "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts. The hub's own place is none of its members.",
+      "In an item of the ledger that only Terraform writes: neither a function's environment nor an event pattern has room for so many accounts. The hub's own place is not a member.",
     );
   }
 }

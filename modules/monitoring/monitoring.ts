@@ -25,7 +25,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { installation } = props;
     const { monitoring } = installation.inputs;
-    comment(this, "How the scanning itself is doing: alarms, and a dashboard.");
+    comment(this, "Alarms and a dashboard about the scanning itself.");
     this.alarms = this.createAlarms(props);
     const { widgets, ...body } = dashboard(
       props,
@@ -43,7 +43,10 @@ export class Monitoring extends Construct {
       dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
     });
     counted(attributeOf(monitoring, "dashboard"), this.dashboard);
-    comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
+    comment(
+      this.dashboard,
+      "Dashboards are global to an account, so the dashboard's name contains the region.",
+    );
   }
 
   /**

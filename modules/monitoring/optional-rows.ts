@@ -63,7 +63,7 @@ function enforcementWidgets(watched: Watched): Widget[] {
 
 function memberWidgets(watched: Watched): Widget[] {
   return [
-    graph(12, 6, "Members: accounts and regions that got worse", "places", [
+    graph(12, 6, "Members: accounts and regions with a new problem", "places", [
       shownCount(watched, "PlacesUnanswered", "do not answer any more", RED),
       shownCount(watched, "PlacesNotHeard", "are not heard", ORANGE),
     ]),

@@ -31,7 +31,7 @@ export function functionProxyVariables(
 ): Record<string, string> {
   const part = comment(
     new Construct(scope, "proxy"),
-    "Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach its proxy.",
+    "Settings of the proxy for functions. Empty if only builds are in a VPC, because functions cannot reach its proxy.",
   );
   return new TerraformLocal(part, "function-variables", choose(when, httpsVariables(proxy), {})).asStringMap;
 }

@@ -94,7 +94,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
     placeInVpc(this.function, functionVpcConfig, { subnet_ids, security_group_ids });
     comment(
       this.function,
-      "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",
+      "On arm64, which is a fifth cheaper and possible because the bundle has no machine code. The log group comes first, because a function that finds none creates one, which destroy would leave behind.",
     );
   }
 }

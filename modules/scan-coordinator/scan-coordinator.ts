@@ -48,7 +48,7 @@ export class ScanCoordinator extends Construct {
     const { inputs } = installation;
     comment(
       this,
-      "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
+      "The function that records how scans end and starts waiting scans, one run at a time; and the queue that calls the function.",
     );
     const inlineEngine: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> = {
       // A function's variable may be empty, but not null.
@@ -58,7 +58,7 @@ export class ScanCoordinator extends Construct {
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "scan-coordinator",
-      description: "Records how image scans ended and starts those that wait",
+      description: "Records how image scans ended and starts waiting scans",
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       environment: {
@@ -90,12 +90,12 @@ export class ScanCoordinator extends Construct {
     const minute = new Construct(this, "schedule");
     const everyMinute = new CloudwatchEventRule(minute, "rule", {
       name: `${installation.name}-schedule`,
-      description: "Looks after image scans whatever else calls",
+      description: "Calls the coordinator of image scans every minute",
       scheduleExpression: "rate(1 minute)",
     });
     comment(
       everyMinute,
-      "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
+      "On even if the module is disabled, so that items of others, such as decisions of the gate, are still published.",
     );
     const build = new Construct(this, "build-events");
     const ofBuilds = new CloudwatchEventRule(build, "rule", {
@@ -124,7 +124,10 @@ export class ScanCoordinator extends Construct {
       // start would look like an error of the installation.
       dependsOn: [...new Set([this.work.grantConsume(role), ...start])],
     });
-    comment(mapping, "On even when the module is disabled: scans that run already are still recorded.");
+    comment(
+      mapping,
+      "On even if the module is disabled, so that the ends of running scans are still recorded.",
+    );
     const target = (part: Construct, rule: CloudwatchEventRule, further = {}) =>
       new CloudwatchEventTarget(part, "target", {
         rule: rule.name,
@@ -192,7 +195,7 @@ export class ScanCoordinator extends Construct {
     counted(isOn, target);
     comment(
       target,
-      "Past the queue: making a summary takes longer than a run, and AWS repeats it where it fails.",
+      "Calls the function directly, without the queue: a summary takes longer than a run of the coordinator, and AWS repeats a failed call.",
     );
   }
 }

@@ -31,7 +31,7 @@ export class WorkQueue extends Part {
     });
     comment(
       this.queue,
-      "A message only says where to look, and the next minute's message looks at everything. So none outlives an hour, and there are no dead letters.",
+      "A message only says where to look, and the next minute's run looks at everything. So messages are kept for an hour only, and there is no dead-letter queue.",
     );
   }
 

@@ -33,7 +33,7 @@ export class ScanLedger extends Part {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id, installation);
     const { inputs } = installation;
-    comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
+    comment(this, "The ledger: one row per image, with its verdict, and its open scan if there is one.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
       billingMode: "PAY_PER_REQUEST",
@@ -52,7 +52,7 @@ export class ScanLedger extends Part {
     });
     comment(
       this.table,
-      "The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
+      "The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later releases of the provider's version 6 deprecate the index's hash_key and range_key; version 5 has no other arguments.",
     );
   }
 
@@ -111,7 +111,7 @@ export class ScanLedger extends Part {
    */
   denyConfiguration(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "deny-configuration", [noConfiguration(this.table.arn)]);
-    comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
+    comment(document, "Only Terraform and people may write exceptions and open the gate.");
     return grantDocument(role, document, exists);
   }
 }

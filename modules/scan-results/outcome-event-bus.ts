@@ -39,7 +39,7 @@ export class OutcomeEventBus extends Construct {
     );
     comment(
       rule,
-      "Account and region, because an event that came from another bus must not be sent on, or two installations would send each other theirs without end.",
+      "The pattern has account and region, because an event from another bus must not be sent on: two installations would send each other their events without end.",
     );
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
       name: "outcome-events-dead-letter",

@@ -46,7 +46,7 @@ export class ScanResults extends Part {
     });
     comment(
       this.topic,
-      "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
+      "With AWS's own key, roles need no right on the key to publish, but CloudWatch alarms and EventBridge rules cannot publish here. The topic's policy names other accounts only, because roles of this account have the right in their own policies.",
     );
     this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", installation);
     this.securityHub = new Construct(this, "security-hub");

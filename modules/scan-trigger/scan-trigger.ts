@@ -69,6 +69,9 @@ export class ScanTrigger extends Construct {
       // come again.
       dependsOn: [...new Set([...grants, props.members.list])],
     });
-    comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.");
+    comment(
+      mapping,
+      "Without a limit, Lambda may scale to a thousand pollers, which all write to the ledger.",
+    );
   }
 }

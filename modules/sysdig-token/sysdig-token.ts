@@ -47,7 +47,7 @@ export const TOKEN_PARAMETER_ATTRIBUTES = {
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
+const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}. To prevent this, export the token. The replaced token stays in the secret as AWSPREVIOUS.`;
 
 /** The token for Sysdig Secure: in the installation's own secret, in an existing secret or in a parameter. */
 export class SysdigToken extends Part {
@@ -73,7 +73,7 @@ export class SysdigToken extends Part {
     });
     comment(
       counted(this.isOwn, secret),
-      "With a recovery window the name would stay taken after destroy, and a second deployment would fail.",
+      "With a recovery window the name would stay reserved after destroy, and a second deployment would fail.",
     );
     const version = new SecretsmanagerSecretVersion(this, "secret-version", {
       secretId: secret.id,
@@ -105,7 +105,7 @@ export class SysdigToken extends Part {
     const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
     comment(
       check,
-      "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans of version 1 do not: a first plan may well be without a token, and later ones need none.",
+      "Terraform cannot say whether this plan changes the version, so every plan without the token warns. Plans with version 1 do not warn: a first plan may have no token, and later plans need none.",
     );
   }
 
@@ -165,7 +165,7 @@ export class SysdigToken extends Part {
     ]);
     comment(
       document,
-      "ssm:DescribeParameters knows no resources. It shows names and versions, and no value.",
+      "AWS defines no resources for ssm:DescribeParameters. It shows names and versions, but no value.",
     );
     return grantDocument(role, document);
   }

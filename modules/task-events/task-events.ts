@@ -58,7 +58,7 @@ export class TaskEvents extends Part {
     });
     comment(
       this.rule,
-      "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
+      "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern matches requests for scans.",
     );
     const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...props.furtherRules];
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
@@ -77,7 +77,7 @@ export class TaskEvents extends Part {
     });
     comment(
       this.queue,
-      "Invisible for six times the function's time-out, as Lambda asks. Messages that fail by an outage are put off by the function for up to 15 minutes. So 250 receives last for two days, or for half a day where it cannot put them off.",
+      "The visibility time-out is six times the function's time-out, as Lambda demands. During an outage the function puts each message off for up to 15 minutes, so 250 receives last 62 hours. If it cannot put messages off, they last half a day.",
     );
     const target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,

@@ -29,7 +29,7 @@ export interface TaskSweeperProps extends ScanProgramProps, CallsMembers {
 /** Lambda's maximum. A longer sweep continues in the next invocation. */
 const TIMEOUT_SECONDS = LONGEST_INVOCATION_MS / SECOND;
 const NO_SWEEPS =
-  "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, " +
+  "sweep_schedule is empty, so it is unknown which services run an image: outcomes name no services, fargate-scans images --running lists nothing, " +
   "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";
 /** Expression of a disabled schedule, because AWS accepts no schedule without an expression. */
 const ANY_SCHEDULE = "rate(1 hour)";
@@ -50,7 +50,7 @@ export class TaskSweeper extends Part {
     const { inputs } = installation;
     comment(
       this,
-      "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
+      "The function that asks for scans of the images of all running tasks: images that ran before the installation, and images whose verdict is no longer fresh.",
     );
     const { environment, ...shared } = scanProgram(props, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
@@ -117,7 +117,7 @@ export class TaskSweeper extends Part {
     });
     comment(
       policy.document,
-      "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
+      "AWS defines no resources for ecs:ListClusters and ecs:DescribeTaskDefinition, and only container instances for ecs:ListTasks. So a condition names its clusters.",
     );
     return policy.attach(role);
   }
@@ -140,7 +140,7 @@ export class TaskSweeper extends Part {
     });
     return comment(
       schedule,
-      "Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first hour pass.",
+      "With a rate, a schedule of EventBridge Scheduler starts its first sweep at once; a rule of EventBridge would start it only after the first interval.",
     );
   }
 }

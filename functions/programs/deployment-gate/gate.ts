@@ -87,7 +87,7 @@ async function failed(gate: Gate, event: unknown, error: unknown, invocation: In
 
 /** Lets the call pass: ECS may make it during a rollback. */
 function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): HookAnswer {
-  const reason = `The gate does not belong at the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
+  const reason = `The gate does not serve the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
   const { resourceArn } = Object(event);
   const deployment = typeof resourceArn === "string" ? resourceArn : "";
   telemetry.count("GateFailures");
@@ -96,7 +96,7 @@ function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): Hoo
 }
 
 function passRollback({ telemetry }: Gate, { call }: Known): HookAnswer {
-  const reason = `The deployment of ${call.place.service} is being rolled back, which the gate does not hold.`;
+  const reason = `The deployment of ${call.place.service} is being rolled back; the gate never holds a rollback.`;
   telemetry.info("the deployment gate let a rollback pass", { deployment: call.deploymentArn, reason });
   return hookAnswer("SUCCEEDED", reason);
 }

@@ -78,7 +78,7 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
 async function shown<T>(arn: string, answer: Promise<T | undefined>): Promise<T> {
   const found = await answer;
   if (found === undefined) {
-    throw new LaggingError(`ECS does not know ${arn}, as it does where its reads lag, and after a deletion.`);
+    throw new LaggingError(`ECS does not know ${arn}: its reads lag, or it was deleted.`);
   }
   return found;
 }

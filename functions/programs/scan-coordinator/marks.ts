@@ -31,7 +31,7 @@ export class Marks {
       return false;
     }
     if (this.isAgain && key === this.suspect) {
-      await this.putOff(key, "a run has died of it");
+      await this.putOff(key, "a run crashed on it");
       return false;
     }
     // A mark of this run does not make the item suspect.

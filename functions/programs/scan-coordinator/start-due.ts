@@ -189,7 +189,7 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
 
 async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
   telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-  // During an outage of the table no scan is at fault, and the next run tries again.
+  // During an outage of the table no scan is at fault, and the next run retries.
   if (!isOutage(error)) {
     await marks.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
   }

@@ -44,7 +44,7 @@ export function gateMessage(event: GateEvent): TopicMessage {
   const isOpen = detailType === "Deployment Gate Opened";
   const state = isOpen ? "OPENED" : "CLOSED";
   const of = workload ? ` --workload ${workload}` : "";
-  const close = `To close it before: ${commandLine(`gate close${of}`, installation)}`;
+  const close = `To close it earlier: ${commandLine(`gate close${of}`, installation)}`;
   const which = workload ? `every deployment of ${workload}` : "every deployment";
   return {
     title: `Deployment gate ${state}: ${installation}${workload ? `, ${workload}` : ""}`,
@@ -57,12 +57,12 @@ export function gateMessage(event: GateEvent): TopicMessage {
         ]
       : [
           `Since ${inUtc(changedAt)} ${workload ? `deployments of ${workload}` : "deployments"} are judged again.`,
-          `It had been open because of: ${reason || "no reason that was given"}`,
+          `Reason of the opening: ${reason || "none was given"}`,
         ],
     steps: [
       isOpen
         ? close
-        : `${commandLine("audit --json", installation)} lists what passed meanwhile, with gate-open.`,
+        : `${commandLine("audit --json", installation)} lists what passed meanwhile, marked gate-open.`,
     ],
     attributes: { gate: state },
     id: noticeId(event),
@@ -142,7 +142,7 @@ function unscannedLines(first: DeployedImage | undefined, installation: string):
   }
   const image = DIGEST.test(first.digest ?? "") ? first.digest : "IMAGE";
   return [
-    "An image has no verdict: deploy again once it has one.",
+    "An image has no verdict yet: deploy again once it has a verdict.",
     `${commandLine(`wait --image ${image}`, installation)} waits for it.`,
     `${commandLine(`image ${image}`, installation)} says why there is none.`,
   ];

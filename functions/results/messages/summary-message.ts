@@ -38,20 +38,20 @@ export function describeSummary(summary: ScanSummary): string[] {
   const never = neverScanned.images.map((image) => neverScannedLine(image, summary));
   return [
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
-    `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
+    `Period: ${inUtc(from)} to ${inUtc(to)}; days are in UTC.`,
     sweptAt === undefined
-      ? "Running images: those that a task had within a week, because no sweep of the running tasks was complete yet."
-      : `Running images: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
+      ? "Running images: images that a task used in the last 7 days, because no sweep has completed yet."
+      : `Running images: according to the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
     ...(isComplete
       ? []
       : [
-          `NOT ALL OF THE LEDGER could be read in time: there is more than this. ${commandLine("summary", installation)} reads all.`,
+          `THIS SUMMARY IS INCOMPLETE, because not all of the ledger could be read in time. ${commandLine("summary", installation)} reads all.`,
         ]),
     "",
-    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
+    `Running and failing: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen running.`,
     ...bounded(fails, failing.number, "failing"),
     "",
-    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
+    `Running, never scanned: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen running.`,
     ...bounded(never, neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(summary.capacity),

@@ -13,7 +13,7 @@ import { runnerError } from "./runner-error";
 
 /** With free capacity, a build leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
-/** Until so long after a build's end CodeBuild may not show its exported variables. */
+/** Time after a build's end in which CodeBuild may not show its exported variables. */
 const SHOWN_WITHIN_MS = MINUTE;
 
 /**
@@ -28,7 +28,7 @@ export function buildStanding(build: Build, now: Date, repository: string): Scan
     ...endOfBuild(build, now, repository),
     ...(endedAt === undefined && queuedMs > LONG_IN_QUEUE_MS
       ? {
-          lackOfCapacity: `A build has waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
+          lackOfCapacity: `A build has waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild: more builds are started than its quota of concurrently running builds allows.`,
         }
       : {}),
   };

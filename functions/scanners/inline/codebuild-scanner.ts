@@ -32,7 +32,7 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 
 /** Ids of one call, at most: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
-/** Until so long after a start CodeBuild may not show the build everywhere. */
+/** Time after a start in which CodeBuild may not show the build everywhere. */
 const SHOWN_WITHIN_MS = MINUTE;
 /** Time until a build is asked about again after CodeBuild throttled. */
 const ASK_AGAIN_MS = MINUTE;

@@ -145,9 +145,7 @@ function inCalls<R extends Workload>(services: readonly R[]): R[][] {
 
 /** How long the end of a scan waits until ECS says who runs its image. */
 const ASKED_MS = 2500;
-/**
- * After a failure, ECS of this place is not asked for so long, because the end of each further scan would wait, too.
- */
+/** Pause for ECS of a place after it failed, because the end of each further scan would wait, too. */
 const PAUSE_MS = MINUTE;
 
 /** Returns a function that asks ECS about a task; undefined if ECS does not answer in time. Never throws. */

@@ -51,7 +51,7 @@ function lineRule(attribute: "reason" | "owner", what: string): Rule {
   const { matches, most } = EXCEPTION_ATTRIBUTES[attribute];
   return eachException(
     `can(regex(${quote(matches)}, entry.${attribute}))`,
-    `exceptions: each must have ${what}. It has 1 to ${most} characters, begins with no space, and holds no line breaks or other control characters. Write it in one line.`,
+    `exceptions: each must have ${what}. It has 1 to ${most} characters, does not begin with a space, and has no line breaks or other control characters. Write it in one line.`,
     exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
     exceptions(attribute, [...["", " ", "   ", null, "a\nb", "a\u001bb", "a\tb"], "a".repeat(most + 1)]),
   );
@@ -62,7 +62,7 @@ function listRule(attribute: "accounts" | "workloads", what: string, ...values: 
   const given = `entry.${attribute}`;
   return eachException(
     `try(${given}, null) == null ? true : try(length(${given}) > 0 && length(${given}) <= ${most} && alltrue([for each in ${given} : can(regex(${quote(eachMatches)}, each))]), false)`,
-    `exceptions: ${attribute} must hold 1 to ${most} ${what}. Leave it out where the exception is for all.`,
+    `exceptions: ${attribute} must hold 1 to ${most} ${what}. Leave it out if the exception is for all.`,
     ...values,
   );
 }
@@ -86,7 +86,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
   {
     ...eachException(
       `try(startswith(entry.image, "sha256:") || entry.image == ${NORMALISED}, true)`,
-      "exceptions: image must be a normalised reference, because it is compared with those. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
+      "exceptions: image must be a normalised reference, because it is compared with normalised references. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
       exceptions("image", ["docker.io/library/nginx", "*.example.com:5000/team/**"]),
       [
         ...exceptions("image", ["docker.io/nginx:V1", "index.docker.io/team/shop", "Quay.io/acme/*"]),
@@ -98,7 +98,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
   eachException(
     // Does not compare with the present time, because the same configuration must still be valid tomorrow.
     `can(regex(${quote(UNTIL.matches)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
-    "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed.",
+    "exceptions: until must be an existing day of this century (2027-03-31: the exception ends with that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it after a review.",
     exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
     [
       ...exceptions("until", ["", null, "2099-02-30", "2099-13-01", "2099-02-29", "next year"]),
@@ -107,7 +107,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
     ],
   ),
   lineRule("reason", "a reason, which is published wherever the exception is used"),
-  lineRule("owner", "an owner, who answers for it, such as a team or an address"),
+  lineRule("owner", "an owner, who answers for the exception, such as a team or an address"),
   listRule(
     "accounts",
     "account ids of 12 digits",
@@ -130,7 +130,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
     // Counts bytes by base64, which has 4 characters for each 3 bytes begun; of a text, Terraform would count
     // characters.
     condition: `try(length(base64encode(jsonencode(${storedExceptions("var.exceptions")}))) <= ${(EXCEPTIONS_BYTES / 3) * 4}, true)`,
-    message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern.`,
+    message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove exceptions that have ended, and name several images with one pattern.`,
     accepts: [sixHundred(`x${"é".repeat(215)}`)],
     refuses: [sixHundred("é".repeat(216))],
   },
@@ -139,7 +139,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
 /** Images that may run although their verdict is FAILED. */
 export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
-  `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
+  `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; the exception then ends by itself. reason: why. owner: who answers for the exception. accounts: the accounts in which it applies (default: all; the gate works in its own account only). workloads: patterns CLUSTER/NAME of the services or families to which it applies (default: all). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
   EXCEPTION_ATTRIBUTES,
   ...EXCEPTION_RULES,
 );

@@ -84,7 +84,7 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
   numberInput(
     "max_concurrent_scans",
-    `Scans that run at a time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
+    `Scans that run at a time, from ${SCANS.from} to ${SCANS.to}. Sysdig accepts 120 images a minute, and CodeBuild's quota is shared with your CI.`,
     SCANS.default,
     between(
       SCANS,
@@ -126,5 +126,5 @@ function patternsInput(name: string, description: string, ...further: readonly R
 
 /** @param whatMust beginning of the sentence, which says what must begin with a host */
 export function hostsMessage(whatMust: string): string {
-  return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does.`;
+  return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: any other pattern matches no image. Instead of nginx write docker.io/library/nginx, and instead of * write **, because * does not match a slash.`;
 }

@@ -191,7 +191,7 @@ const KNOWN_HERE =
   'The deployment may change something else, or go back on purpose. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const LET_BEFORE = "An exception or the opened gate let it pass at an earlier stage.";
 const failedUnder = (repository: string) =>
-  `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
+  `It failed as ${repository}. A scan under its own name was requested: deploy again once this scan has ended.`;
 const NAMED_LATER = "Its digest is known once a task has started.";
-const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";
-const NO_DIGEST = "ECS names no digest of it, so that nobody can say which content runs.";
+const PULLED_LATER = "ECS pulls it with credentials, which a scan may use only after a task has started.";
+const NO_DIGEST = "ECS names no digest of it, so it is unknown which content runs.";

@@ -32,13 +32,13 @@ export function reasonOf(
   }
   if (conclusion === "blocked") {
     const workload = commandLine(`workload ${cluster}/${service}`, installation);
-    const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    const how = mode === "block" ? "is refused" : "goes on; a blocking gate would refuse it";
     const isJudged = deciding.some(({ because }) => JUDGED.includes(because));
     const advice = isJudged ? PASSING : "Deploy again once this is fixed";
     const closed = more.closedAt ? ` The gate was open until ${inUtc(more.closedAt)}.` : "";
     return `${deployment} ${how}: ${why} ${advice}; ${workload} shows more.${closed}`;
   }
-  const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+  const how = mode === "block" ? "waits" : "goes on; a blocking gate would hold it";
   return `${deployment} ${how}: ${why}`;
 }
 

@@ -106,7 +106,7 @@ export function judged(known: Known, now: Date, { settings, enabled }: StepSetti
     startedAt: startOf(known),
     firstCallAt: stages.own.startedAt ?? firstCallAt,
     hookMinutes: Math.min(...ours.map(({ goesOnAfter = Infinity }) => goesOnAfter)),
-    noScans: enabled ? undefined : "No scan starts while the input enabled is false.",
+    noScans: enabled ? undefined : "No scan starts while the module has enabled = false.",
   });
 }
 

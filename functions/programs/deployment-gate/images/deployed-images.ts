@@ -112,4 +112,4 @@ export const isOurs = ({ targetArn = "", stages }: LifecycleHook, stage: GateSta
 
 const UNNAMED = "(no image)";
 const NOT_ASKED_AGAIN =
-  "Its digest is known once a task has started, and no later hook of this gate looks at it: hook POST_SCALE_UP, or name the image by digest.";
+  "Its digest is known only once a task has started, and this gate has no hook after that: hook POST_SCALE_UP, or name the image by digest.";

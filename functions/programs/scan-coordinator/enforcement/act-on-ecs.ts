@@ -131,5 +131,5 @@ export function deniedReason(error: unknown, place: Place | undefined): string {
 function noConsent({ account, region }: Place, error: unknown): string {
   const refused =
     error instanceof PlaceError ? `the role ${error.roleArn} was not assumed: ${error.code}` : String(error);
-  return `account ${account} does not let this installation act in ${region} (${refused}). Set enforcement = true in its member module to allow it; where it is, look for a permissions boundary or an organisation's policy that denies it`;
+  return `account ${account} does not let this installation act in ${region} (${refused}). Set enforcement = true in its member module to allow it. If it is true already, look for a permissions boundary or an organisation's policy that denies it`;
 }

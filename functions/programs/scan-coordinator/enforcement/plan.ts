@@ -52,12 +52,12 @@ const LISTED_AFTER_MS = 2 * MINUTE;
 
 const WHY = {
   ended: "no deployment of the service is under way any more",
-  unnamed: "ECS has not named each image of the deployment that is under way",
-  fix: "ECS does not name the image among those of the deployment that is under way, which may be the fix",
-  knownHere: "the service ran this image before, so that somebody may have gone back to it on purpose",
-  first: "no deployment of the service has succeeded before, so that there is nothing to go back to",
-  same: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
-  failed: ", which a rollback would go back to, has the verdict FAILED itself",
+  unnamed: "ECS has not named each image of the running deployment",
+  fix: "ECS does not list the image in the running deployment, which may be the fix",
+  knownHere: "the service ran this image before, so somebody may have gone back to it on purpose",
+  first: "no deployment of the service has succeeded before, so there is nothing to go back to",
+  same: "ECS does not name the digest of each image that a rollback would bring back, and one may be the same image",
+  failed: ", which a rollback would bring back, has the verdict FAILED, too",
 } as const;
 
 /**
@@ -187,7 +187,7 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
     strangers: strangers.map((task): Found => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
       const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
-      const why = "ECS may not list the task as one of its service yet";
+      const why = "ECS may not list the task under its service yet";
       return isYoung ? { ...found, plan: { kind: "later", why } } : found;
     }),
     areAll: recordedOf(subject).every((arn) => strangers.some((task) => task.taskArn === arn)),
@@ -237,8 +237,8 @@ function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Fou
   const notedAt = (taskArn !== recorded.taskArn && createdAt?.toISOString()) || recorded.notedAt;
   const its = `the task is of the group ${group || "without a name"}`;
   const why = isOfAws({ group, clusterArn })
-    ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`
-    : `${its}, which its starter chose with a colon or a slash: no task of such a group is stopped`;
+    ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may replace it with another task`
+    : `${its}; only tasks of a group family:NAME, or of a group without colon and slash, are stopped`;
   return {
     subject: { ...recorded, taskArn, family: familyOf(task.taskDefinitionArn), containers, notedAt },
     plan: mayStop ? { kind: "stop-task" } : { kind: "impossible", why },

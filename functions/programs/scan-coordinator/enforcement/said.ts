@@ -81,8 +81,7 @@ function notDoneId(subject: Subject, what: "audited" | "exception"): string {
   return idIn(subject, `${about}-${imageKey(image)}-${what}`);
 }
 
-const ADVICE =
-  "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
+const ADVICE = "Deploy an image that passes. To run the image anyway, add an exception (input exceptions).";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
@@ -134,18 +133,17 @@ export function pauseMessage(
   const kind = kindOf(action);
   const account = accountOf(action, own);
   const at = inUtc(nextHour(new Date(decidedAt)));
-  const lost =
-    kind === "rollbacks" ? " A rolling deployment may be over by then, and is not rolled back any more." : "";
+  const lost = kind === "rollbacks" ? " A rolling deployment that has ended by then is not rolled back." : "";
   const about = why === "full" ? "" : `-${workloadText(subject)}`;
   return {
     id: `${account ? `${account}/` : ""}${installation}-${hourOf(decidedAt)}-${kind}${about}-paused`,
     detailType: "Enforcement Paused",
     reason:
       why === "full"
-        ? `There were ${most} ${kind}${account ? ` in account ${account}` : ""} in this hour, as many as max_actions_per_hour allows, so enforcement goes on with them at ${at}.${lost} ` +
-          `${failed(subject)} and is the first that waits. If that many are expected, raise the input; otherwise look for a change of a policy in Sysdig.`
-        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${MAX_ACTIONS_IN_TURN} ${kind} in this hour. So it goes after all others. ` +
-          `Half of the ${most} ${kind} of an hour are kept for those that had none; what is left waits until ${at}.${lost} Look for what starts the image again and again.`,
+        ? `There were ${most} ${kind}${account ? ` in account ${account}` : ""} in this hour, as many as max_actions_per_hour allows, so enforcement continues at ${at}.${lost} ` +
+          `${failed(subject)} and is the first to wait. If you expect so many, raise the input; otherwise look for a changed policy in Sysdig.`
+        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${MAX_ACTIONS_IN_TURN} ${kind} in this hour. So its next actions come after all others. ` +
+          `Half of the ${most} ${kind} of an hour are reserved for workloads that had none. The actions that are left wait until ${at}.${lost} Look for what starts the image again and again.`,
   };
 }
 

@@ -64,7 +64,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     }
     throw new RunnerError("NoManifest", reference);
   } catch (error) {
-    // In place of a text or an address, the author of an index or the owner of a registry may write anything.
+    // Instead of a text or an address, the author of an index or the owner of a registry may write anything.
     throw asRunnerError(error, "RegistryTrouble");
   }
 }
