@@ -7,7 +7,7 @@ export type ScanMode = Engine;
 export interface DemoArguments {
   readonly command: DemoCommand;
   readonly scanMode: ScanMode;
-  /** Whether a hub serves two other accounts. */
+  /** Whether to play an organisation: a hub that serves two other accounts. */
   readonly isOrganisation: boolean;
 }
 

@@ -6,7 +6,7 @@ import service from "./events/service.json";
 import spot from "./events/spot.json";
 import vulnerable from "./events/vulnerable.json";
 
-/** A whole `ECS Task State Change` event, as EventBridge passes it to a target. */
+/** A complete `ECS Task State Change` event, as EventBridge passes it to a target. */
 export interface RecordedEvent {
   readonly source: string;
   readonly "detail-type": string;
@@ -27,10 +27,10 @@ export const FIRST_EVENTS: readonly RecordedEvent[] = [...service, ...spot, ...v
 /** A service's task on EC2 instances. Its image is not scanned, because `launch_types` is Fargate only. */
 export const LEFT_OUT_EVENTS: readonly RecordedEvent[] = ec2;
 
-/** A fourth task of the service, whose images have verdicts by then. */
+/** A fourth task of the service. Its images have verdicts by then. */
 export const REPEATED_EVENTS: readonly RecordedEvent[] = repeat;
 
-/** Most events of one call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/** Events of one call, at most: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const BATCH = 10;
 
 /** Puts events on the default bus, as ECS does on AWS. */
@@ -50,8 +50,8 @@ export async function sendEvents(client: EventBridgeClient, events: readonly Rec
 }
 
 /**
- * Counts the builds of a design without a ledger: one per container of each task that runs. Such a design misses a task
- * that ended before it ran.
+ * Counts the builds that a design without a ledger would need: one per container of each task that runs. Such a design
+ * misses a task that ended before it ran.
  */
 export function buildsPerContainer(events: readonly RecordedEvent[]): number {
   return events

@@ -8,7 +8,7 @@ import type { LocalAws } from "../local-aws/index";
 
 const NAME = "ecsTaskExecutionRole";
 
-/** Returns the role for pulls from ECR, made at first use. No container runs here, so it has no rights. */
+/** Returns the role for pulls from ECR, made at first use. It has no rights, because no container runs here. */
 export async function executionRole({
   clientConfig,
 }: Pick<LocalAws, "clientConfig">): Promise<string | undefined> {

@@ -9,7 +9,7 @@ export interface ExpectedImage {
   readonly image: string;
   readonly digest: string;
   readonly platform: Platform;
-  /** `ERROR`: the image cannot have a verdict, and its row says why. */
+  /** `ERROR`: the image cannot get a verdict, and its row says why. */
   readonly verdict: Verdict | "ERROR";
 }
 
@@ -43,14 +43,14 @@ export function expectedImages(scanMode: ScanMode): readonly ExpectedImage[] {
   );
 }
 
-/** Sightings in the task events of images that already have a scan or a verdict. */
+/** Number of sightings in the task events whose image already has a scan or a verdict. */
 export const EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES = expected.sightingsOfKnownImages;
 
 export function ledgerKey({ image, digest, platform }: Omit<ExpectedImage, "verdict">): string {
   return imageKey(parseImage(image, platform, digest));
 }
 
-/** Describes each difference from the expectations in a sentence. Empty if there is none. */
+/** Describes each difference from the expectations in a sentence. Empty without differences. */
 export function differences(images: readonly ExpectedImage[], observed: Observation): string[] {
   return [
     ...scanDifferences(images, observed),

@@ -6,7 +6,7 @@ import type { Outputs } from "./terraform/cdktf-project";
 
 /** Columns of the demo's output, which people paste elsewhere. */
 export const WIDTH = 80;
-/** Makes the command line print as on a terminal: it shortens no lines in a pipe. */
+/** Makes the command line print as in a terminal: in a pipe it would not shorten lines. */
 const TERMINAL = `data:text/javascript,Object.assign(process.stdout, { isTTY: true, columns: ${WIDTH} })`;
 const REPOSITORY = join(__dirname, "..");
 

@@ -11,7 +11,7 @@ export interface Report {
   readonly observed: Observation;
   /** Milliseconds from the events to an image's verdict in the ledger, by ledger key. */
   readonly verdictTimes: ReadonlyMap<string, number>;
-  /** Builds of a design with one build per container. */
+  /** Builds that a design with one build per container would need. */
   readonly buildsPerContainer: number;
   readonly tasksLeftOut: number;
 }

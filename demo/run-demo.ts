@@ -30,7 +30,7 @@ export interface DemoOptions {
   readonly scanMode: ScanMode;
   readonly isOrganisation: boolean;
   readonly keep: boolean;
-  /** Ends the demo early. Everything is removed all the same. */
+  /** Ends the demo early. Everything is still removed. */
   readonly signal: AbortSignal;
 }
 
@@ -76,7 +76,7 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
     const texts = [shown.report, ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : [])];
     return { report: texts.join("\n\n"), differences: shown.differences };
   } finally {
-    // After a failure nothing has to be destroyed, because all of it is in the embedded AWS.
+    // After a failure nothing has to be destroyed, because everything is in the embedded AWS.
     if (!stays) {
       await step("Stop the embedded AWS", async () => {
         await aws?.stop();
@@ -88,7 +88,7 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
 
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 
-/** Runs both at the same time. If one fails, the other is ended. */
+/** Runs both at the same time. If one of them fails, the other is stopped. */
 async function atOnce<T>(signal: AbortSignal, main: Work<T>, other: Work<void> = async () => {}): Promise<T> {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
@@ -129,7 +129,7 @@ async function scanTasks(
 ): Promise<Report> {
   const images = expectedImages(scanMode);
   for (const { image, digest } of images) {
-    // The registry's digest of the tag. Sysdig's backend pulls by tag.
+    // Sysdig's backend pulls by tag, so it needs the registry's digest of the tag.
     await aws.sysdig.setImage(image, { digest });
   }
   const bus = new EventBridgeClient(aws.clientConfig);

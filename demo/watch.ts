@@ -2,22 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ExpectedImage, ObservedRow } from "./expectations";
 import { ledgerKey, stateOf } from "./expectations";
 
-/** Seconds without a change in the ledger until the demo gives up. Even a slow machine makes changes. */
+/** Seconds without a change in the ledger after which the demo gives up. Even a slow machine makes changes. */
 const QUIET_SECONDS = 120;
-/** Seconds without a change in a count, which is complete soon. */
+/** Shorter for a count, which is complete soon. */
 const QUIET_COUNT_SECONDS = 20;
 const POLL_MS = 200;
 
 export interface Watch {
   readonly signal: AbortSignal;
   readonly show: (text: string) => void;
-  /** Time at which the events were sent, by `performance.now()`. */
+  /** When the events were sent, by `performance.now()`. */
   readonly sentAt: number;
   readonly ledger: () => Promise<ReadonlyMap<string, ObservedRow>>;
 }
 
 /**
- * Follows the ledger until each image's scan has ended, with a verdict or an error.
+ * Watches the ledger until each image's scan has ended, with a verdict or an error.
  *
  * @returns milliseconds from the events to each verdict, by ledger key
  * @throws Error that lists what is missing if nothing changes for too long
@@ -54,7 +54,7 @@ export async function watchLedger(
   }
 }
 
-/** Waits until a count reaches a value. Returns the count, which is lower if it stays unchanged for too long. */
+/** Waits until a count reaches a value. Returns the count, which is lower if it stopped growing. */
 export async function watchCount(
   expected: number,
   { signal, show, count }: Pick<Watch, "signal" | "show"> & { readonly count: () => Promise<number> },

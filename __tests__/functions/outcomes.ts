@@ -53,7 +53,7 @@ export const NOT_HEARD: PlaceEvent = {
   ...{ version: "1", placeEventId: "1f8e0c52-7b2c-4a51-9d4e-5f3c0c4b7d21", detailType: "Place Not Heard" },
   ...{ installation: "scanning", account: "222222222222", region: "eu-west-1" },
   ...{ changedAt: NOW.toISOString() },
-  reason: "Tasks run there, and there is no rule scanning-member-events-us-east-1, which sends their events.",
+  reason: "Tasks run there, but there is no rule scanning-member-events-us-east-1, which sends their events.",
 };
 
 /** The event that one does not answer sweeps. */

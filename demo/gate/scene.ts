@@ -11,15 +11,15 @@ import type { Outputs } from "../terraform/cdktf-project";
 import { CLUSTER, GATED_SERVICE, GatedService, type ObservedDeployment } from "./service";
 import { runStandaloneTasks } from "./standalone-tasks";
 
-/** An image that has not been scanned. The simulated Sysdig's findings follow from the word in its name. */
+/** An image that has not been scanned. The simulated Sysdig finds vulnerabilities because of the word in its name. */
 const BAD_IMAGE = "docker.io/acme/vulnerable-checkout:3.0";
-/** Digests in the events of tasks that run. */
+/** Digests of running tasks in the events. */
 const RUNNING = new Set(
   FIRST_EVENTS.filter(({ detail }) => detail.lastStatus === "RUNNING").flatMap(({ detail }) =>
     detail.containers.map(({ imageDigest }) => imageDigest),
   ),
 );
-/** Waits are this many times shorter than on AWS: half a second instead of half a minute. */
+/** Factor by which waits are shorter than on AWS: half a second instead of half a minute. */
 const HASTE = 60;
 
 export interface GateScene {
@@ -107,7 +107,7 @@ function describe({ image, status, calls }: ObservedDeployment): string {
   return `- ${shorten(image)}: ${status}. ${each.join(", ")}`;
 }
 
-/** Describes each difference from the expected decisions. Empty if there is none. */
+/** Describes each difference from the expected decisions. Empty without differences. */
 export function gateDifferences({ good, bad, running }: GateScene): string[] {
   const last = (deployment: ObservedDeployment) => deployment.calls.at(-1)?.answer;
   const isRun = (image: string) =>

@@ -16,18 +16,18 @@ export const CLUSTER = "shop";
 const SERVICE = "web";
 const ENDED = ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"];
 
-/** A deployment's end, and the gate's calls until then. */
+/** How a deployment ended, and the gate's calls until then. */
 export interface ObservedDeployment {
   readonly image: string;
   /** Such as SUCCESSFUL or ROLLBACK_SUCCESSFUL. */
   readonly status: string;
-  /** The gate's calls, each with its stage and the hookStatus that it answered. */
+  /** Calls of the gate, each with its stage and the hookStatus of the gate's answer. */
   readonly calls: readonly {
     readonly stage: string;
     readonly answer: string;
     readonly milliseconds: number;
   }[];
-  /** From the deployment's start to its end, in milliseconds. */
+  /** Milliseconds from the deployment's start to its end. */
   readonly time: number;
 }
 

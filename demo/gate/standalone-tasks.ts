@@ -3,7 +3,10 @@ import type { LocalAws } from "../../local-aws/index";
 import type { ExpectedImage } from "../expectations";
 import { registerTaskDefinition } from "../task-definition";
 
-/** Runs a task of each image, so that a sweep finds its family and owner: ECS lists no task that is only an event. */
+/**
+ * Runs a task of each image, so that a sweep finds its family and owner. A task that exists only as an event is not
+ * listed by ECS.
+ */
 export async function runStandaloneTasks(
   aws: LocalAws,
   cluster: string,

@@ -12,16 +12,16 @@ export interface MemberAccount {
 }
 
 export const ORGANIZATION_ID = "o-demo123456";
-/** Both members run it, so one scan serves both. */
+/** An image that both members run, so that one scan serves both. */
 export const SHARED_IMAGE = "docker.io/acme/log-router:2.1";
 
-/** Cluster and service have the same names in both members, so that only the account tells them apart. */
+/** Cluster and service have the same names in both members; only the account distinguishes them. */
 export const CLUSTER = "production";
 export const SERVICE = "web";
 
 export const MEMBERS: readonly MemberAccount[] = [
   member("shop", "111122223333", "us-east-1", "shop/web:2.14.0"),
-  // The simulated Sysdig's findings follow from the word in the name.
+  // The simulated Sysdig finds vulnerabilities because of the word in the name.
   member("payments", "444455556666", "eu-central-1", "payments/vulnerable-web:7.0"),
 ];
 

@@ -19,7 +19,7 @@ export class MemberProject {
     aws: LocalAws,
     private readonly folder: string,
   ) {
-    // The hub's output `member_settings`, written by hand, because members can be deployed before the hub.
+    // The hub's output `member_settings`, written by hand, because members may be deployed before the hub.
     const hub = {
       hub_account_id: aws.accountId,
       hub_region: aws.region,
@@ -47,13 +47,13 @@ export class MemberProject {
 
   private async terraform(signal: AbortSignal, ...args: string[]): Promise<void> {
     const { folder: cwd, environment: env } = this;
-    // No progress is shown here: the hub takes longer and shows its own.
+    // Shows no progress, because the hub takes longer and shows its own.
     const onLine = () => undefined;
     await runInGroup(terraformCommand(), [...args, "-no-color"], { cwd, env, signal, onLine });
   }
 }
 
-/** On the embedded AWS, an access key is the number of its account. */
+/** The embedded AWS uses an account's number as its access key. */
 function callOf({ name, account, region }: MemberAccount): string {
   return `provider "aws" {
   alias      = "${name}"

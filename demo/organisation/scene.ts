@@ -33,7 +33,7 @@ export interface OrganisationScene {
   readonly workloads: readonly string[];
 }
 
-/** Puts the accounts into one organisation. It comes first, because a refused role is not assumed again for a minute. */
+/** Puts the accounts into one organisation. Comes first, because a refused role is not assumed again for a minute. */
 export async function foundOrganisation(aws: LocalAws): Promise<void> {
   const accounts = [aws.accountId, ...MEMBERS.map(({ account }) => account)];
   await aws.switch({ organization: { id: ORGANIZATION_ID, accounts } });
@@ -104,7 +104,7 @@ export function renderOrganisation({ images, builds, running, workloads }: Organ
     .trimEnd();
 }
 
-/** Describes each difference from what the hub must know of its members. Empty if there is none. */
+/** Describes each difference from what the hub must know of its members. Empty without differences. */
 export function organisationDifferences(scene: OrganisationScene): string[] {
   const { running, workloads } = scene;
   return [
@@ -116,7 +116,7 @@ export function organisationDifferences(scene: OrganisationScene): string[] {
   ];
 }
 
-/** Checks that a member's service is listed with its own account, owner and images, without the other member's. */
+/** Checks that a member's service is listed with its own account, owner and images, and without the other member's. */
 function workloadDifferences({ account, team, images }: MemberAccount, output: string): string[] {
   const others = MEMBERS.filter((other) => other.account !== account);
   const foreign = others.flatMap((other) => other.images.filter((image) => !images.includes(image)));

@@ -23,7 +23,10 @@ export interface Outputs {
 
 type Show = (text: string) => void;
 
-/** `main.ts` in its own project folder. State, configuration and tfvars files of a real deployment stay untouched. */
+/**
+ * Deploys `main.ts` from its own project folder, so that state, configuration and tfvars files of a real deployment
+ * stay untouched.
+ */
 export class CdktfProject {
   private readonly output: string;
   private readonly outputsFile: string;
@@ -33,7 +36,7 @@ export class CdktfProject {
   constructor(
     aws: LocalAws,
     private readonly folder: string,
-    /** Inputs of the stack, without those for the simulated Sysdig. */
+    /** Inputs of the stack, except those for the simulated Sysdig. */
     inputs: Variables,
   ) {
     mkdirSync(folder);
@@ -46,7 +49,7 @@ export class CdktfProject {
       DISABLE_VERSION_CHECK: "1",
       CI: "1",
       NO_COLOR: "1",
-      // For the same reason as in terraformEnvironment().
+      // Set for the same reason as in terraformEnvironment().
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       ...variablesEnvironment(inputs),
       TF_VAR_sysdig_secure_endpoint: aws.sysdigUrl,

@@ -15,14 +15,14 @@ export interface GroupOptions {
 /**
  * Runs a command in its own process group: Ctrl-C reaches only this process, which then ends the whole group.
  *
- * @throws Error with the end of its output if it fails
+ * @throws Error with the end of the command's output if the command fails
  */
 export function runInGroup(command: string, args: readonly string[], options: GroupOptions): Promise<void> {
   const { cwd, env, signal, onLine } = options;
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    // SIGKILL, because nothing has to be kept, and Terraform's own stop takes as long as its resources do.
+    // SIGKILL, because nothing has to be kept, and Terraform would wait for its resources before it stops.
     const kill = () => killGroup(child.pid);
     signal.addEventListener("abort", kill, { once: true });
 
@@ -53,7 +53,9 @@ export function runInGroup(command: string, args: readonly string[], options: Gr
   });
 }
 
-/** Returns the first error in the output, because Terraform prints its plan after it. Without one: the last lines. */
+/**
+ * Returns the first error in the output, because Terraform prints its plan after it. Without an error: the last lines.
+ */
 function failureIn(output: string): string {
   const lines = output.split("\n");
   const error = lines.findIndex((line) => line.includes("Error: "));
@@ -65,7 +67,7 @@ function failureIn(output: string): string {
         .trimEnd();
 }
 
-/** Kills a process group at once. Does nothing if it is gone or never started. */
+/** Kills a process group at once. Does nothing if the group has ended or never started. */
 export function killGroup(leader: number | undefined): void {
   if (leader === undefined) {
     return;

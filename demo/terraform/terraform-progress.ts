@@ -8,7 +8,7 @@ export class TerraformProgress {
   private total = 0;
   private done = 0;
 
-  /** Returns the text to show after a line. Undefined if nothing is new. */
+  /** Returns the text to show after a line. Undefined if there is nothing new. */
   read(line: string): string | undefined {
     const plan = PLAN.exec(line);
     if (plan) {

@@ -3,35 +3,38 @@ import { ERROR_CLASSES, type ScanError } from "../contract/images/scan";
 import type { TokenEvent } from "../contract/notices/installation-event";
 import { numberIn, oneOf, partsIn, textIn, textsIn, timeIn } from "../table/value";
 
-/** The breaker: every scan waits while the installation has an error that each would meet, or has no token. */
+/**
+ * State of the breaker: all scans wait while an error of the installation would hit each of them, or while no token is
+ * stored.
+ */
 export interface BreakerState {
   /** Key of the image that last met an error of the installation; absent after a scan that worked, and while open. */
   readonly suspect?: string | undefined;
-  /** When it closed last, after how many pauses; absent if it never was open. */
+  /** When the breaker last closed, and after how many pauses; absent if it has never opened. */
   readonly lastClosed?: { readonly at: Date; readonly pauses: number } | undefined;
-  /** Absent while it is closed. */
+  /** Absent while the breaker is closed. */
   readonly open?: OpenBreaker | undefined;
-  /** Set while nothing starts until another version of the token is stored. Never set while it is open. */
+  /** Set while no scan starts until another version of the token is stored. Never set while the breaker is open. */
   readonly waiting?: TokenEvent | undefined;
-  /** Whether a scan has ever worked, so that the installation has had a token. */
+  /** Whether any scan has ever worked, which proves that a token was stored. */
   readonly hasWorked?: boolean | undefined;
 }
 
-/** The open breaker: every scan waits, except one that is tried now and then. */
+/** An open breaker: all scans wait, except one trial scan now and then. */
 export interface OpenBreaker extends InstallationError {
-  /** Names this opening in the events of its beginning and its end. */
+  /** Id of this opening in the events that report its beginning and its end. */
   readonly impairmentId: string;
   readonly openedAt: Date;
-  /** Whether the beginning was published, as the end will be. */
+  /** Whether an event reported the opening; if so, an event reports its end, too. */
   readonly isTold: boolean;
-  /** Pauses that are over. */
+  /** Number of pauses that have ended. */
   readonly pauses: number;
   readonly nextTryAt: Date;
   /** Keys of the images that were tried, the latest last. */
   readonly tried: readonly string[];
   /** Keys of the images whose errors opened it: they are scanned again once it closes. */
   readonly suspects: readonly string[];
-  /** Id of the scan that is being tried; absent if none is. */
+  /** Id of the trial scan that is running; absent if none is. */
   readonly trying?: string | undefined;
 }
 
@@ -45,16 +48,19 @@ export interface BreakerStep {
 
 /** Waits before the first try, and after each failed one. */
 const PAUSES_MS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
-/** Images that are passed over before an image may be the try once more. */
+/** Images tried last that are remembered: other images are tried before them. */
 const MAX_TRIED_IMAGES = 20;
-/** An opening within this time goes on with the longer pauses of the last one, and without an event. */
+/**
+ * If the breaker opens again within this time, it continues with the longer pauses of the last opening, and no event is
+ * published.
+ */
 const REOPENED_WITHIN_MS = HOUR;
-/** Time after which another scan is tried if a tried one has not ended. */
+/** If a trial scan has not ended after this time, another scan is tried. */
 const LOST_TRY_MS = 15 * MINUTE;
 
 interface EndedScan {
   readonly scanId: string;
-  /** Key of its image. */
+  /** Key of the scan's image. */
   readonly key: string;
 }
 
@@ -91,7 +97,10 @@ export function failed(
   return { breaker: { ...breaker, suspect: undefined, open: next }, told: isReopened ? undefined : next };
 }
 
-/** Records that the installation works: a scan has a verdict, or only its image failed, and not the control image. */
+/**
+ * Records a scan that proves that the installation works: it has a verdict, or only its image is at fault and is not
+ * the control image.
+ */
 export function worked(breaker: BreakerState, now: Date): BreakerStep {
   const { open, suspect } = breaker;
   if (open === undefined) {
@@ -117,12 +126,12 @@ export function tried(breaker: BreakerState, { scanId, key }: EndedScan, now: Da
   return { ...breaker, open: { ...open, ...next } };
 }
 
-/** Lets another scan be tried at once: the last one found no capacity, or says nothing about the installation. */
+/** Lets another scan be tried at once: the last trial found no capacity, or showed nothing about the installation. */
 export function untried({ open, ...others }: BreakerState, now: Date): BreakerState {
   return { ...others, open: open && { ...open, trying: undefined, nextTryAt: now } };
 }
 
-/** Has a scan tried at once, because a person wants it. */
+/** Makes the next trial due at once, because a person asked for it. */
 export function probed(breaker: BreakerState, now: Date): BreakerState {
   const { open } = breaker;
   return open && open.trying === undefined ? { ...breaker, open: { ...open, nextTryAt: now } } : breaker;
@@ -181,5 +190,5 @@ function pause(pauses: number, now: Date): Pick<OpenBreaker, "pauses" | "nextTry
   return { pauses, nextTryAt: after(now, PAUSES_MS[pauses] ?? HOUR) };
 }
 
-/** Reads a time; an invalid one counts as long ago. */
+/** Reads a time; an invalid time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

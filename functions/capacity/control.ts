@@ -19,34 +19,37 @@ import {
   worked,
 } from "./breaker";
 
-/** State that decides on the next start, in one item. The coordinator writes it; people only have a scan tried. */
+/**
+ * Item with the state that decides which scan starts next. Only the coordinator writes it; a person can only ask for a
+ * trial scan.
+ */
 export interface Control {
   /** The scans that have a slot, each as {@link slotOf} names it. */
   readonly running: readonly string[];
   /** Set after the engine refused for lack of capacity: no scan is started before `until`. */
   readonly backOff?: BackOff | undefined;
-  /** Ends of the waits for Sysdig, within the last hour. */
+  /** Ends of the waits for Sysdig's rate limit, of the last hour. */
   readonly busyUntil: readonly Date[];
   readonly breaker: BreakerState;
   /** Places in which scans may wait, besides the installation's own, each as `placeText` writes it. */
   readonly places: readonly string[];
-  /** Key of the item that the run of a repeated message is working on. */
+  /** Key of the item that a run is working on; set only by runs whose message came again. */
   readonly touching?: string | undefined;
-  /** Items that runs have died of, and until when each is left alone. */
+  /** Items that crashed a run or cannot be handled, and until when each is skipped. */
   readonly putOff: Readonly<Record<string, Date>>;
 }
 
 export interface BackOff {
   readonly until: Date;
-  /** The engine's own words. */
+  /** Why the engine refused, in its own words. */
   readonly reason: string;
 }
 
 interface ControlledScan {
   readonly scanId: string;
-  /** Key of its image. */
+  /** Key of the scan's image. */
   readonly key: string;
-  /** The task that asked for it, or its substitute. */
+  /** The task that asked for the scan; otherwise a deployment or a cluster, see `lastTaskArn` of a scan. */
   readonly lastTaskArn: string;
   readonly isShared?: boolean | undefined;
   readonly requestId?: string | undefined;
@@ -59,9 +62,9 @@ export type ControlEvent =
   | { readonly kind: "waits"; readonly places: readonly string[] }
   /** Scans wait in these places, and in no others. */
   | { readonly kind: "looked"; readonly places: readonly string[] }
-  /** The engine takes no more scans before `until`. */
+  /** The engine starts no more scans before `until`. */
   | { readonly kind: "refused"; readonly reason: string; readonly until: Date }
-  /** Sysdig was asked too often. */
+  /** Sysdig's rate limit was exceeded. */
   | { readonly kind: "busy"; readonly until: Date }
   /** A scan ended in an error of the installation. */
   | {
@@ -77,11 +80,11 @@ export type ControlEvent =
   | { readonly kind: "probed" }
   /** Version of the stored token, never its value; undefined if the coordinator may not look. */
   | { readonly kind: "token"; readonly token: StoredToken | undefined }
-  /** An item cannot be handled, and is left alone for a while. */
+  /** An item cannot be handled, and is skipped for a while. */
   | { readonly kind: "put-off"; readonly key: string }
-  /** A run of the coordinator whose message came again begins to work on an item. */
+  /** The coordinator's run of a repeated SQS message begins to work on this item. */
   | { readonly kind: "touched"; readonly key: string }
-  /** A run of the coordinator whose message came again has survived all its items. */
+  /** The coordinator's run of a repeated SQS message has finished all its items. */
   | { readonly kind: "survived" };
 
 type ControlSettings = Pick<StepSettings, "installation" | "own">;
@@ -91,22 +94,21 @@ export interface ControlStep {
   readonly notices: readonly InstallationEvent[];
 }
 
-/** Why no scan starts while Sysdig is busy. */
 export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
-/** Most waits for Sysdig in an hour. More may come from an image that only prints Sysdig's words. */
+/** Waits for Sysdig within an hour, at most: an image could cause more by printing Sysdig's words. */
 const MAX_BUSY_WAITS = 10;
-/** How long an item is left alone that a run has died of, or that cannot be handled. */
+/** How long an item is skipped that crashed a run or cannot be handled. */
 const PUT_OFF_MS = 15 * MINUTE;
-/** Items that are remembered: an item of DynamoDB has at most 400 KB. */
+/** Skipped items that are remembered, because an item of DynamoDB has at most 400 KB. */
 const MAX_PUT_OFF_ITEMS = 100;
 
 /**
- * Returns how long to leave Sysdig alone if it did not say so itself: 60 to 180 seconds, in milliseconds. The time is
- * random, so that the installations of one account do not come back at once.
+ * Returns how long to wait for Sysdig if it named no time: 60 to 180 seconds, in milliseconds. The time is random, so
+ * that the installations of one account do not come back at once.
  */
 export const busyMs = (): number => MINUTE * (1 + 2 * Math.random());
 
-/** Returns the name of a scan's slot: the scan, the place whose share it uses, and the key of its image. */
+/** Returns the name of a scan's slot: id of the scan, place whose share it uses, key of its image. */
 export function slotOf({ scanId, key, ...scan }: Omit<ControlledScan, "requestId">): string {
   return [scanId, shareOf(scan), key].join(" ");
 }
@@ -139,7 +141,7 @@ function after(
     breaker === control.breaker ? control : { ...control, breaker };
   switch (event.kind) {
     case "begun": {
-      // Compares ids of scans, not whole slots: a slot has a place, which changes if the image also runs elsewhere.
+      // Compares ids of scans, not slots: a slot also names a place, which changes if the image runs elsewhere, too.
       const taken = new Set(control.running.map(scanOfSlot));
       const added = event.slots.filter((slot) => !taken.has(scanOfSlot(slot)));
       return added.length > 0 ? { ...control, running: [...control.running, ...added] } : control;
@@ -172,7 +174,7 @@ function after(
         tell(told);
         return withBreaker({ ...control.breaker, waiting: told });
       }
-      // A requester chooses the images, and must not be able to stop the scans of all others.
+      // Whoever requests scans chooses their images, and must not be able to stop everybody's scans.
       if (waiting || (scan.requestId !== undefined && !open)) {
         return control;
       }
@@ -196,7 +198,8 @@ function after(
       if (!waiting || isSame || version === "") {
         return control;
       }
-      // If the coordinator may not look, the next scans find out, and no event promises anything.
+      // If the coordinator may not read the token's version, the next scans show whether a token is stored, and no
+      // event announces it.
       if (event.token) {
         const tokenEventId = `${waiting.tokenEventId}-ready`;
         tell({ ...waiting, tokenEventId, detailType: "Installation Ready", changedAt: now.toISOString() });
@@ -219,8 +222,8 @@ function after(
 }
 
 /**
- * Frees slots. Another scan may be tried at once if the tried one leaves its slot: it says nothing about the
- * installation.
+ * Frees slots. If the trial scan is among them, it showed nothing about the installation, so another scan may be tried
+ * at once.
  */
 function freed(control: Control, scanIds: readonly string[], now: Date): Control {
   const left = control.running.filter((slot) => !scanIds.includes(scanOfSlot(slot)));
@@ -230,7 +233,6 @@ function freed(control: Control, scanIds: readonly string[], now: Date): Control
   return left.length < control.running.length || isTried ? { ...control, running: left, breaker } : control;
 }
 
-/** Keeps the later of two times. */
 function backedOff(control: Control, { reason, until }: BackOff): Control {
   return control.backOff && control.backOff.until >= until
     ? control
@@ -240,12 +242,12 @@ function backedOff(control: Control, { reason, until }: BackOff): Control {
 const busyLately = ({ busyUntil }: Control, now: Date): readonly Date[] =>
   busyUntil.filter((until) => until.getTime() > now.getTime() - HOUR);
 
-/** Whether all scans wait for Sysdig now. */
+/** Whether all scans wait for Sysdig's rate limit now. */
 export function isBusy(control: Control, now: Date): boolean {
   return control.busyUntil.some((until) => until > now);
 }
 
-/** Whether all scans may wait for Sysdig once more within the hour. */
+/** Whether one more wait for Sysdig is allowed within the hour. */
 export function mayBeBusy(control: Control, now: Date): boolean {
   return isBusy(control, now) || busyLately(control, now).length < MAX_BUSY_WAITS;
 }
@@ -272,7 +274,7 @@ function placeOf({ lastTaskArn }: ControlledScan, { installation, own }: Control
   return { version: "1", installation, account, region } as const;
 }
 
-/** Reads the item; missing parts are as at the beginning. */
+/** Reads the item; missing parts have their initial values. */
 export function readControl(row: Row | undefined): Control {
   const { running, backOff, busyUntil, breaker, places, touching, putOff } = row ?? {};
   const { until, reason }: Record<string, unknown> = Object(backOff);

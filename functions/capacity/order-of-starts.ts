@@ -5,10 +5,11 @@ import { placeOfSlot } from "./control";
 
 /**
  * Returns the order in which scans start. Scans for which the gate or a person waits come first. Then comes the
- * earliest deadline of the place with the fewest running scans, ties by deadline: no place delays another one.
+ * earliest deadline of the place with the fewest running scans, so that no place delays another. Equal places are
+ * ordered by deadline.
  *
  * @param slots slots of the scans that run
- * @param most scans of one account that may run, besides urgent ones. Default: any number
+ * @param most limit of the running scans of one account; urgent scans may exceed it. Default: any number
  */
 export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | "isShared">>(
   waiting: readonly S[],
@@ -16,7 +17,7 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | 
   most = Number.POSITIVE_INFINITY,
 ): S[] {
   const running = new Map<string, number>();
-  /** Counts the scans of a place and of its account that run when its next scan starts. */
+  /** Returns how many scans of the place, and of its account, run when the next scan of the place starts. */
   const runningBefore = (place: string): readonly number[] =>
     [place, accountOf(place)].map((each) => {
       const before = running.get(each) ?? 0;
@@ -37,14 +38,14 @@ export function orderOfStarts<S extends Pick<Scan, "deadline" | "lastTaskArn" | 
 }
 
 /**
- * Returns how many scans of one account may run if others wait: two thirds of the slots. Scans that never end, such
- * as those of a hostile registry, leave slots to all others.
+ * Returns how many scans of one account may run while others wait: two thirds of the slots. So scans that never end,
+ * such as those of a hostile registry, leave slots to all others.
  */
 export const mostOfAccount = (slots: number): number => Math.max(1, Math.floor((2 * slots) / 3));
 
 const accountOf = (place: string): string => place.replace(/\/.*/, "");
 
-/** Whether some account has all the slots that one account may have, so that more of its scans wait. */
+/** Whether an account has reached its limit of slots, so that its other scans wait. */
 export function isFullFor(slots: readonly string[], most: number): boolean {
   const accounts = slots.map((slot) => accountOf(placeOfSlot(slot)));
   return accounts.some((account) => accounts.filter((each) => each === account).length >= most);

@@ -11,11 +11,11 @@ export function agentOptions(environment: Environment = process.env): AgentOptio
 }
 
 /**
- * Time limits of each try of a call, in milliseconds: to connect, until the answer begins, and until its next part.
- * The SDK has none by default, so that a server that hangs would use up the function's own time.
+ * Time limits of each try of a call, in milliseconds: to connect, until the answer begins, and until its next part. The
+ * SDK has no limits by default, so a server that hangs would use up the function's time.
  */
 const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
-/** Tries of each call. The SDK's own number differs from client to client. */
+/** Tries of each call. The SDK's default differs from client to client. */
 const MAX_ATTEMPTS = 2;
 /** The SDK's longest pause before the second try; it doubles before each further try. */
 const FIRST_PAUSE_MS = 50;
@@ -26,8 +26,8 @@ export function awsCallMs(attempts = MAX_ATTEMPTS): number {
 }
 
 /**
- * Time limit of one call of Sysdig's API, in milliseconds. It ends before the coordinator gives up a start, because
- * only this call knows that Sysdig cannot be reached.
+ * Time limit of one call of Sysdig's API, in milliseconds. It is shorter than the coordinator's time for a start,
+ * because only this call can tell that Sysdig is unreachable.
  */
 export const SYSDIG_CALL_MS = 4000;
 
@@ -36,7 +36,7 @@ export function clientOptions(environment: Environment = process.env, limits = T
   const proxy = environment.HTTPS_PROXY ? { httpsAgent: agentOptions(environment) } : {};
   return {
     maxAttempts: MAX_ATTEMPTS,
-    // Without the flag, the SDK only warns of a slow request.
+    // Without this flag, the SDK only warns of a slow request.
     requestHandler: { ...limits, throwOnRequestTimeout: true, ...proxy },
   };
 }

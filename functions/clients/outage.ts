@@ -1,14 +1,14 @@
 import { isTimeout } from "./time-limit";
 
-/** Names of errors, and codes with which DynamoDB cancels a transaction. */
+/** Names of throttling errors, and DynamoDB's codes of a cancelled transaction. */
 const THROTTLED =
   /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
 const UNAVAILABLE =
   /^(Internal(Server|Service)Error|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
-/** Codes of the network, such as ECONNRESET; Node.js's own begin with ERR_. */
+/** Codes of network errors, such as ECONNRESET. Codes of Node.js's other errors begin with ERR_. */
 const NETWORK = /^E(?!RR_)[A-Z_]+$/;
 
-/** Whether a service may answer the same call a moment later. Other errors, such as a missing right, stay. */
+/** Whether the same call may succeed a moment later. Other errors last, such as a missing right. */
 export function isOutage(error: unknown): boolean {
   const { name = "", code = "", cause, $fault, $metadata = {}, CancellationReasons } = Object(error);
   const status = Number(Object($metadata).httpStatusCode);

@@ -9,7 +9,7 @@ import { type ClientConfig, callRefusal, patientCall } from "./signed-call";
 export interface PlaceOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentialIdentityProvider;
-  /** Default: the client's own */
+  /** Default: the client's own number */
   readonly maxAttempts?: number;
 }
 
@@ -22,7 +22,7 @@ export interface ClientPlaces {
   roleOf(place: Place, role?: MemberRole | "events"): string | undefined;
 }
 
-/** Places of an installation, or of a program, that serves no members. */
+/** For an installation, or a program, that serves no members. */
 export const OWN_PLACE: ClientPlaces = { own: undefined, optionsOf: () => ({}), roleOf: () => undefined };
 
 /** The hub cannot assume a member's role. */
@@ -39,7 +39,7 @@ export class PlaceError extends Error {
     const todo =
       code === "AccessDenied"
         ? `Apply the member's module in account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`
-        : `If it goes on, look at the way from this function to STS, see ${addressOf("docs/network.md")}.`;
+        : `If it goes on, check the connection from this function to STS, see ${addressOf("docs/network.md")}.`;
     super(`The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). ${todo}`);
   }
 }
@@ -54,12 +54,12 @@ export interface PlacesSettings {
 
 /** The SDK asks for new credentials when its own are valid for less than this. */
 const MIN_LEFT_MS = 5 * MINUTE;
-/** How long a refused role is not asked for again, however many events its account has. */
+/** After a refusal, a role is not assumed again for this long, however many events its account has. */
 const REFUSED_MS = MINUTE;
 
 interface Session {
   readonly answer: Promise<AwsCredentialIdentity | Error>;
-  /** In milliseconds since 1970; infinite while the role is being assumed. */
+  /** End of the session in milliseconds since 1970; infinite while the role is being assumed. */
   until: number;
 }
 
@@ -140,12 +140,12 @@ type AssumedRole = Readonly<
 >;
 
 /**
- * Clients of a service that are kept, each with its own connections. Far more than are used at once, so that none is
- * closed during a call.
+ * Clients of one service that are kept, each with its own connections. Far more than are used at once, so that no
+ * client is closed during a call.
  */
 const MAX_CLIENTS = 64;
 
-/** Clients of one service, one for each place and role, made at the first call. Keeps the last used ones. */
+/** Clients of one service, one for each place and role, made at the first call. Keeps the clients used last. */
 export class PlaceClients<C extends { destroy(): void }> {
   private readonly clients = new Map<string, C>();
 

@@ -7,8 +7,8 @@ import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 export type Pokes = Pick<SqsPokes, "add" | "send">;
 
 /**
- * Wakes the coordinator once for all items that an invocation, or a part of it, has written. Makes one signed call,
- * because else every instance would load the SQS client.
+ * Wakes the coordinator once for all items that an invocation, or a part of it, has written. Makes one signed call, so
+ * that no instance has to load the SQS client.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
@@ -18,7 +18,7 @@ export class SqsPokes {
   constructor(
     private readonly config: ClientConfig,
     private readonly telemetry: Telemetry,
-    /** The input `name`, and the place of its queue. */
+    /** The input `name`, and the account and region of the queue. */
     private readonly owner: { readonly installation: string } & Place,
   ) {}
 
@@ -58,7 +58,7 @@ export function pokeMessage(
     QueueUrl: `${endpointOf("sqs", region)}/${account}/${installation}-${WORK_QUEUE.name}`,
     MessageBody: JSON.stringify(poke),
     MessageGroupId: WORK_QUEUE.group,
-    // SQS drops a message that equals one of the last five minutes.
+    // Random, because SQS drops a message that equals one of the last five minutes.
     MessageDeduplicationId: randomUUID(),
   };
 }

@@ -16,7 +16,7 @@ import { isTimeout } from "./time-limit";
 /** Longest duration of a signed call, in milliseconds. */
 export const SIGNED_CALL_MS = 5000;
 const MAX_MESSAGE = 200;
-/** Codes of a connection that its server has closed. */
+/** Error codes of a connection that the server has closed. */
 const CLOSED = ["ECONNRESET", "EPIPE"];
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
@@ -25,12 +25,15 @@ export interface ClientConfig {
   readonly credentials: AwsCredentialIdentityProvider;
   readonly region: Provider<string>;
   readonly sha256: HashConstructor;
-  /** It has the client's proxy, and is loaded already. Loading Node's `fetch` takes longer than loading a program. */
+  /**
+   * Handler of the client. It uses the proxy and is loaded already; loading Node's `fetch` takes longer than loading a
+   * program.
+   */
   readonly requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
   readonly streamCollector: StreamCollector;
 }
 
-/** One call of an AWS service. Made twice, it has to have the same effect as once. */
+/** One call of an AWS service. It may be sent twice, so the second time must change nothing. */
 export interface SignedCall {
   /** Name of the service in signatures and in its host name, such as `securityhub`. */
   readonly service: string;
@@ -40,7 +43,10 @@ export interface SignedCall {
   readonly path?: string;
   /** Operation, if the path does not name it, such as `AmazonSQS.SendMessage`. */
   readonly target?: string;
-  /** A form is answered in XML, whose elements of text are read. Other content is sent and answered as JSON. */
+  /**
+   * A form gets an answer in XML, of which only elements with text are read. Other content is sent and answered as
+   * JSON.
+   */
   readonly content: object | URLSearchParams;
 }
 
@@ -92,7 +98,7 @@ async function send(
     method: "POST",
     protocol: url.protocol,
     hostname: url.hostname,
-    // 0 if the address has no port: the protocol's own.
+    // 0 if the address has no port: the protocol's default port is used.
     port: Number(url.port),
     path: url.pathname,
     query: {},
@@ -110,7 +116,7 @@ async function send(
     return await attempt();
   } catch (error) {
     if (CLOSED.includes(Object(error).code)) {
-      // The connection was kept while Lambda froze the function, and its server has closed it.
+      // The server closed the connection while Lambda froze the function.
       return attempt();
     }
     throw error;
@@ -136,7 +142,7 @@ export function endpointOf(service: string, region: string): string {
   return `https://${service}.${region}.${partition(region).dnsSuffix}`;
 }
 
-/** Reads AWS's name of the error from a header or from the body, unless something other than AWS has answered. */
+/** Reads AWS's name of the error from a header or from the body, if AWS has answered at all. */
 function refusalOf({ statusCode, headers, body }: HttpResponse): Error {
   const content = contentOf(body);
   const name = headers["x-amzn-errortype"] ?? content.__type ?? content.Code;

@@ -1,4 +1,4 @@
-/** The SDK, `AbortSignal` and {@link within} give this name to an answer that took too long. */
+/** Name that the SDK, `AbortSignal` and {@link within} give to the error of a time-out. */
 const TIMEOUT = "TimeoutError";
 
 /** Returns the answer, or rejects with an error named `TimeoutError` after the time. The call itself goes on. */

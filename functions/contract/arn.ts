@@ -41,7 +41,7 @@ export const serviceName = ({ cluster, service }: Pick<ServicePlace, "cluster" |
 
 const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"];
 
-/** Whether it is the ARN of a task. Without a task, the gate gives a deployment, and a request gives a cluster. */
+/** Whether the ARN is a task's. Without a task, the gate names a deployment, and a request names a cluster. */
 export function isTaskArn(arn: string): boolean {
   return ecsParts(arn).kind === "task";
 }

@@ -24,9 +24,9 @@ export type SettingVariable =
   | "FAIL_BUILD_ON_POLICY_FAILURE";
 
 /**
- * All variables of the project except those of a proxy. The buildspec reads `CA_BUNDLE`, which is set only with such an
- * input. `MEMBER_PULL_ROLE`, only with members, is the ARN of the role that pulls from a member's registries, with the
- * word ACCOUNT in it, see `memberRoleArn`.
+ * All variables of the project, except a proxy's. `CA_BUNDLE`, which the buildspec reads, is set only if an input names
+ * a bundle. `MEMBER_PULL_ROLE` is set only with members: the ARN of the role that pulls from a member's registries,
+ * with the word ACCOUNT in it, see `memberRoleArn`.
  */
 export type ProjectVariable =
   | SettingVariable
@@ -38,7 +38,7 @@ export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVar
 export interface RegistrySecretsSetting {
   /** Full ARNs of secrets by the host of their registry, from the input registry_credentials. */
   readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** By host, the secret for images whose task definition names none of the listed ones; null: none. */
+  /** By host: the secret for images whose task definition names no listed secret; null: no secret. */
   readonly defaults?: Readonly<Record<string, string | null>>;
 }
 
@@ -69,7 +69,10 @@ export const REPORTS = { findings: "images", list: "vulnerabilities" } as const;
  */
 export const MAX_CASE_NAME = 790;
 
-/** `0` ends the build green, `1` red. The scan-runner writes it last; without it, no exported variable counts. */
+/**
+ * `0` ends the build green, `1` red. The scan-runner writes this variable last; if it is missing, no exported variable
+ * counts.
+ */
 export const EXIT_VARIABLE = "SCAN_EXIT";
 
 /** Why a scan-runner has no verdict (SCAN_ERROR). functions/errors/runner-errors.ts says what each code means. */
@@ -91,13 +94,15 @@ export type RunnerProblem =
   | "ScannerFailed/image"
   | `${FailedCommand}/unreachable`;
 
-/** Codes of failed commands of the scan-runner, which can also be `…/unreachable`. */
+/** Codes of the scan-runner's failed commands; each may also end in `/unreachable`. */
 export type FailedCommand = Extract<RunnerErrorCode, "EcrLogin" | "ScannerDownload" | "RegistryTrouble">;
 
-/** Stored until somebody gives a token for Sysdig; every reader of it says what to do. */
+/**
+ * Value that is stored until somebody stores a token for Sysdig. Every program that reads this value says what to do.
+ */
 export const TOKEN_NOT_SET = "not-set";
 
-/** As in names of CodeBuild's quotas: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
+/** Environments, as CodeBuild's quotas name them: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
 export const QUOTA_ENVIRONMENTS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: "Linux",
   ARM_CONTAINER: "ARM",

@@ -5,7 +5,7 @@ const SERVING_MEMBERS = ["MEMBER_ROLES"] as const;
 /** JSON lists of the patterns of images to scan, and of images to leave out. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 
-/** Variables of the engines. The coordinator has those of its scan mode. */
+/** Variables of each engine. The coordinator has the variables of its scan mode. */
 export const ENGINE_VARIABLES = {
   inline: ["SCANNER_PROJECT"],
   backend: [
@@ -49,7 +49,7 @@ export type Program = keyof typeof PROGRAM_VARIABLES;
 export type EngineVariable = (typeof ENGINE_VARIABLES)[keyof typeof ENGINE_VARIABLES][number];
 /** Name of a channel. It is stored with outcomes, so it must not change between releases. */
 export type Channel = keyof typeof CHANNEL_VARIABLES;
-/** In the order of publishing. */
+/** Channels in the order of publishing. */
 export const CHANNEL_NAMES = Object.keys(CHANNEL_VARIABLES) as readonly Channel[];
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
 /** Variables that a construct gives every function. */

@@ -14,7 +14,7 @@ export type LaunchType = (typeof LAUNCH_TYPES)[number];
 /** Invokes the coordinator when its summary is due; the schedule is the input `summary_schedule`. */
 export const SUMMARY_EVENT = { summary: true } as const;
 
-/** With the time of the schedule, which stays the same if AWS repeats the event. */
+/** `time`: when the schedule was due, the same if AWS repeats the event. */
 export type SummaryEvent = typeof SUMMARY_EVENT & { readonly time?: string };
 
 export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Build State Change" } as const;
@@ -23,8 +23,8 @@ export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Bui
 export const EVENT_SOURCE = "fargate-image-scanning";
 
 /**
- * The queue that calls the coordinator; its name follows the installation's. All messages have one group, so that
- * Lambda works on one batch at a time. 200 keys take far less than the 1 MiB of a message; the next run finds the
- * others.
+ * The queue that calls the coordinator; this name is appended to the installation's. All messages have one group, so
+ * that Lambda works on one batch at a time. 200 keys need far less than the 1 MiB of a message; the next run finds
+ * further items.
  */
 export const WORK_QUEUE = { name: "work.fifo", group: "coordinator", mostKeys: 200 } as const;

@@ -1,4 +1,7 @@
-/** All but harmless ASCII. The buildspec uses the brackets as a shell pattern, and drops values that match. */
+/**
+ * Every character except harmless ASCII. The buildspec uses the brackets as a shell pattern, and drops values that
+ * match.
+ */
 export const UNEXPORTABLE = /[^A-Za-z0-9 .,:;/@_+=()#?&%~-]/g;
 
 /**
@@ -27,7 +30,10 @@ export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
 }
 
-/** Schemes without slashes that mail programs and chats make links of. An image may have such a name: `acme/sms:1`. */
+/**
+ * Schemes without slashes that mail programs and chats turn into links. In an image's name such a word is no scheme:
+ * `acme/sms:1`.
+ */
 const SCHEMES = /(?<=(?<![\w/-])(?:mailto|tel|sms|sips?|skype|xmpp|callto|facetime)):/gi;
 
 /** Makes an outside name safe for a field that programs compare: no markup, no scheme, no `www.`. */
@@ -40,7 +46,7 @@ export function asField(text: string): string {
 
 /**
  * Makes an outside name safe for people: as `asField`, and without mentions and e-mail addresses. A bare host such as
- * `github.com/acme/web` stays, although chats make links of it: packages and images have such names.
+ * `github.com/acme/web` stays although chats turn it into a link, because packages and images have such names.
  */
 export function withoutMarkup(text: string): string {
   return asField(text).replace(/@(?!sha256:)(?=\S)/g, "@ ");

@@ -10,12 +10,16 @@ export const IMAGE_ATTRIBUTES = [
   ...(["secrets", "recentStarts", "failedStarts", "busyAt", "used"] as const),
 ] as const;
 
-/** Of the coordinator's item: taken slots, the engine's back-off, the breaker, and items that ended runs. */
+/**
+ * Attributes of the coordinator's item: taken slots, the engine's back-off, the breaker, and items that crashed runs.
+ */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "backOff", "busyUntil", "breaker", "places", "touching", "putOff"] as const),
 ] as const;
 
-/** Of items of gate and enforcement. Only Terraform and people write exceptions and the opening of the gate. */
+/**
+ * Attributes of items of gate and enforcement. Only Terraform and people write exceptions and the opening of the gate.
+ */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "openedBy"] as const),
@@ -32,7 +36,7 @@ export type Attribute =
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // Position of a sweep, and what is known of a member's place.
   | ("endedAt" | "begunAt" | "unansweredAt" | "notHeardAt")
-  // Id of a decision that was a message of the SNS topic.
+  // Id of the decision that a message to the SNS topic reported.
   | "saidBy"
   // The answer to a request for a scan, and the requests with open scans.
   | ("answer" | "openRequests")
@@ -43,7 +47,7 @@ export type Attribute =
 export const PARTITION_KEY = "image" satisfies Attribute;
 /** Work that an item waits for; absent if there is none. */
 export const STATE_ATTRIBUTE = "rowState" satisfies Attribute;
-/** When the work is due, ISO 8601 in UTC. WAITING items may start earlier, all others only from then on. */
+/** When the work is due, ISO 8601 in UTC. A WAITING item may start earlier, every other item only from this time on. */
 export const DUE_ATTRIBUTE = "dueAt" satisfies Attribute;
 /** Seconds since 1970 after which DynamoDB deletes an item. */
 export const EXPIRY_ATTRIBUTE = "expiresAt" satisfies Attribute;
@@ -68,8 +72,8 @@ export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
  */
 export const WORKLOADS_PREFIX = "workloads#";
 /**
- * Partition key of the item with the latest complete sweep: an image that it did not see ran nowhere. Its set `places`
- * names the other places that are swept, with items `sweep#last-complete#ACCOUNT/REGION`.
+ * Partition key of the item with the latest complete sweep: an image that this sweep did not see ran nowhere. Its set
+ * `places` names the other places that are swept, with items `sweep#last-complete#ACCOUNT/REGION`.
  */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item with the end of the latest summary's period. */
@@ -91,8 +95,11 @@ export const SAID_PREFIX = "said#";
 export const LISTING = "LISTING";
 /** State of a notice that waits to be published. */
 export const PUBLISHING = "PUBLISHING";
-/** Prefix of a member's place (`sweep#position#ACCOUNT/REGION`): when a sweep came, and what does not work there. */
+/**
+ * Prefix of the item of a member's place (`sweep#position#ACCOUNT/REGION`): when a sweep came, and what does not work
+ * there.
+ */
 export const SWEEP_KEY = "sweep#position";
 
-/** Days that the table keeps decisions, unpublished notices, and images since they were last seen or scanned. */
+/** Days that the table keeps decisions, unpublished notices, and images after they were last seen or scanned. */
 export const RETENTION_DAYS = 90;

@@ -23,8 +23,8 @@ export const LEVELS = ["ScansOpen", "WaitingForSlot", "WaitingForEngine", "Insta
 export type Level = (typeof LEVELS)[number];
 
 /**
- * Counts that alarms read. They are written every minute, also as zero: CloudWatch's metric math has no value if one of
- * its metrics has none, and promises nothing for a metric that never existed.
+ * Counts that alarms read. They are written every minute, also as zero: an expression of CloudWatch has no value if one
+ * of its metrics has none, and nothing is promised for a metric that never existed.
  */
 export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "ScansEnded",
@@ -36,7 +36,7 @@ export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "EventsRepeated",
 ];
 
-/** The same with a deployment gate. */
+/** Counts that are written every minute if there is a deployment gate. */
 export const COUNTED_WITH_GATE: readonly Counter[] = [...COUNTED_EVERY_MINUTE, "GateFailures"];
 
 export type MetricName = Counter | Duration | Level;

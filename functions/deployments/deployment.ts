@@ -10,7 +10,7 @@ export const USUAL_TIMEOUT_MINUTES = 1440;
 
 export interface RevisionContainer {
   readonly name: string;
-  /** As the task definition has it. */
+  /** The image as the task definition names it. */
   readonly image: unknown;
   /** The digest that ECS resolved; absent before the first task of the revision, or if ECS could not resolve it. */
   readonly imageDigest: unknown;
@@ -32,7 +32,7 @@ export function digestsIn(revision: Revision | undefined): Digest[] {
   return (revision?.containers ?? []).flatMap((container) => digestIn(container) ?? []);
 }
 
-/** Returns the images of a revision that have a digest. An unreadable reference is its own name. */
+/** Returns the images of a revision that have a digest. An unreadable reference is used as the name. */
 export function imagesIn(revision: Revision | undefined): Omit<Image, "platform">[] {
   return (revision?.containers ?? []).flatMap((container) => {
     const digest = digestIn(container);
@@ -64,7 +64,7 @@ export interface LifecycleHook {
   readonly targetArn: string | undefined;
   /** Stages at which the hook is called, such as POST_SCALE_UP. */
   readonly stages: readonly string[];
-  /** Minutes without an answer after which the deployment goes on; absent if it is rolled back then. */
+  /** Minutes without an answer after which the deployment goes on; absent if the deployment is rolled back then. */
   readonly goesOnAfter?: number | undefined;
 }
 
@@ -76,7 +76,7 @@ export interface Deployment {
   readonly status: string;
   readonly targetRevisionArn: string | undefined;
   readonly createdAt?: Date | undefined;
-  /** Revisions whose tasks ran at the beginning, also those of deployments that did not succeed. */
+  /** Revisions whose tasks ran when the deployment began, including revisions of deployments that did not succeed. */
   readonly sourceRevisionArns: readonly string[];
   /** Whether its rollback has begun, even if another deployment has ended the rollback since. */
   readonly isTakenBack: boolean;
@@ -95,7 +95,7 @@ export const isUnderWay = ({ status }: Pick<Deployment, "status">): boolean =>
 export const standingTask = ({ containers = [], attributes, ...task }: Task) => ({
   taskArn: task.taskArn ?? "",
   taskDefinitionArn: task.taskDefinitionArn ?? "",
-  /** `service:NAME`, `family:NAME`, or another one. */
+  /** `service:NAME`, `family:NAME`, or another group. */
   group: task.group ?? "",
   createdAt: task.createdAt,
   /** Such as `FARGATE`. */

@@ -17,15 +17,17 @@ export const MAX_ON_PAGE = 100;
  */
 export const MAX_REVISIONS = 20;
 
-/** Newest successful deployments of a service that count; of thousands, there is no time to read all. */
+/** Successful deployments of a service that count, the newest first: there is no time to read thousands. */
 export const MAX_SUCCESSES = 500;
 
-/** How the deployments are asked for until the answer is whole: by pages, by their age in days, and then all. */
+/**
+ * Queries for deployments, made in this order until an answer is complete: a number of pages, ages in days, then all.
+ */
 const READS: readonly { days?: number; most?: number }[] = [
   ...[{ most: MAX_SUCCESSES / MAX_ON_PAGE }, { days: 1 }, { days: 7 }, { days: 30 }, {}],
 ];
 
-/** Too little time is left for one more call: it comes later, and has not failed. */
+/** Too little time is left for one more call. The call comes later, and has not failed. */
 export class OutOfTimeError extends Error {
   override readonly name = "OutOfTimeError";
 }
@@ -125,7 +127,7 @@ export class EcsDeployments {
   }
 
   /**
-   * Has ECS roll a running deployment back to the revision that was last deployed successfully.
+   * Makes ECS roll a running deployment back to the revision that was last deployed successfully.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
    */

@@ -3,12 +3,12 @@ import { type Deployment, digestsIn, type ListedDeployment } from "./deployment"
 import { type EcsDeployments, MAX_REVISIONS, MAX_SUCCESSES, needTime } from "./ecs-deployments";
 
 /**
- * Returns the ARNs of a service's revisions that ran before a deployment. A rollback may go to a `current` one: the
- * last that was deployed successfully. If ECS no longer lists that, the revisions count that ran as the deployment
- * began, except those that a listed deployment brought without success.
+ * Returns the ARNs of a service's revisions that ran before a deployment.
  *
  * @param listed the service's deployments, the newest first
- * @returns all: the current ones and those of other successful deployments, at most {@link MAX_SUCCESSES}
+ * @returns current: the revision to which a rollback would go, which is the last that was deployed successfully. If ECS
+ * no longer lists its deployment: the revisions that ran when this deployment began, except those of listed
+ * deployments. all: the current ones and those of other successful deployments, at most {@link MAX_SUCCESSES}
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
  */
 export function ranBefore(
@@ -24,11 +24,11 @@ export function ranBefore(
   return { current, all: [...new Set([...current, ...succeeded.slice(0, MAX_SUCCESSES)])] };
 }
 
-/** Calls at one time: as many revisions as there are deployments on a page of ECS's list. */
+/** Calls at one time: together they read a revision for each deployment on a page of ECS's list. */
 const AT_ONCE = 5;
 
 /**
- * Returns those digests that one of the revisions has. Reads no more revisions than it takes to find all.
+ * Returns the digests that one of the revisions has. Stops reading revisions once all digests are found.
  *
  * @param found set that receives the digests, even if a later call fails
  * @throws OutOfTimeError
@@ -54,17 +54,17 @@ export async function digestsAmong(
   return found;
 }
 
-/** ECS's answer lacks what it must have, because its reads lag. */
+/** ECS's answer is incomplete, because its reads lag. */
 export class LaggingError extends Error {
   override readonly name = "LaggingError";
 }
 
 /**
- * Finds which of the digests the service's current revision has, or a revision of its newest {@link MAX_SUCCESSES}
+ * Finds the digests that the service's current revision has, or a revision of its newest {@link MAX_SUCCESSES}
  * successful deployments: somebody may go back to such a revision on purpose.
  *
  * @param found set that receives the digests, even if a later call fails
- * @throws OutOfTimeError, LaggingError if ECS's answers lack something, so that a missing digest proves nothing
+ * @throws OutOfTimeError, LaggingError if ECS's answers are incomplete, so that a missing digest proves nothing
  */
 export async function findKnownHere(
   ecs: Pick<EcsDeployments, "history" | "revisions">,

@@ -14,13 +14,13 @@ export interface EnforcementItem {
    * - DUE: to be looked at;
    * - ACTING: ECS may have been asked to act.
    *
-   * Absent once everything is decided. The item stays, so that the tasks of one deployment have it looked at only now
+   * Absent once everything is decided. The item stays, so that further tasks of the deployment cause a look only now
    * and then.
    */
   readonly state?: "WAITING" | "DUE" | "ACTING" | undefined;
   /** If `state` is absent: when everything was decided. */
   readonly dueAt?: Date | undefined;
-  /** How often ECS has not done what it was asked for. */
+  /** How often ECS has not done what was asked of it. */
   readonly attempts: number;
   /** Set only while ACTING. */
   readonly acting?: Acting | undefined;

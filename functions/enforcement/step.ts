@@ -63,7 +63,7 @@ export function step(before: Standing, event: SubjectEvent, now: Date): Standing
   }
 }
 
-/** Least time between looks at a decided subject: a task may name a deployment that did not start it. */
+/** Shortest time between two looks at a decided subject: a task may name a deployment that did not start it. */
 const LOOKED_AT_EVERY_MS = 5 * MINUTE;
 
 function noted(before: Standing, task: Subject, hasFailed: boolean, now: Date): EnforcementItem {
@@ -91,7 +91,7 @@ function noted(before: Standing, task: Subject, hasFailed: boolean, now: Date): 
   };
 }
 
-/** Enforces only a fresh FAILED, however later scans ended; one copied from another name is never fresh. */
+/** Enforces only a fresh FAILED, however later scans ended. A FAILED copied from another name is never fresh. */
 function judged(before: EnforcementItem, verdict: RecordedVerdict | undefined, now: Date): Standing {
   const isKnown = isFresh(verdict, now);
   if (isKnown ? verdict.verdict !== "FAILED" : isGivenUp(before.subject, now)) {

@@ -15,7 +15,7 @@ export interface Subject {
   readonly clusterArn: string;
   /** The task that was recorded last; for a family, the one that is decided about. */
   readonly taskArn: string;
-  /** Other tasks that name the service, the latest of each family first. Some may not be tasks of it. */
+  /** Other tasks that name the service, the latest of each family first. Some may not belong to the service. */
   readonly others?: readonly Pick<Subject, "taskArn" | "family">[] | undefined;
   /** Family of the task definition. */
   readonly family: string;
@@ -73,9 +73,10 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
 const MAX_OTHER_FAMILIES = 9;
 
 /**
- * Adds a task, with a day of its own, to a recorded subject. Without news, returns the same object.
+ * Adds a task to a recorded subject, and begins a new day for its waits. If the task is not news, returns the same
+ * object.
  *
- * @throws Error if the most families are recorded; the task comes again once these are decided about
+ * @throws Error if no further family can be recorded; the task comes again once the recorded families are decided
  */
 export function withTaskOf(recorded: Subject, task: Subject): Subject {
   const [since = task.since] = [task.since, recorded.since].sort();
@@ -98,7 +99,7 @@ function othersOf(recorded: Subject, task: Subject, service: string) {
   const isLatest = (each: (typeof others)[0]) => others.find(({ family }) => family === each.family) === each;
   const inOrder = others.toSorted((one, other) => Number(isLatest(other)) - Number(isLatest(one)));
   const [dropped] = inOrder.splice(MAX_OTHER_FAMILIES);
-  // No task is found of a family that is not recorded.
+  // If the family is not recorded, no task of it is found.
   if (dropped && isLatest(dropped)) {
     throw new Error(
       `tasks of ${MAX_OTHER_FAMILIES + 1} families name the service ${service}; the next try comes later`,
@@ -107,7 +108,10 @@ function othersOf(recorded: Subject, task: Subject, service: string) {
   return inOrder;
 }
 
-/** Returns what makes a subject news, so that it is looked at again: a service's deployment and family, or a task. */
+/**
+ * Returns what makes a subject news. If it changes, the subject is looked at again: a service's deployment and family,
+ * or a task.
+ */
 export function newsIn({ service, startedFor, family, taskArn }: Subject): string {
   return service === undefined ? taskArn : `${family} ${startedFor}`;
 }

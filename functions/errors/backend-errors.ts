@@ -14,7 +14,10 @@ import {
 
 const UNFETCHED = { errorClass: "infrastructure", errorScope: "registry" } as const;
 
-/** Failures of Sysdig's backend, or on the way to it. A reason belongs to the first entry whose words it has. */
+/**
+ * Failures of Sysdig's backend, or of the connection to it. A reason belongs to the first entry whose words it
+ * contains.
+ */
 export const BACKEND_ERRORS = withCodes({
   TokenMissing: reason(OF_INSTALLATION, "No token stored", NO_TOKEN),
   MalformedToken: reason(OF_INSTALLATION, "The stored token holds spaces", {

@@ -7,7 +7,7 @@ const LIST_SECRET =
 export const BUILD_ERRORS = withCodes({
   BuildImage: reason(OF_INSTALLATION, "CodeBuild cannot pull the build image", {
     otherwise: { busy: PASSING },
-    advice: "name one in build_image that CodeBuild may pull",
+    advice: "name an image in build_image that CodeBuild may pull",
   }),
   SecretNotListed: reason(OF_REGISTRY, "which scans may not read", {
     sentence:
@@ -37,9 +37,9 @@ export const BUILD_ERRORS = withCodes({
     advice: "deploy the module again, and check permissions_boundary_arn",
   }),
   BuildEnvironment: reason(OF_INSTALLATION, "the build image lacks what the build needs", {
-    advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
+    advice: "check build_image: leave it out, or name an image with Node 22, bash and curl",
   }),
-  // The image needs more memory than others do.
+  // One image needs more memory than the others.
   Container: reason(OF_IMAGE, "its build lost its container", {
     advice: "if it goes on, choose a larger build_compute_type",
   }),

@@ -13,32 +13,32 @@ export const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installa
 export const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 export const CONFIGURED_IMAGE = { errorClass: "configuration", errorScope: "image" } as const;
 export const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
-/** Only another push of the image, or another task definition, ends the error. */
+/** An error that only another push of the image, or another task definition, ends. */
 export const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
 
-/** Advice if there is no token, or none that Sysdig takes; for errors of both engines. */
+/** Advice if no token is stored, or Sysdig refuses it; for errors of both engines. */
 export const TOKEN_ADVICE =
   "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter";
 
 export const NO_TOKEN = { sentence: "{says}: {advice}", advice: TOKEN_ADVICE } as const;
 
-/** Advice if ECR of another account refuses a hub. */
+/** Advice if ECR of a member's account refuses the hub. */
 export const MEMBER_ADVICE =
-  "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy";
+  "apply the member module in that account with the member_settings of this hub. If its ecr_repository_arns names repositories, add this one. If the account is to be no member, admit the scanner role in the repository policy";
 
 /** Advice if only the CLI scanner can scan the image. */
 export const INLINE_ADVICE = "use scan_mode = inline";
 
 /**
  * Circumstance that changes the classification of an error, or its advice.
- * - registry: it is about the repository of the image, or the credentials for it;
- * - image: it is about this image alone;
- * - ecr: it is about a repository of ECR;
- * - member: it is about ECR of another account, and the installation serves members;
- * - hub: it is about a registry other than ECR, and the installation serves members;
- * - request: nothing runs the image, so that no task definition says how;
- * - busy: the service that was asked has too much to do;
- * - unreachable: the service that was asked did not answer.
+ * - registry: the error is about the repository of the image, or the credentials for it;
+ * - image: the error is about this image alone;
+ * - ecr: the error is about a repository of ECR;
+ * - member: the error is about ECR of another account, and the installation serves members;
+ * - hub: the error is about a registry other than ECR, and the installation serves members;
+ * - request: nothing runs the image, so no task definition says how to pull it;
+ * - busy: the called service has too much to do;
+ * - unreachable: the called service did not answer.
  */
 export type Circumstance =
   | ("registry" | "image" | "ecr" | "member" | "hub" | "request")
@@ -53,17 +53,17 @@ type OtherClassification = ErrorClassification & Partial<Pick<ErrorReason, "advi
  * for the pages.
  */
 export interface ErrorReason extends ErrorClassification {
-  /** Words that only this entry's reason has, by which a reader finds the entry in docs/. */
+  /** Words that only this entry's reason contains, by which a reader finds the entry in docs/. */
   readonly says: string;
   /** The reason: `{says}` and `{advice}` are this entry's, any other name in braces is a value of {@link errorOf}. */
   readonly sentence: string;
-  /** The next step, as the rest of a sentence; `sentence` has its place. */
+  /** The next step, as the rest of a sentence, which `sentence` ends with. */
   readonly advice: string;
-  /** Classifications in certain circumstances, in the order in which the tables of docs/ have them. */
+  /** Other classifications by circumstance, in the order of the tables of docs/. */
   readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherClassification>>>;
 }
 
-/** Default sentence: the words of the entry, what somebody else says, and what to do. */
+/** Default sentence: the words of the entry, a quotation, and what to do. */
 const QUOTING = "{says}: {detail}; {advice}";
 
 export type Quoting = CodedReason & { readonly sentence: typeof QUOTING };
@@ -76,7 +76,7 @@ export function reason<const R extends Rest>(of: ErrorClassification, says: stri
   return entry as ErrorReason & { readonly sentence: SentenceOf<R> };
 }
 
-/** An entry of a catalogue with its name there, which stays when the words change. */
+/** An entry of a catalogue with its name there. The name stays when the words change. */
 export type CodedReason = ErrorReason & { readonly code: string };
 
 type Catalogue<Entries> = { readonly [Code in keyof Entries]: Entries[Code] & { readonly code: string } };
@@ -96,7 +96,10 @@ export type ValuesOf<Entry extends ErrorReason> = Readonly<
   Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
 >;
 
-/** OWN: texts of ours, links included. NAMES: names to paste. All else quotes others: only our addresses stay links. */
+/**
+ * OWN: our texts, which keep their links. NAMES: kept so that a person can paste them. All other values quote
+ * strangers: of their links, only our addresses stay.
+ */
 const OWN = ["says", "advice", "endpoint", "failure"];
 const NAMES = ["image", "host", "others", "secret", "key", "place"];
 
@@ -112,7 +115,7 @@ function told(name: string, value: string, addresses: readonly string[]): string
 
 /**
  * @param circumstance ignored if the entry does not name it
- * @param addresses addresses of settings and registry: they keep their links at the beginning of others' words
+ * @param addresses addresses of settings and registry, which stay links at the beginning of a quotation
  */
 export function errorOf<const Entry extends CodedReason>(
   entry: Entry,
@@ -122,10 +125,10 @@ export function errorOf<const Entry extends CodedReason>(
 ): ScanError {
   const { code, says, sentence, advice: usual, otherwise }: CodedReason = entry;
   const { errorClass, errorScope, advice = usual } = (circumstance && otherwise?.[circumstance]) ?? entry;
-  // Rescanning spares the wait for the retry, which may be hours away.
+  // A rescan saves the wait for the retry, which may be hours away.
   const todo = errorClass === "configuration" ? `${advice}, then rescan the image` : advice;
   const words: Readonly<Record<string, string>> = { ...values, says, advice: withAddresses(todo) };
-  // In one pass, because words of others may look like a place to fill in.
+  // In one pass, because a quotation may look like a placeholder.
   const reason = sentence.replace(/\{(\w+)\}/g, (_, name) =>
     told(name, withoutQueries(words[name] ?? ""), addresses).replace(/(?<!\.)\.\s*$/, ""),
   );

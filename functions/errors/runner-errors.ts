@@ -20,10 +20,10 @@ const ofRegistry = (advice: string) => ({ ...OF_REGISTRY, advice });
 const OF_MEMBER = ofRegistry(MEMBER_ADVICE);
 
 /**
- * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it is part of
- * the buildspec, which must stay small. `{detail}` is what the build says; `{endpoint}` and `{platform}` are what it
- * was started with. __tests__/errors-documentation.integration.test.ts makes each failure happen. A reason belongs to
- * the first entry whose words it has.
+ * Failures of the scan-runner. It exports only an entry's code and what the build alone knows, because it is part of
+ * the buildspec, which must stay small. `{detail}` is the build's text; `{endpoint}` and `{platform}` are settings of
+ * its start. __tests__/errors-documentation.integration.test.ts makes each failure happen. A reason belongs to the
+ * first entry whose words it contains.
  */
 export const RUNNER_ERRORS = withCodes({
   TokenMissing: reason(OF_INSTALLATION, "no token stored", NO_TOKEN),
@@ -70,20 +70,20 @@ export const RUNNER_ERRORS = withCodes({
   HiddenImage: reason(OF_REGISTRY, "the registry hides it or lacks it", {
     sentence: "{says}: {detail}; it was pulled anonymously; {advice}",
     advice:
-      "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+      "name the repositoryCredentials in the task definition (see docs/registries.md), or push the image again. If the task definition names them, the log of scan-trigger says why they were not read",
     otherwise: {
       request: ofRegistry(
         "give the host a default_secret_arn in registry_credentials (see docs/registries.md), or push the image again",
       ),
       hub: ofRegistry(
-        "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+        "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other task name the credentials in the task definition, or push the image again",
       ),
     },
   }),
   PullRefused: reason(OF_REGISTRY, "the registry refused it", {
     otherwise: {
       ecr: ofRegistry(
-        "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
+        "in another account admit the scanner role in its repository policy. If ecr_repository_arns names repositories, add this one",
       ),
       member: OF_MEMBER,
     },

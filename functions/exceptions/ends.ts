@@ -10,13 +10,11 @@ import { textsIn, timeIn } from "../table/value";
 import { readLeniency } from "./exceptions";
 import { readUses } from "./uses";
 
-/** An exception ends soon if it ends within this time. */
 const SOON_MS = 7 * DAY;
-/** Time between two looks at the ends of exceptions. */
 const LOOKS_EVERY_MS = DAY;
-/** Most ends published after one look: DynamoDB writes at most 100 items together. */
+/** Ends published after one look, at most: DynamoDB writes 100 items together. */
 const MAX_EVENTS = 50;
-/** Most uses in an event, as in its schema. */
+/** Uses in an event, at most, as in its schema. */
 const MAX_USES = 20;
 /** Published ends that are remembered. */
 const MAX_PUBLISHED_ENDS = 1000;
@@ -34,7 +32,7 @@ interface ExceptionsAccess {
 }
 
 /**
- * Once a day, queues a notice for each used exception that ends soon. The item remembers it in the same write, so
+ * Once a day, queues a notice for each used exception that ends soon. The same write records the notice as sent, so
  * that it is published once. If there was no time to read the whole table, every exception counts as used.
  *
  * @returns the notices, to be published at once, too
@@ -70,7 +68,7 @@ export async function queueExceptionEnds(
   return isQueued ? events : [];
 }
 
-/** Returns an id that stays if the reason is written anew. */
+/** Returns an id that does not depend on the exception's reason. */
 function idOf({ image, until, owner, accounts, workloads }: ImageException): string {
   const about = JSON.stringify([image, until, owner, accounts, workloads]);
   return createHash("sha256").update(about).digest("hex").slice(0, 32);

@@ -16,12 +16,12 @@ import { globMatcher, type ImageFilter, imageFilter } from "../tasks/image-filte
 
 /** The opening of the gate, for all services or for one. */
 export interface OpenGate {
-  /** Absent if the gate is closed; then openReason and openedBy are absent, too. */
+  /** Absent if the gate is closed; openReason and openedBy are then absent, too. */
   readonly openUntil?: Date;
   readonly openReason?: string;
-  /** Who opened the gate, as far as stated. */
+  /** Who opened the gate, if stated. */
   readonly openedBy?: string;
-  /** When the gate was closed or ran out; kept for an hour. */
+  /** When the gate was closed, or its opening ended; kept for an hour. */
   readonly closedAt?: Date;
 }
 
@@ -29,20 +29,24 @@ export interface OpenGate {
 export interface Leniency extends OpenGate {
   /** All exceptions, also those that have ended. */
   readonly exceptions: readonly ImageException[];
-  /** Why exceptions or an opening could not be read, for a person. An unreadable part lets no image pass. */
+  /**
+   * Why exceptions or an opening of the gate could not be read, for a person. What could not be read lets no image
+   * pass.
+   */
   readonly problem?: string;
 }
 
-/** Who opened a gate, if the command line did not do it. */
+/** Stands for the person who opened a gate without the command line. */
 export const NOT_STATED = "not stated";
 /** How far the clock of the person who opens the gate may be ahead. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
 
 /**
- * Reads the current exceptions, and whether the gate is open. An unreadable part lets nothing through: of a list with
- * one malformed exception, none holds, because Terraform checks the list and never writes a malformed one.
+ * Reads the current exceptions, and whether the gate is open. An unreadable part lets no image pass. If one exception
+ * is malformed, the whole list counts as unreadable: Terraform checks it and never writes a malformed exception.
  *
- * @param workload `CLUSTER/SERVICE`, whose own opening counts, too; absent: only an opening for all counts
+ * @param workload `CLUSTER/SERVICE`: an opening for this service counts, too. Absent: only an opening for all services
+ * counts
  * @throws errors of AWS
  */
 export async function readLeniency(table: Pick<Table, "getAll">, now: Date, workload?: string) {
@@ -53,7 +57,7 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date, work
     try {
       return read(rows.find((row) => row[PARTITION_KEY] === key) ?? {});
     } catch (error) {
-      problems.push(`The item ${key} cannot be read, so that nothing of it holds: ${Object(error).message}.`);
+      problems.push(`The item ${key} cannot be read, so it has no effect: ${Object(error).message}.`);
       return otherwise;
     }
   };
@@ -80,11 +84,11 @@ export function modeFor(
 export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
 
 /**
- * Returns the first exception that holds for the image now.
+ * Returns the first exception that applies to the image now.
  *
- * @param account account that runs the image; undefined: unknown, so that no exception for some accounts holds
- * @param workload service or family as CLUSTER/NAME; undefined: unknown, so that no exception for some workloads
- * holds
+ * @param account account that runs the image; undefined: unknown, so that no exception limited to accounts applies
+ * @param workload service or family as CLUSTER/NAME; undefined: unknown, so that no exception limited to workloads
+ * applies
  */
 export function exceptionFor(
   image: ExceptedImage,
@@ -101,12 +105,12 @@ export function exceptionFor(
   });
 }
 
-/** Made once for each exception, because thousands of them may be tried for every image. */
+/** One filter for each exception, because every image may be compared with thousands of exceptions. */
 const filters = new WeakMap<ImageException, ImageFilter>();
 
 /**
  * Whether an exception names the image: by a pattern, as in include_images, or by a digest from any repository. For a
- * multi-platform image, ECS and the events have the digest of the index, and Sysdig that of the platform's manifest.
+ * multi-platform image, ECS and the events give the digest of the index, Sysdig the digest of the platform's manifest.
  */
 export function namesImage(exception: ImageException, image: ExceptedImage): boolean {
   const digest = asDigest(exception.image);
@@ -121,7 +125,7 @@ export function namesImage(exception: ImageException, image: ExceptedImage): boo
 function readExceptions({ exceptions = "[]" }: Row): ImageException[] {
   const list: unknown = JSON.parse(textOf(exceptions, "exceptions"));
   if (!Array.isArray(list)) {
-    throw new Error("its attribute exceptions is no JSON array");
+    throw new Error("its attribute exceptions is not a JSON array");
   }
   return list.map(readException);
 }
@@ -163,20 +167,20 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason, openedBy }: Row, n
 
 const LISTS = ["accounts", "workloads"] as const;
 
-/** An empty or malformed list would let the exception hold elsewhere than meant, so it is refused. */
+/** Refuses an empty or malformed list, because the exception would apply to more than was meant. */
 function listOf(given: unknown, name: (typeof LISTS)[number], which: string): string[] | undefined {
   const pattern = new RegExp(EXCEPTION_ATTRIBUTES[name].eachMatches);
   const list = Array.isArray(given) ? given : [];
   const isOne = list.length > 0 && list.every((each) => pattern.test(each));
   if ((given ?? undefined) !== undefined && !isOne) {
-    throw new Error(`${name} of ${which} is no list of what the input takes`);
+    throw new Error(`${name} of ${which} is not a list of values that the input allows`);
   }
   return isOne ? list : undefined;
 }
 
 function textOf(value: unknown, name: string): string {
   if (typeof value !== "string" || value.trim() === "") {
-    throw new Error(`${name} is no text, or an empty one`);
+    throw new Error(`${name} is not a text, or is empty`);
   }
   return value;
 }

@@ -9,7 +9,7 @@ import { type RunTable, run } from "../table/run";
 import type { Row } from "../table/table";
 import { NOT_STATED, type OpenGate, readOpenGate } from "./exceptions";
 
-/** Characters of a reason, which is read in a chat. */
+/** Longest reason in characters: people read it in a chat. */
 export const LONGEST_REASON = 500;
 
 export interface GateAccess {
@@ -27,8 +27,8 @@ export interface Opening {
 }
 
 /**
- * Opens the gate for a while, for all services or for one, and puts the event into the outbox with the same write. An
- * open gate gets the new end and reason; of two people at one time, the later one counts.
+ * Opens the gate for a while, for all services or for one. The same write puts the event into the outbox. An open gate
+ * gets the new end and reason; if two people open it at one time, the later opening counts.
  */
 export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: Opening, now: Date) {
   const openUntil = after(now, minutes * MINUTE);
@@ -41,7 +41,8 @@ export async function openGate(gate: GateAccess, { minutes, reason, openedBy }: 
 }
 
 /**
- * Closes the gate, with its event in the same write. The item stays, for the refusals of the next hour to mention it.
+ * Closes the gate, and puts the event into the outbox with the same write. The item stays, because refusals of the next
+ * hour mention it.
  *
  * @returns undefined if the gate was closed already
  * @throws Error if somebody else opened or closed it at the same time
@@ -65,7 +66,7 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
 const gateEvent = ({ installation, workload }: Omit<GateAccess, "table">, now: Date) =>
   ({ version: "1", installation, changedAt: now.toISOString(), workload }) as const;
 
-/** Returns the event of an open gate. One end and reason have one id, so that an opening is published once. */
+/** Returns the event of an open gate. The id depends on end and reason, so that an opening is published once. */
 function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date): GateEvent {
   const openUntil = opened.openUntil?.toISOString();
   const reason = excerpt(opened.openReason ?? "", LONGEST_REASON);
@@ -79,7 +80,7 @@ function gateOpened(gate: Omit<GateAccess, "table">, opened: OpenGate, now: Date
 }
 
 /**
- * Notices a gate that was opened without an announcement, such as with the AWS CLI.
+ * Returns the event of a gate that was opened without an announcement, such as with the AWS CLI.
  *
  * @param workload `CLUSTER/SERVICE`; absent: the gate of all services
  * @returns event to publish; undefined if it was published, or the gate is closed or unreadable
@@ -89,7 +90,7 @@ export async function noticeOpenGate(table: RunTable, installation: string, now:
   if (open?.openUntil === undefined) {
     return undefined;
   }
-  // Only an announcement says who opened the gate: an item may name anybody.
+  // Only an announcement can say who opened the gate: anybody could be named in an item.
   const event = gateOpened({ installation, workload }, { ...open, openedBy: NOT_STATED }, now);
   return run(table, [noticeKey(event)], now, (items) => ({
     items: items.size > 0 ? {} : noticeItems([event], now),
@@ -97,7 +98,7 @@ export async function noticeOpenGate(table: RunTable, installation: string, now:
   }));
 }
 
-/** Returns undefined for an unreadable item: the gate is not open then, and what decides by it reports the error. */
+/** Returns undefined for an unreadable item: the gate is then not open, and decisions report the error. */
 export function openGateIn(item: Row, now: Date): OpenGate | undefined {
   try {
     return readOpenGate(item, now);

@@ -14,11 +14,11 @@ const NO_VERDICT: Partial<RecordedVerdict> = {};
 
 /**
  * Finds what uses the exceptions now, in one read of the table. A use is a running image whose latest verdict is not
- * PASSED, with a workload for which the exception holds. Of more than 20 workloads, the 20 with most tasks count. If
- * no sweep has met the image, a task of the last week counts, without a workload.
+ * PASSED, with a workload to which the exception applies. Of more than 20 workloads, the 20 with most tasks count. An
+ * image that no sweep has seen counts if a task ran it in the last week; its workload is then unknown.
  *
  * @param own place of the installation; undefined if it serves no members
- * @returns found: exceptions with uses only
+ * @returns found: only exceptions with uses
  */
 export async function readUses(
   table: Pick<Table, "getAll" | "pages">,

@@ -7,8 +7,8 @@ import { verdictIn } from "./image-item";
 import { isFresh, type RecordedVerdict } from "./verdict";
 
 /**
- * Facts of a content under all its names: the latest verdict that rests on no name, and the latest FAILED. An image
- * without a fresh verdict takes over a newer one from here.
+ * Verdicts of a content under all its names: the latest that depends on no name, and the latest FAILED. An image
+ * without a fresh verdict takes over a newer verdict from here.
  */
 export interface Content {
   readonly passed?: NamedVerdict | undefined;
@@ -27,7 +27,7 @@ export function contentKey({ digest, platform }: Pick<KeyedImage, "digest" | "pl
 /**
  * Returns the content's item after a scan under one of its names.
  *
- * @param isOfName whether the verdict rests on the name, because a risk is accepted for that name alone
+ * @param isOfName whether the verdict depends on the name, because a risk is accepted for this name alone
  */
 export function contentAfter(
   { repository }: Image,
@@ -38,7 +38,7 @@ export function contentAfter(
 ): Row | undefined {
   const isFailed = verdict.verdict === "FAILED";
   if (!isFailed && isOfName) {
-    // The new verdict is this name's alone, so an older one of the content no longer holds.
+    // The new verdict is valid for this name alone, so an older verdict of the content ends.
     const { verdictAt = now } = verdict;
     return before && outdatedContent(before, verdictAt, verdictAt);
   }
@@ -52,7 +52,7 @@ export function contentAfter(
   return JSON.parse(JSON.stringify({ ...parts, [EXPIRY_ATTRIBUTE]: expiry(verdict.freshUntil ?? now) }));
 }
 
-/** Ends the freshness of verdicts that were reached until a time, so that no image copies them any more. */
+/** Ends the freshness of verdicts that were reached before a time, so that no image copies them any more. */
 export function outdatedContent(row: Row, before: Date, now: Date): Row {
   const { passed } = readContent(row);
   return isFresh(passed, now) && timeOf(passed) <= before.getTime()
@@ -70,7 +70,9 @@ function namedIn(value: unknown): NamedVerdict | undefined {
   return verdict && copiedFrom ? { ...verdict, copiedFrom } : undefined;
 }
 
-/** Limits a copied verdict's freshness: to the end of the original's, or until the content failed under any name. */
+/**
+ * Limits the freshness of a copied verdict: it ends when the original's ends, or when the content fails under any name.
+ */
 export function standing(
   verdict: RecordedVerdict | undefined,
   { passed, failed }: Content,
@@ -88,8 +90,8 @@ export function standing(
 }
 
 /**
- * Returns what is known of an image now. Without a fresh verdict, a newer FAILED of its content counts, even while
- * the image's own scan is open and the image takes over no copy.
+ * Returns the verdict that counts for an image now: without a fresh one of its own, a newer FAILED of its content. This
+ * FAILED counts even while the image's own scan is open and the image copies nothing.
  */
 export function knownVerdict(
   verdict: RecordedVerdict | undefined,
@@ -101,9 +103,9 @@ export function knownVerdict(
 }
 
 /**
- * Returns the verdict that an image without a fresh one takes over: the newer one of the content, if it is newer than
- * the image's own. A fresh PASSED or NO_POLICY replaces a scan for as long as the original is fresh. A FAILED is
- * taken over as no longer fresh, so that the image gets a scan of its own.
+ * Returns the verdict that an image without a fresh verdict copies: the newer verdict of its content, if it is newer
+ * than the image's own. A fresh PASSED or NO_POLICY replaces a scan while the original is fresh. A copied FAILED is not
+ * fresh, so that the image gets its own scan.
  */
 export function copyOf(
   own: RecordedVerdict | undefined,
@@ -112,7 +114,7 @@ export function copyOf(
 ): RecordedVerdict | undefined {
   const passed = isFresh(content.passed, now) ? content.passed : undefined;
   const failed = content.failed && { ...content.failed, freshUntil: earlier(content.failed.freshUntil, now) };
-  // Of two at the same time, FAILED comes first, because it leads to a scan.
+  // At equal times FAILED comes first, because it leads to a scan.
   const latest = [failed, passed]
     .filter((each) => each !== undefined)
     .sort((one, other) => timeOf(other) - timeOf(one))

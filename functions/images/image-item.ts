@@ -39,12 +39,12 @@ export interface ImageItem extends Partial<Omit<Scan, "hadVerdict">> {
   readonly attempts: number;
   /** Kind of the latest error since the latest verdict. */
   readonly errorKind?: string | undefined;
-  /** The latest first. */
+  /** Secrets, the latest first. */
   readonly secrets: readonly KnownSecret[];
   readonly recentStarts: readonly Date[];
-  /** The latest first. */
+  /** Builds by month and place, the latest first. */
   readonly used: readonly UsedBuilds[];
-  /** By channel: when the newest verdict ended that was published there. */
+  /** By channel: end of the scan with the newest verdict that was published there. */
   readonly publishedOn: Readonly<Partial<Record<Channel, string>>>;
   /** Absent for an image that passes. */
   readonly finding?: Finding | undefined;
@@ -73,12 +73,12 @@ export function newItem(image: Image): ImageItem {
   return { image, history: [], attempts: 0, secrets: [], recentStarts: [], used: [], publishedOn: {} };
 }
 
-/** Whether a scan of the image waits or is under way. */
+/** Whether a scan of the image waits or runs. */
 export function isOpen({ state }: Pick<ImageItem, "state">): boolean {
   return state !== undefined && state !== "ERROR";
 }
 
-/** Returns the open scan of an image, or the one that ended in an error. */
+/** Returns the open scan of an image, or its scan that ended in an error. */
 export function scanOf(item: ImageItem): Scan | undefined {
   const { state, scanId, dueAt = new Date(0), deadline, lastSeenAt = new Date(0), lastTaskArn = "" } = item;
   return state === undefined || scanId === undefined
@@ -91,16 +91,16 @@ export function scanOf(item: ImageItem): Scan | undefined {
       };
 }
 
-/** Whether the image was seen within the hour: a sighting is written once an hour. */
+/** Whether the image was seen within the hour, so that another sighting need not be written. */
 export function isSeenRecently({ lastSeenAt }: Pick<ImageItem, "lastSeenAt">, now: Date): boolean {
   return (lastSeenAt?.getTime() ?? 0) > now.getTime() - HOUR;
 }
 
 /**
- * Returns the item as the table keeps it. An item with an open scan does not expire; any other does a while after its
- * image was last seen or scanned.
+ * Returns the item as the table keeps it. An item with an open scan does not expire; other items expire some time after
+ * their image was last seen or scanned.
  *
- * @param own place of the installation; the state of a scan that waits elsewhere names the share
+ * @param own place of the installation; the state of a scan that waits elsewhere names its place or {@link SHARED}
  */
 export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
   const elsewhere = waitsElsewhere(item, own);
@@ -121,13 +121,13 @@ export function rowOf(item: ImageItem, now: Date, own: Place | undefined): Row {
     publishedOn: unlessEmpty(publishedOn),
     [EXPIRY_ATTRIBUTE]: isOpen(item) ? undefined : expiry(new Date(Math.max(...times) || now)),
   };
-  // JSON leaves out what is undefined, and turns times into texts.
+  // JSON leaves out undefined values, and turns times into texts.
   return JSON.parse(JSON.stringify(values));
 }
 
 const unlessEmpty = (value: object) => (Object.keys(value).length > 0 ? value : undefined);
 
-/** Reads an item of the table; undefined if it is no image's, or not as this product writes it. */
+/** Reads an item of the table; undefined if the item is not an image's, or not as this product writes it. */
 export function readImage(row: Row | undefined): ImageItem | undefined {
   const image = row && imageIn(row);
   return (
@@ -156,12 +156,12 @@ export function readImage(row: Row | undefined): ImageItem | undefined {
   );
 }
 
-/** Stands for the place and the account of images that several accounts run, so that no account delays them. */
+/** Replaces place and account of images that several accounts run, so that no account delays these images. */
 export const SHARED = "several/accounts";
 
 type Sharing = Pick<ImageItem, "isShared" | "lastTaskArn">;
 
-/** Returns whose share of the slots a scan uses: a place's, or {@link SHARED}. */
+/** Returns whose share of the slots a scan uses: the share of a place, or {@link SHARED}. */
 export const shareOf = ({ isShared, lastTaskArn = "" }: Sharing): string =>
   isShared ? SHARED : placeText(placeOfArn(lastTaskArn));
 
@@ -202,7 +202,7 @@ export function verdictIn(fields: Readonly<Record<string, unknown>>): RecordedVe
       ...partsIn(fields, ["resultUrl", "copiedFrom"], textIn),
       origin: oneOf(ENGINES, fields.origin),
       counts: countsIn(fields.counts),
-      // An unreadable detail is left out, so that it does not cost the verdict.
+      // Leaves out an unreadable detail, so that the verdict stays readable.
       topVulnerabilities: Array.isArray(topVulnerabilities)
         ? topVulnerabilities.filter(isTopVulnerability)
         : undefined,

@@ -42,22 +42,22 @@ import {
   renewableAt,
 } from "./verdict";
 
-/** Event of an image. Events of a scan carry its id, so that a repeated or late one changes nothing. */
+/** Event of an image. An event of a scan names the scan, so that a repeated or late event changes nothing. */
 export type ImageEvent =
   | Seen
   | Asked
-  /** A task runs the image, whose verdict is fresh. */
+  /** A task runs the image, which has a fresh verdict. */
   | { readonly kind: "met"; readonly taskArn: string }
   /** A verdict reached until `before` is no longer fresh. */
   | { readonly kind: "outdated"; readonly before: Date }
   /** `dueAt` has come: a held or failed scan waits again, and a scan over the limits of starts is held. */
   | { readonly kind: "due"; readonly newScanId: string }
-  /** The installation works again: a scan that failed by its error is retried at once. */
+  /** The installation works again: a scan that failed by the installation's error is retried at once. */
   | { readonly kind: "woken" }
   /** The inputs exclude the image. */
   | { readonly kind: "left-out" }
   | Published
-  /** Answer to whether anything runs an image with a finding; the finding in Security Hub shows it. */
+  /** Whether anything runs an image that has a finding; the finding in Security Hub shows it. */
   | { readonly kind: "looked"; readonly finding: Omit<Finding, "lookedAt"> }
   | (OfScan & { readonly kind: "begun"; readonly lookAgainAt: Date })
   | (OfScan & { readonly kind: "started"; readonly run: ScanRun; readonly lookAgainAt: Date })
@@ -78,43 +78,43 @@ interface OfScan {
 /** A task, a sweep or the gate has seen the image. */
 export interface Seen {
   readonly kind: "seen";
-  /** With the latest reference. */
+  /** The image, with its latest reference. */
   readonly image: Image;
   readonly taskArn: string;
   /** The registry's secret that the task definition names. */
   readonly credentials?: string | undefined;
-  /** Time of the task event; absent if no event asks. */
+  /** Time of the task event; absent if no event asks for the scan. */
   readonly requestedAt?: Date | undefined;
   /**
-   * Set if a sweep asks, for a task that already runs. A sweep brings a permanent error back once a day: if it did so
+   * Set if a sweep asks, for a task that already runs. A sweep retries a permanent error once a day only: if it did so
    * for every other task, each sweep would rescan an image of two tasks.
    */
   readonly bySweep?: boolean | undefined;
-  /** Set if the gate asks, which holds a deployment until the scan has ended: nothing is more urgent. */
+  /** Set if the gate asks: it holds a deployment until the scan has ended, so nothing is more urgent. */
   readonly byGate?: boolean | undefined;
   readonly content: Content;
   readonly newScanId: string;
 }
 
-/** A person asks for a scan of an image that nothing need run, or for another scan of a known image. */
+/** A person asks for a scan of an image that perhaps nothing runs, or for another scan of a known image. */
 export interface Asked {
   readonly kind: "asked";
   readonly image: Image;
-  /** A request, whose image counts as no task's; absent if a person rescans a known image. */
+  /** A request, which is not a sighting by a task; absent if a person rescans a known image. */
   readonly request?:
     | { readonly requestId: string; readonly clusterArn: string; readonly content: Content }
     | undefined;
   readonly newScanId: string;
 }
 
-/** An outcome is about to be published. After a verdict, no older outcome may follow. */
+/** An outcome is about to be published. After a verdict, no older outcome may be published. */
 interface Published {
   readonly kind: "published";
   readonly outcome: Outcome;
   readonly channels: readonly Channel[];
 }
 
-/** The engine does not have the scan: the scan gives its slot back and waits. */
+/** The engine does not have the scan: the scan frees its slot and waits. */
 interface PutBack extends OfScan {
   readonly kind: "put-back";
   readonly reason: string;
@@ -123,7 +123,7 @@ interface PutBack extends OfScan {
   readonly failedStarts?: number | undefined;
 }
 
-/** The run ended by lack of capacity or by an error of the installation: a new scan takes its place. */
+/** The run ended for lack of capacity or with an error of the installation: a new scan replaces it. */
 interface Restarted extends OfScan {
   readonly kind: "restarted";
   readonly reason: string;
@@ -136,24 +136,27 @@ export interface StepSettings {
   readonly installation: string;
   /** Longest freshness of a verdict, in milliseconds. */
   readonly rescanAfterMs: number;
-  /** ARN of the ledger's table; sets the rescans of several installations apart. */
+  /** ARN of the ledger's table, so that different installations rescan at different times. */
   readonly tableArn: string;
-  /** The installation's own place; undefined if it serves no members, and each task is in its own place. */
+  /** The installation's own place; undefined if it serves no members, so that all tasks are in one place. */
   readonly own?: Place | undefined;
 }
 
 export interface ImageStep {
-  /** The same object as given if nothing changes; undefined if the item is removed. */
+  /** The given object if nothing changes; undefined if the item is removed. */
   readonly item: ImageItem | undefined;
   readonly notices: readonly Outcome[];
 }
 
-/** Starts a day of an image that requests may use up; the other starts are left for those who run it. */
+/** Starts a day of an image that requests may use up; the other starts are reserved for whoever runs the image. */
 const REQUESTED_STARTS_A_DAY = 12;
-/** For this long after a start in doubt, its run may still appear: an abandoned call may go on. */
+/** For this long after a start in doubt, its run may still appear: the call may go on after it was abandoned. */
 const IN_DOUBT_MS = 10 * MINUTE;
 const ASKED = "Somebody asked for a scan.";
-/** Scans on request use ECR's login or the default of the host, never a task's secret: anybody may request them. */
+/**
+ * Scans on request use ECR's login or the default secret of the host. Anybody may request them, so they never use a
+ * task's secret.
+ */
 const NO_SECRET = { credentials: undefined };
 
 /** Returns the image after an event. Pure; a repeated event changes nothing. */
@@ -209,7 +212,7 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
   const item = sighted(withCopy(before, event.content, now), event, now);
   const isNewSecret =
     isUnrefused(item.secrets, event.credentials) && event.credentials !== before.credentials;
-  // A FAILED copied from another name wants a scan as soon as a new image does.
+  // A FAILED copied from another name is as urgent to scan as a new image.
   const isBorrowed = item.verdict?.verdict === "FAILED" && item.verdict.copiedFrom !== undefined;
   const wanted = deadlineOf({ ...event, isRescan: item.verdict !== undefined && !isBorrowed }, now);
   const isKnownFailure = item.attempts > 0 && !isNewSecret;
@@ -228,18 +231,18 @@ function seen(before: ImageItem, event: Seen, now: Date, settings: StepSettings)
     return opened(item, event, deadline, "WAITING");
   }
   const isEarlier = notBefore !== undefined && (item.dueAt === undefined || notBefore < item.dueAt);
-  // A sweep sets no time, because a task before the next sweep may want an earlier one.
+  // A sweep sets no time, because before the next sweep a task may want an earlier time.
   return isEarlier && !event.bySweep ? { ...item, dueAt: notBefore } : item;
 }
 
 /** Records the sighting: at most once an hour, unless it brings news. */
 function sighted(item: ImageItem, { image, taskArn, credentials }: Seen, now: Date): ImageItem {
   const secrets = withSeenSecret(item.secrets, credentials, now);
-  // The task that brings an error back is recorded even within the hour, so that it does so once.
+  // Records a task that brings an error back even within the hour, so that the same task brings it back only once.
   const isBringing = item.state === "ERROR" && item.dueAt === undefined && item.lastTaskArn !== taskArn;
   const isNewlyShared = !item.isShared && isSharedBy(taskArn, item);
   const isNews = secrets !== item.secrets || item.requestId !== undefined || isBringing || isNewlyShared;
-  // After a sighting, a scan that only a request asked for is an ordinary one.
+  // After a sighting, a requested scan is an ordinary scan.
   if (!isNews && isSeenRecently(item, now)) {
     return item;
   }
@@ -255,11 +258,11 @@ function met(item: ImageItem, taskArn: string, now: Date): ImageItem {
 }
 
 const isSharedBy = (taskArn: string, { isShared = false, lastTaskArn = taskArn }: ImageItem): boolean =>
-  // A request leaves the cluster of whoever asked, who may run nothing.
+  // A request names the cluster of its sender, who may run nothing.
   isShared ||
   (lastTaskArn.includes(":task/") && placeOfArn(lastTaskArn).account !== placeOfArn(taskArn).account);
 
-/** Takes over another name's verdict of the same content, unless the image's own is fresh or its scan is open. */
+/** Copies another name's verdict of the same content, unless the image has a fresh verdict or an open scan. */
 function withCopy(item: ImageItem, content: Content, now: Date): ImageItem {
   const verdict = standing(item.verdict, content);
   const copy = isFresh(verdict, now) || isOpen(item) ? undefined : copyOf(verdict, content, now);
@@ -297,8 +300,8 @@ function opened(
 }
 
 /**
- * Returns when this sighting may bring back an error that has no time of its own. A permanent error waits an hour for
- * another task, and for a sweep a day, or as long as a verdict stays fresh if that is shorter.
+ * Returns when this sighting may bring back an error that has no time of its own. Another task may bring back a
+ * permanent error after an hour; a sweep after a day, or after the time that a verdict stays fresh if that is shorter.
  */
 function broughtBackAt(
   { errorClass, errorAt = new Date(0), lastTaskArn }: ImageItem,
@@ -313,8 +316,8 @@ function broughtBackAt(
 }
 
 /**
- * Opens a scan. A request opens none if the verdict is fresh or an error waits for its retry, but it renews an old
- * FAILED, which stands until the scan ends.
+ * Opens a scan. A request opens none if the verdict is fresh or an error waits for its retry. But it renews an old
+ * FAILED, which stays valid until the scan ends.
  */
 function asked(
   before: ImageItem | undefined,
@@ -376,7 +379,7 @@ function due(item: ImageItem, newScanId: string, now: Date, settings: StepSettin
 
 const NEVER = new Date(8.64e15);
 
-/** Whether an error is still worth a retry on schedule. If not, the next sighting brings it back. */
+/** Whether a retry on schedule is still useful. If not, the next sighting brings the error back. */
 export function isWorthRetrying(
   { lastSeenAt = new Date(0) }: Pick<ImageItem, "lastSeenAt">,
   now: Date,
@@ -404,7 +407,7 @@ function leftOut(item: ImageItem): ImageItem | undefined {
 function published(item: ImageItem, { outcome, channels }: Published, now: Date): ImageItem {
   const { scanId, endedAt } = outcome;
   const inOrder = channels.filter((name) => (item.publishedOn[name] ?? "") < endedAt);
-  // An error supersedes nothing: the verdict before it still holds, and has to be published.
+  // An error replaces no verdict: the verdict before still holds, and has to be published.
   if (!("verdict" in outcome) || inOrder.length === 0) {
     return item;
   }
@@ -469,12 +472,12 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
     outcomeOf(settings.installation, scan, recorded, settings.own),
   ];
   if (end.kind === "verdict") {
-    // A copied verdict was never published: the last own one is what people know.
+    // People know the last verdict of the image's own scans, because a copied verdict is not published.
     const told = item.verdict?.copiedFrom === undefined ? item.verdict : item.history[0];
     const news = newsOfVerdict(told, end, item.errorKind !== undefined);
     const verdict = recordedVerdict(item.image, end, settings);
     const history = remembered(item.history, { ...end, ...news }, now);
-    // A verdict ends all refusals before it.
+    // A verdict ends all earlier refusals.
     const secrets = item.secrets.map(({ refusedAt: _, ...secret }) => secret);
     const changed = { verdict, history, secrets, recentStarts, attempts: 0, errorKind: undefined, run };
     return {
@@ -485,7 +488,7 @@ function ended(item: ImageItem, { end, run = item.run, runs }: Ended, now: Date,
   const { errorClass, errorScope, reason } = end;
   const secrets =
     errorScope === "registry" ? withRefusedSecret(item.secrets, item.credentials, now) : item.secrets;
-  // A requested scan is not retried, and its error makes no later wait longer.
+  // A requested scan is not retried, and its error does not lengthen later waits.
   const isOrdinary = item.requestId === undefined;
   const isOther = errorScope === "registry" && secrets.some(({ refusedAt }) => refusedAt === undefined);
   const planned = isOther ? now : planRetry(end, item.attempts, now, settings.rescanAfterMs);
@@ -514,7 +517,7 @@ export type RecordedEnd = News &
 type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
 /**
- * Returns the outcome of a scan as it is published on every channel; its form is outcome.schema.json.
+ * Returns the outcome of a scan in the form in which it is published (outcome.schema.json).
  *
  * @param own place of the installation; default: the task's
  */
@@ -529,12 +532,12 @@ export function outcomeOf(
   const outcome = {
     ...{ version: "1" as const, scanId, installation, account, region, image },
     cluster: cluster || undefined,
-    // Absent if only a deployment at the gate, or a request, has named the image.
+    // Absent if only a deployment at the gate, or only a request, named the image.
     task: isTaskArn(lastTaskArn) ? lastTaskArn : undefined,
     firstSeenAt,
     build: buildOf(run),
   };
-  // JSON leaves out what is undefined.
+  // JSON leaves out undefined values.
   return JSON.parse(JSON.stringify({ ...outcome, ...describeEnd(end) }));
 }
 

@@ -3,16 +3,16 @@ import { DAY, HOUR, MINUTE } from "../contract/durations";
 import type { Scan, ScanError } from "../contract/images/scan";
 
 /**
- * How long a scan may wait for capacity before it goes ahead of a new image. Waiting scans start in the order of
- * their deadlines, and a new image's deadline is now: a backlog delays new images only after its own deadlines. Idle
- * capacity starts a scan at once.
+ * How long a scan may wait for capacity before it overtakes new images. Waiting scans start in the order of their
+ * deadlines, and the deadline of a new image is now: so a backlog delays new images only once its own deadlines are
+ * over. Idle capacity starts every scan at once.
  */
 const LONGEST_WAIT_MS = {
-  /** From the time of the retry. Long, because a repaired registry brings all its images back at once. */
+  /** Counts from the time of the retry. Long, because a repaired registry brings all its images back at once. */
   retry: 3 * HOUR,
-  /** A sweep may find thousands of images that ran before the installation; their scans take hours. */
+  /** Long, because a sweep may find thousands of images that ran before the installation; their scans take hours. */
   sweep: 12 * HOUR,
-  /** The image still has a verdict, although no longer a fresh one. */
+  /** Long, because the image still has a verdict that was fresh until now. */
   rescan: DAY,
 } as const;
 
@@ -39,8 +39,8 @@ export function retryDeadline(dueAt: Date): Date {
 }
 
 /**
- * Returns by when a scan should begin that failed before and is asked for again with nothing new. Only an urgent one
- * comes before all retries.
+ * Returns by when a scan should begin that failed before and is asked for again without news. Only an urgent scan comes
+ * before all retries.
  *
  * @param asked deadline of a scan that is asked for now
  */
@@ -53,18 +53,18 @@ type Retried = Pick<ScanError, "errorClass" | "errorScope" | "token">;
 
 /** How long a permanent error waits before another task brings it back. */
 export const PERMANENT_WAIT_MS = HOUR;
-/** A sweep waits longer, because every sweep would bring the error back. */
+/** Longer for sweeps, because every sweep would bring the error back. */
 export const PERMANENT_SWEEP_WAIT_MS = DAY;
 
 // Hours before a retry, after the first error and each that follows. The last one repeats.
-/** Somebody has to fix it: soon after a fix, and only a few builds a day without one. */
+/** For errors that somebody has to fix: short waits after a fix, and only a few builds a day without a fix. */
 const TO_BE_FIXED_HOURS = [1, 2, 4, 6];
-/** The error passes by itself. Retries come before the verdict would expire. */
+/** For errors that pass by themselves. Retries come before the verdict would expire. */
 const PASSING_HOURS = [1 / 12, 1 / 2, 2, 6];
 const OF_IMAGE_HOURS = [1 / 12, 1 / 2, 2, 24];
 
 /**
- * Returns when to scan an image again after an error. A verdict starts the plan anew.
+ * Returns when to scan an image again after an error. A verdict restarts the plan.
  *
  * @param attempts errors of the image since its last verdict, before this one
  * @param windowMs how long a verdict stays fresh, and the longest wait
@@ -92,12 +92,12 @@ function waitsAfter({ errorClass, errorScope, token }: Retried): readonly number
 
 /** Shortest time between two starts of one image, whoever asks. */
 export const MIN_GAP_MS = 5 * MINUTE;
-/** Most starts of one image within any 24 hours, whoever asks. */
+/** Starts of one image within any 24 hours, at most, whoever asks. */
 const STARTS_A_DAY = 24;
 export const TOO_MANY_STARTS = `${STARTS_A_DAY} scans of this image were started within a day.`;
 export const TOO_SOON = `A scan of this image was started within ${MIN_GAP_MS / MINUTE} minutes.`;
 
-/** Returns the starts that count for the limits, with this scan's: a scan with a run is counted already. */
+/** Returns the starts that count for the limits, including this scan's. A scan with a run is counted already. */
 export function startsWith({ run, recentStarts = [] }: Pick<Scan, "run" | "recentStarts">, now: Date) {
   if (run !== undefined) {
     return recentStarts;
@@ -107,8 +107,8 @@ export function startsWith({ run, recentStarts = [] }: Pick<Scan, "run" | "recen
 }
 
 /**
- * Returns when an image may be started again: five minutes after the last start, and within the starts of a day. A
- * time in the past means now.
+ * Returns when an image may be started again: five minutes after its last start, and within the limit of starts a day.
+ * A time in the past means now.
  */
 export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Date {
   const [last, counted] = [starts.at(-1)?.getTime() ?? 0, starts.at(-limit)?.getTime() ?? -DAY];
@@ -120,8 +120,8 @@ export function later(one: Date, other: Date): Date {
 }
 
 /**
- * Returns until when a verdict is fresh: for the window, or up to a tenth less. So 200 installations of the same hour
- * do not rescan one sidecar in the same minute.
+ * Returns until when a verdict is fresh: for the whole window, or up to a tenth less. So 200 installations that were
+ * created in the same hour do not rescan a common sidecar in the same minute.
  */
 export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, key: string): Date {
   const hash = createHash("sha256").update(tableArn).update(key).digest().readUInt32BE() / 2 ** 32;

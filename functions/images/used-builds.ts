@@ -12,7 +12,7 @@ export interface UsedBuilds {
   readonly minutes: number;
 }
 
-/** Months and places remembered of each image, the latest ones. */
+/** Months and places that are remembered of each image, the latest ones. */
 const MAX_MONTHS_AND_PLACES = 30;
 
 export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);

@@ -7,7 +7,7 @@ import { compareCounts, SEVERITIES } from "../contract/images/vulnerabilities";
 export interface RecordedVerdict
   extends Partial<Omit<ScanVerdict, "kind" | "boundTo" | "scannerVersion" | "policies">> {
   readonly verdict: Verdict;
-  /** End of the time for which the verdict stands without another scan. */
+  /** Until when the verdict counts without another scan. */
   readonly freshUntil?: Date | undefined;
   /** The repository whose scan reached the verdict; absent if the image's own scan did. */
   readonly copiedFrom?: string | undefined;
@@ -34,16 +34,16 @@ export function renewableAt({
 /**
  * How an outcome differs from what was known of the image before.
  * - first: the image's first verdict, or the first error of its kind since the latest verdict;
- * - worse, better: by the verdict, else by the numbers of vulnerabilities, the most severe first. With equal numbers
- *   it is worse if one of the worst has become known to be exploited. A verdict that ends an error, without other
- *   changes, is better;
+ * - worse, better: by the verdict, else by the numbers of vulnerabilities, the most severe first. With equal numbers,
+ * the outcome is worse if one of the worst has become known to be exploited. A verdict that ends an error, without
+ * other changes, is better;
  * - same: no news.
  */
 export const OUTCOME_CHANGES = ["first", "worse", "better", "same"] as const;
 export type OutcomeChange = (typeof OUTCOME_CHANGES)[number];
 
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
-  /** When it was recorded, some time after `verdictAt`. */
+  /** When the verdict was recorded, some time after `verdictAt`. */
   readonly recordedAt?: Date | undefined;
   /** Version of the scanner; absent if the engine does not report it. */
   readonly scanner?: string | undefined;
@@ -54,13 +54,13 @@ export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictA
 
 export interface News {
   readonly change: OutcomeChange;
-  /** Names that are new among the worst vulnerabilities; absent if there are none. */
+  /** Names of vulnerabilities that are new among the worst; absent if none is. */
   readonly newVulnerabilities?: readonly string[];
 }
 
 type ComparedVerdict = Pick<RecordedVerdict, "verdict" | "counts" | "topVulnerabilities">;
 
-/** The worst comes last. */
+/** From best to worst. */
 const RANKS: readonly Verdict[] = ["PASSED", "NO_POLICY", "FAILED"];
 
 /**
@@ -79,7 +79,7 @@ export function newsOfVerdict(
   }
   const known = new Set(before.topVulnerabilities?.map(({ name }) => name));
   const added = (after.topVulnerabilities ?? []).map(({ name }) => name).filter((name) => !known.has(name));
-  // If the worst were not known before, all would seem to be new.
+  // Without the earlier list of the worst, all would seem new.
   const newVulnerabilities = knowsWorst(before) ? [...new Set(added)] : [];
   const difference =
     RANKS.indexOf(after.verdict) - RANKS.indexOf(before.verdict) ||
@@ -92,14 +92,14 @@ export function newsOfVerdict(
   };
 }
 
-/** @param kindBefore kind of the latest error since the image's latest verdict; undefined if there is none */
+/** @param kindBefore kind of the latest error since the image's latest verdict; undefined if no error came */
 export function newsOfError(kindBefore: string | undefined, error: ScanError): News {
   return { change: kindBefore === errorKind(error) ? "same" : "first" };
 }
 
 /**
- * Counts the worst vulnerabilities that are newly known to be exploited. Other new ones do not count: with equal
- * numbers, a vulnerability that gets a fix comes up among the worst.
+ * Counts the worst vulnerabilities that have become known to be exploited. Other new names do not count: if a
+ * vulnerability gets a fix, another one moves up among the worst although the numbers are equal.
  */
 function newlyExploited(before: ComparedVerdict, { topVulnerabilities = [] }: ComparedVerdict): number {
   const exploited = (before.topVulnerabilities ?? []).filter(({ knownExploited }) => knownExploited);
@@ -109,7 +109,9 @@ function newlyExploited(before: ComparedVerdict, { topVulnerabilities = [] }: Co
     : 0;
 }
 
-/** Whether the list of the worst is known. An empty list may be an unreadable one, unless all counts are zero. */
+/**
+ * Whether the worst vulnerabilities are known. An empty list may mean an unreadable list, unless all counts are zero.
+ */
 function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
   const isEmpty = topVulnerabilities?.length === 0;
   return isEmpty
@@ -117,7 +119,7 @@ function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
     : topVulnerabilities !== undefined;
 }
 
-/** Verdicts remembered of each image. */
+/** Verdicts that are remembered of each image. */
 export const MAX_VERDICTS = 10;
 /** Characters of all policy names together, enough to recognise them. */
 const MAX_CHARACTERS = 100;

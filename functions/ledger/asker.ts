@@ -9,7 +9,7 @@ import { isFresh } from "../images/verdict";
 import type { Table } from "../table/table";
 import type { Ledger, WantedScan } from "./ledger";
 
-/** Reads images by their keys, strongly consistent, with the verdicts of other names for the same content. */
+/** Reads images by their keys, strongly consistent, with verdicts that other names of the same content got. */
 export async function readImages(table: Pick<Table, "getAll">, images: readonly Image[], now = new Date()) {
   const keys = images.flatMap((image) => [imageKey(image), contentKey(image) ?? []].flat());
   const rows = keys.length === 0 ? [] : await table.getAll(keys);
@@ -28,7 +28,7 @@ export async function readImages(table: Pick<Table, "getAll">, images: readonly 
 /** An image with a fresh verdict that a task runs. */
 export interface KnownImage {
   readonly verdict: Verdict;
-  /** False if the sighting could not be recorded. Asking for the image records it later, or throws. */
+  /** False if the sighting could not be recorded: the caller then asks for the image, which records it or throws. */
   readonly isRecorded: boolean;
 }
 
@@ -40,7 +40,7 @@ export class KnownImages {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Returns those images of a task that have a fresh verdict, by key. Records the sighting at most once an hour. */
+  /** Returns the images of a task that have a fresh verdict, by key. Records the sighting at most once an hour. */
   async read(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownImage>> {
     const now = this.now();
     const known = new Map<string, KnownImage>();

@@ -43,33 +43,33 @@ import {
 } from "../workloads/workloads-of";
 
 export interface LedgerSettings extends StepSettings {
-  /** Asks ECS who runs an image if the table does not know. Default: ECS is not asked */
+  /** Asks ECS who runs an image if the table has no workload. Default: ECS is not asked */
   readonly askWorkload?: AskWorkload | undefined;
   /** Whether sweeps run. Without sweeps, nothing records that a workload no longer runs an image. Default: true */
   readonly sweeps?: boolean;
-  /** Called with the key of each unreadable item once it is put off. Default: nothing is called */
+  /** Called with the key of an unreadable item, once the item is put off. Default: nothing is called */
   readonly unreadable?: ((key: string) => void) | undefined;
 }
 
-/** A sighting of an image, with which the ledger is asked for a scan. */
+/** A sighting of an image that asks the ledger for a scan. */
 export type WantedScan = Omit<Seen, "kind" | "content" | "newScanId">;
 
-/** Answer to a sighting. The coordinator has to look at a scan that was opened, or may begin earlier ("raised"). */
+/** Answer to a sighting. The coordinator has to look at the scan if it was opened, or may begin earlier ("raised"). */
 export type Asked = "opened" | "raised" | "nothing";
 
 export type RecordedEnd =
-  /** The scan ended. No notices if another run had recorded its end before. */
+  /** The scan ended. Without notices, another run had recorded the end before. */
   | { readonly kind: "recorded"; readonly notices: readonly Notice[] }
-  /** The scan waits again and no outcome is published: Sysdig is busy, or every scan waits for the installation. */
+  /** The scan waits again, and no outcome is published: Sysdig is busy, or all scans wait for the installation. */
   | { readonly kind: "waits"; readonly reason: string; readonly notices: readonly Notice[] };
 
 /** Time from the start of a scan until the coordinator asks the engine about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
-/** Time after which a begun scan without a run is looked for in its engine. */
+/** A started scan without a run is looked for in its engine after this time. */
 const BEGUN_CHECK_MS = MINUTE;
-/** Scans of each place that are read to find the earliest deadline. Urgent scans, which do not count, come first. */
+/** Scans of each place that are read to find the earliest deadline. Urgent scans come first, and do not count. */
 const MAX_READ_SCANS = 100;
-/** Most scans without a slot that are looked for in one run. */
+/** Scans without a slot that are looked for in one run, at most. */
 const MAX_LOST_SCANS = 100;
 
 /** An image before and after an event. Both are the same object if the event changed nothing. */
@@ -92,7 +92,7 @@ export async function changeImage(
   });
 }
 
-/** The images and the control item in the table. Each write is a step from the stored state. */
+/** The images and the control item in the table. Each write applies a step to the stored state. */
 export class Ledger {
   constructor(
     private readonly table: Table,
@@ -100,7 +100,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Records a sighting of an image. The coordinator starts the scan that this may open. */
+  /** Records a sighting of an image. If it opens a scan, the coordinator starts the scan. */
   async ask(wanted: WantedScan): Promise<Asked> {
     const key = imageKey(wanted.image);
     const content = contentKey(wanted.image);
@@ -129,7 +129,9 @@ export class Ledger {
     return changeImage(this.table, imageKey(image), event, this.now(), this.settings);
   }
 
-  /** Returns the scan if it may start now. Undefined if it is held, not worth a retry, or changed meanwhile. */
+  /**
+   * Returns the scan if it may start now. Undefined if it is held, no longer worth a retry, or has changed meanwhile.
+   */
   async prepare(scan: Scan): Promise<Scan | undefined> {
     const { before, item } = await this.change(scan.image, { kind: "due", newScanId: randomUUID() });
     if (before?.state !== "WAITING") {
@@ -139,9 +141,9 @@ export class Ledger {
   }
 
   /**
-   * Records that scans start, and takes their slots. Called before the engine is asked.
+   * Records that scans start, and gives them slots. Called before the engine is asked.
    *
-   * @param trying whether the breaker is open and this scan is the try
+   * @param trying whether the breaker is open and this scan is its trial
    * @returns the scans that still waited and got a slot
    */
   async begin(scans: readonly Scan[], slots: number, trying = false): Promise<readonly Scan[]> {
@@ -178,26 +180,33 @@ export class Ledger {
     });
   }
 
-  /** Records that the engine runs the scan, and when to ask again. `newRun`: the run, if the ledger has none yet. */
+  /**
+   * Records that the engine runs the scan, and when to ask again.
+   *
+   * @param newRun the run, if it was started just now
+   */
   async recordRunning({ image, scanId }: Scan, lookAgainInMs = SCANNING_CHECK_MS, newRun?: ScanRun) {
     const event = { scanId, lookAgainAt: after(this.now(), lookAgainInMs) };
     const started = newRun && ({ ...event, kind: "started", run: newRun } as const);
     await this.change(image, started ?? { ...event, kind: "still-running" });
   }
 
-  /** Frees the slot of a scan that the engine does not have. It waits again by its deadline; no attempt is counted. */
+  /**
+   * Frees the slot of a scan that the engine does not have. The scan waits again by its deadline; no attempt is
+   * counted.
+   */
   async putBack({ image, scanId, failedStarts }: Scan, reason: string, until?: Date): Promise<void> {
     await this.leave(image, { kind: "put-back", scanId, reason, until, failedStarts });
   }
 
-  /** Replaces a scan whose run ended for lack of capacity with a new scan that waits. No attempt is counted. */
+  /** Replaces a scan whose run ended for lack of capacity. The new scan waits; no attempt is counted. */
   async restart({ image, scanId }: Scan, reason: string): Promise<boolean> {
     return this.leave(image, { kind: "restarted", scanId, reason, newScanId: randomUUID() });
   }
 
   /**
    * Records the end of a scan: image, slot, content, breaker and outbox change together. The scan waits again, without
-   * an outcome, if Sysdig is busy, or if it met an error of the installation for which every scan waits.
+   * an outcome, if Sysdig is busy, or if it met an error of the installation that pauses all scans.
    *
    * @param busyMs milliseconds for which no scan starts if Sysdig is busy
    * @param further items that are written together with a verdict
@@ -265,7 +274,7 @@ export class Ledger {
   /**
    * Returns the waiting scans in the order of their starts, at most `limit` of each place.
    *
-   * @param written scans that were written just now; they are added because the index may lag
+   * @param written scans that were written just now, because the index may not list them yet
    * @param most see {@link orderOfStarts}
    */
   async startable(limit: number, written: readonly Scan[] = [], most?: number): Promise<Scan[]> {
@@ -276,13 +285,13 @@ export class Ledger {
     return orderOfStarts([...byKey.values()], running, most);
   }
 
-  /** Returns held scans and errors that are due, at most `limit` of each state. */
+  /** Returns held and failed scans that are due, at most `limit` of each state. */
   async dueAgain(limit: number): Promise<Scan[]> {
     const states = ["HELD", "ERROR"] as const;
     return (await Promise.all(states.map((state) => this.scansIn(state, this.now(), limit)))).flat();
   }
 
-  /** Reads the scans with these keys that may start now, and remembers the places in which they wait. */
+  /** Reads the scans with these keys that may start now, and records the places in which they wait. */
   async startableAmong(keys: readonly string[]): Promise<Scan[]> {
     const items = [...(await itemsOf(this.table, keys)).values()]
       .flatMap((row) => readImage(row) ?? [])
@@ -296,7 +305,7 @@ export class Ledger {
   /**
    * Returns the scans that have a slot. Frees a slot if its image has another scan or none.
    *
-   * @param withLost whether due scans without a slot get one, because somebody deleted the control item
+   * @param withLost whether due scans without a slot get a slot, because somebody deleted the control item
    */
   async underWay(withLost = false): Promise<readonly Scan[]> {
     const { running } = await this.control();
@@ -314,11 +323,11 @@ export class Ledger {
     return [...scans.filter(({ scanId }) => taken.has(scanId)), ...lost];
   }
 
-  /** Records which other places have waiting scans, also among places that are no longer served. */
+  /** Records which other places have waiting scans, including places that are no longer served. */
   async lookWhereScansWait(served: readonly Place[]): Promise<void> {
     const others = this.settings.own ? [SHARED, ...served.map(placeText)] : [];
     const places = [...new Set([...others, ...(await this.control()).places])];
-    // If a look fails, its place counts as waiting, so none of its scans is missed.
+    // If the look-up fails, the place counts as waiting, so that none of its scans is missed.
     const looks = places.map((place) => this.table.due(waitingIn(place), undefined, 1).catch(() => [place]));
     const found = await Promise.all(looks);
     await this.changeControl({ kind: "looked", places: places.filter((_, index) => found[index]?.length) });
@@ -353,7 +362,7 @@ export class Ledger {
     });
   }
 
-  /** Makes the event that remembers where scans wait: scans of other places are looked up by place. */
+  /** Returns the event that records where scans wait: scans of other places are looked up by place. */
   private waits(items: readonly (ImageItem | undefined)[]) {
     const places = items.flatMap((item) => (item && waitsElsewhere(item, this.settings.own)) ?? []);
     return { kind: "waits", places } as const;
@@ -380,7 +389,7 @@ export class Ledger {
     return { items, notices, control };
   }
 
-  /** Brings forward the retry of an image whose error opened the breaker that closes now. */
+  /** Brings forward the retry of an image whose error had opened the breaker that now closes. */
   private woken(key: string, rows: ReadonlyMap<string, Row>, ended: string) {
     const before = key === ended ? undefined : readImage(rows.get(key));
     return this.changed(key, before, step(before, { kind: "woken" }, this.now(), this.settings).item);
@@ -419,7 +428,7 @@ function askedOf(before: ImageItem | undefined, item: ImageItem | undefined, new
   return isOpen && (is < was || item?.isShared !== before?.isShared) ? "raised" : "nothing";
 }
 
-/** Whether the scan shows that the installation works: it got a verdict, or the control image had a result. */
+/** Whether the scan shows that the installation works: it has a verdict, or the control image had a result. */
 function isWorking(end: ScanEnd): boolean {
   return (
     end.kind === "verdict" || (end.code === RUNNER_ERRORS.ScannerFailed.code && end.errorScope === "image")
@@ -431,8 +440,8 @@ function waitingFor(item: ImageItem | undefined, scan: Scan, end: ScanEnd, contr
   if (end.kind === "verdict") {
     return undefined;
   }
-  // Two cases hold up no other scan: the image made Sysdig busy within the last hour, or only a request asked for it.
-  // The requester chooses the registry.
+  // In two cases no other scan waits: the image met Sysdig's rate limit already within the last hour, or only a request
+  // asked for the scan (the requester chooses the registry).
   const isAgain = (item?.busyAt?.getTime() ?? 0) > now.getTime() - HOUR || scan.requestId !== undefined;
   if (end.code === RUNNER_ERRORS.SysdigBusy.code && !isAgain && mayBeBusy(control, now)) {
     return { reason: end.reason, isBusy: true };

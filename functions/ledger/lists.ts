@@ -23,8 +23,8 @@ const AT_ONCE = 5;
 const LIST_MS = 5 * SECOND;
 
 /**
- * Reads the lists of vulnerabilities that are due from the reports of builds. A list that fails or is not there yet is
- * put off by itself, and given up after some hours.
+ * Reads the due lists of vulnerabilities from the reports of builds. A list that fails or does not exist yet is put off
+ * alone, and given up after some hours.
  *
  * @param mayTouch asked before a list is read
  */
@@ -43,7 +43,7 @@ export async function readLists(
         await ((await mayTouch(key)) && readList(reader, key, row));
       } catch (error) {
         telemetry.error("recording a list of vulnerabilities failed; will retry", { key, error });
-        // If the list cannot be stored, it is put off, so that it does not block the others.
+        // Puts off a list that cannot be stored, so that it does not block the others.
         await record(reader, key, row).catch(() => undefined);
       }
     }
@@ -65,7 +65,7 @@ async function readList(reader: ListReader, key: string, row: Row): Promise<void
   await record(reader, key, row, await reading().catch(failed));
 }
 
-/** Records the result of reading a list. Without a list, it is put off or given up. */
+/** Records the result of reading a list. If there is no list, its item is put off or given up. */
 async function record(
   { table, telemetry, now }: ListReader,
   key: string,

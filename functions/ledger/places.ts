@@ -13,7 +13,7 @@ const MAX_REASON_CHARACTERS = 500;
 export interface SweptPlace {
   /** Why the place did not answer; absent if it answered. */
   readonly reason?: string | undefined;
-  /** Why the place sends no task events. Null: it sends them, or need not. Absent: unknown. */
+  /** Why the place sends no task events. Null: it sends events, or need not. Absent: unknown. */
   readonly fault?: string | null | undefined;
 }
 type PlaceChange = Pick<PlaceEvent, "detailType" | "reason" | "unansweredAt">;
@@ -37,7 +37,7 @@ export function swept(row: Row = {}, { reason, fault }: SweptPlace, now: Date) {
   if (fault && notHeardAt === undefined) {
     changes.push({
       detailType: "Place Not Heard",
-      reason: `Tasks run there, and ${fault}, which sends their events. Apply the module member there.`,
+      reason: `Tasks run there, but ${fault}; this rule sends their events. Apply the module member there.`,
     });
   }
   const mark = fault === null ? undefined : (notHeardAt ?? (fault && at));
@@ -50,7 +50,7 @@ export async function recordBegun(table: RunTable, place: Place, now: Date): Pro
   await rewrite(table, keyOfPlace(SWEEP_KEY, place), now, (row) => ({ ...row, begunAt }));
 }
 
-/** Records the result of a sweep of a place. Returns the notices of its changes, which are to be published. */
+/** Records the result of a sweep of a place. Returns notices of what changed, to be published. */
 export async function recordSwept(
   table: RunTable,
   installation: string,

@@ -19,24 +19,24 @@ import type { Row } from "../table/table";
 import { oneOf, textIn, textsIn } from "../table/value";
 
 export interface AskedScan extends ScanRequest {
-  /** The installation's cluster instead of a task: no task is known to run the image. */
+  /** The installation's cluster, because no task is known to run the image. */
   readonly clusterArn: string;
   /** Whether include_images or exclude_images leave the image out. */
   readonly isLeftOut: boolean;
 }
 
 /**
- * Answers a request for a scan once: the answer is written together with its effects. A scan that the request opens is
- * marked with `requestId` until the scan ends, or until a task, a sweep or the gate sees the image. Without the mark,
- * the scan takes no place among the open requests. It pulls with ECR's login or the default secret of the
- * registry's host, never with a task's secret.
+ * Answers a request for a scan once: one transaction writes the answer and its effects. A scan that the request opens
+ * has `requestId` until the scan ends, or until a task, a sweep or the gate sees the image. Without `requestId`, the
+ * scan no longer counts as an open request. It pulls with ECR's login or the default secret of the registry's host,
+ * never with a task's secret.
  */
 export async function answerRequest(table: RunTable, asked: AskedScan, settings: StepSettings, now: Date) {
   const key = imageKey(asked.image);
   const requestKey = `${REQUEST_PREFIX}${asked.requestId}`;
   const content = contentKey(asked.image) ?? "";
   const newScanId = randomUUID();
-  // Each open request names its image. The images are read in the same step, to see which still have their mark.
+  // Each open request names its image. The images are read in the same step, to see which scans still have `requestId`.
   const places = placesIn(await table.get(OPEN_REQUESTS_KEY)).map(keyOfPlace);
   const keys = [...new Set([requestKey, key, OPEN_REQUESTS_KEY, ...(content ? [content] : []), ...places])];
   return run(table, keys, now, (rows) => {
@@ -45,7 +45,7 @@ export async function answerRequest(table: RunTable, asked: AskedScan, settings:
       return { items: {}, result: answered };
     }
     const taken = placesIn(rows.get(OPEN_REQUESTS_KEY));
-    // A request added since the first read still counts: its image was not read.
+    // A request added after the first read still counts: its image was not read.
     const left = taken.filter(
       (place) =>
         !keys.includes(keyOfPlace(place)) ||

@@ -17,7 +17,7 @@ import { dueItems, putOffUnreadable, type RunTable, run } from "../table/run";
 import type { Row, Table } from "../table/table";
 import { numberIn, textIn } from "../table/value";
 
-/** A notice that some channel does not have yet. */
+/** A notice that at least one channel has not published yet. */
 export interface OutboxEntry {
   readonly notice: Notice;
   readonly row: Row;
@@ -25,10 +25,10 @@ export interface OutboxEntry {
   readonly attempts: number;
 }
 
-/** How long a channel is skipped after a time-out, because each further notice would wait for it, in milliseconds. */
+/** How long a channel is skipped after a time-out, in milliseconds: each further notice would wait for it, too. */
 const LEFT_OUT_MS = MINUTE;
 
-/** Makes the outbox items of notices. Write them together with the change that they announce. */
+/** Returns the outbox items of notices. Write them together with the change that they announce. */
 export function noticeItems(notices: readonly Notice[], now: Date): Record<string, Row> {
   return Object.fromEntries(notices.map((notice) => [noticeKey(notice), noticeItem(notice, now)]));
 }
@@ -57,7 +57,7 @@ function noticeItem(notice: Notice, now: Date): Row {
   };
 }
 
-/** Notices kept in the ledger's table until every channel has them. */
+/** Keeps notices in the ledger's table until every channel has published them. */
 export class Outbox {
   private readonly leftOutUntil = new Map<Channel, Date>();
 
@@ -69,7 +69,7 @@ export class Outbox {
   /**
    * Returns the due notices, longest due first.
    *
-   * @param named keys of items that were written just now; the notices among them come first
+   * @param named keys of items that were written just now; notices among them come first
    */
   async due(limit: number, named: readonly string[] = []): Promise<readonly OutboxEntry[]> {
     const now = this.now();
@@ -91,8 +91,8 @@ export class Outbox {
   }
 
   /**
-   * Finishes a notice that every channel has, also if another run has changed its item meanwhile. The item of a gate
-   * notice stays until it expires, so that the same opening or closing is not announced again.
+   * Finishes a notice that every channel has published, even if another run has changed its item meanwhile. The item of
+   * a gate notice stays until it expires, so that the same opening or closing is not announced again.
    */
   async finish(entry: OutboxEntry): Promise<void> {
     await this.change(entry, ({ [EXPIRY_ATTRIBUTE]: expiresAt }) =>
@@ -100,7 +100,7 @@ export class Outbox {
     );
   }
 
-  /** Puts off a notice that some channel lacks, for 1, 2, 4, … minutes, at most an hour. */
+  /** Puts off a notice that some channel has not published, for 1, 2, 4, … minutes, at most an hour. */
   async postpone(entry: OutboxEntry, published: readonly Channel[]): Promise<void> {
     const { attempts } = entry;
     const dueAt = after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))).toISOString();
@@ -108,7 +108,7 @@ export class Outbox {
     await this.change(entry, (row) => ({ ...row, ...postponed }));
   }
 
-  /** Changes the item as another run may have written it meanwhile. A finished item stays so. */
+  /** Changes the item as it is stored now: another run may have written it. A finished item stays finished. */
   private async change({ notice, row: read }: OutboxEntry, changed: (row: Row) => Row | undefined) {
     const key = noticeKey(notice);
     const step = (items: ReadonlyMap<string, Row>) => {
@@ -119,7 +119,7 @@ export class Outbox {
   }
 }
 
-/** Returns undefined for an item that is no valid notice: it must not block the others. */
+/** Reads an entry; undefined for an invalid notice, which must not block the others. */
 function entryOf(row: Row): OutboxEntry | undefined {
   const { published, attempts } = row;
   const notice = noticeIn(row);
@@ -133,8 +133,8 @@ function entryOf(row: Row): OutboxEntry | undefined {
 }
 
 /**
- * Reads a notice. Its id must be its item's key: notices of a later version have unknown ids and wait for that version.
- * An outcome must name its image, for the log.
+ * Reads a notice. Its id must match its item's key: a notice of a later version has another id, and waits for that
+ * version. An outcome must name its image, for the log.
  */
 function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   try {
@@ -147,7 +147,10 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   }
 }
 
-/** Picks known properties: everybody who may open the gate may write these items. @throws Error for another kind */
+/**
+ * Copies known properties only, because everybody who may open the gate may write these items. @throws Error for
+ * another kind
+ */
 function gateEventIn(stored: GateEvent): GateEvent {
   const { version, gateEventId, detailType, installation, changedAt, reason } = stored;
   const { openUntil, openedBy, workload } = stored;

@@ -17,19 +17,19 @@ export interface Publisher {
   readonly telemetry: Telemetry;
 }
 
-/** Notices taken from the outbox in one run; the next run takes the rest. */
+/** Notices that are read from the outbox in one run; the next run reads the rest. */
 const PAGE = 100;
 const AT_ONCE = 10;
 /** Time limit of a channel for one notice, in milliseconds. */
 const CHANNEL_MS = 5 * SECOND;
 
 /**
- * Publishes the due notices, first the notices that were written just now, because the index lags. Notices for which
+ * Publishes the due notices. Notices that were written just now come first, because the index lags. Notices for which
  * there is no time stay in the outbox.
  *
- * A failing channel does not hold up the others: it gets the notice again later, by itself. A channel that times out is
- * skipped for a minute. On each channel the outcomes of an image keep their order: an outcome older than a published
- * verdict is left out.
+ * A failing channel does not hold up the others: only this channel gets the notice again later. A channel that times
+ * out is skipped for a minute. On each channel the outcomes of an image keep their order: an outcome older than a
+ * published verdict is left out.
  *
  * @param named keys of items that were written just now, by this run or by others
  * @param mayTouch asked before a notice is touched. Default: every notice may be touched
@@ -78,7 +78,7 @@ export async function followRunning(publisher: Publisher, hasTime: () => boolean
   }
 }
 
-/** Never throws: a notice that cannot be published must not hold up the others. */
+/** Publishes a notice on all channels. Never throws: a notice that cannot be published must not hold up the others. */
 async function publishOutcome(publisher: Publisher, entry: OutboxEntry, hasTime: () => boolean) {
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
@@ -96,16 +96,18 @@ async function publishOutcome(publisher: Publisher, entry: OutboxEntry, hasTime:
     const isEverywhere = [...channels.keys()].every((name) => published.includes(name));
     return isEverywhere && outbox.finish(entry);
   });
-  // A notice that cannot be removed from the outbox is put off, too: otherwise it would be published again each minute.
+  // If a notice cannot be removed from the outbox, it is put off, too: otherwise it would be published again each
+  // minute.
   if (!isDone) {
     await attempt(publisher, fields, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(notice)) {
-    // The gate is opened and closed from outside, so no other log has it. The dashboard looks for these words.
+    // The gate is opened and closed outside the functions, so no other log mentions it. The dashboard searches this
+    // text.
     telemetry.info("the deployment gate was opened or closed", fields);
   }
 }
 
-/** Returns the channels that already have a newer verdict of the image, so that the outcome must not follow there. */
+/** Returns the channels that already have a newer verdict of the image: the outcome must not be published there. */
 async function overtakenOn({ ledger }: Publisher, outcome: Outcome, channels: readonly Channel[]) {
   const { before } = await ledger.change(outcome.image, { kind: "published", outcome, channels });
   return channels.filter((name) => (before?.publishedOn[name] ?? "") > outcome.endedAt);

@@ -3,7 +3,9 @@ import { MEMBERS_KEY, servedIn, sweepOnlyIn } from "../contract/places/members";
 import { type Place, placeText } from "../contract/places/place";
 import type { Table } from "../table/table";
 
-/** Milliseconds after which the members are read again: they may change without a deployment of the function. */
+/**
+ * After so many milliseconds the members are read again, because they may change without a deployment of the function.
+ */
 const READ_AGAIN_MS = MINUTE;
 
 /** The accounts and regions that the installation serves besides its own, as Terraform has written them. */
@@ -35,7 +37,6 @@ export class ServedMembers {
     return (await this.places()).some((each) => placeText(each) === placeText(place));
   }
 
-  /** Whether the account's places send no task events on purpose. */
   async isSweepOnly({ account }: Place): Promise<boolean> {
     return (await this.read()).sweepOnly.includes(account);
   }
@@ -43,7 +44,7 @@ export class ServedMembers {
   private async readItem() {
     const row = await this.table.get(MEMBERS_KEY);
     if (row === undefined) {
-      // An empty list would drop the events of all members, and count their workloads as gone.
+      // Never treated as an empty list, which would drop the events of all members and count their workloads as gone.
       throw new Error(`The item ${MEMBERS_KEY} of the ledger is missing: apply the hub's module again.`);
     }
     return { places: servedIn(row), sweepOnly: sweepOnlyIn(row) };

@@ -19,8 +19,8 @@ import { LambdaTelemetry } from "./telemetry";
 /**
  * Makes the common parts of a program from its environment, once per function instance.
  *
- * @param recorder makes the look-up of workloads in ECS. Only the program that records ends of scans has it. Default:
- *   none
+ * @param recorder makes the look-up of workloads in ECS. Only the program that records ends of scans passes it.
+ * Default: none
  */
 export function createProgram<P extends Program>(
   recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
@@ -29,7 +29,7 @@ export function createProgram<P extends Program>(
   const telemetry = new LambdaTelemetry(installation);
   const dynamodb = new DynamoDBClient(clientOptions());
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
-  /** Signs calls of services that have no client here. */
+  /** Configuration to sign calls of services that have no client here. */
   const clientConfig: ClientConfig = dynamodb.config;
   const memberRoles = optionalVariable("MEMBER_ROLES");
   const { AWS_LAMBDA_FUNCTION_NAME: program = installation } = process.env;
@@ -54,7 +54,7 @@ export function createProgram<P extends Program>(
     pokes: new SqsPokes(clientConfig, telemetry, { installation, ...ownPlace() }),
     /** Absent if the installation serves no members. */
     members: memberRoles ? new ServedMembers(table) : undefined,
-    /** A setting of this program. @throws Error if the deployment does not set it */
+    /** Returns a setting of this program. @throws Error if the deployment does not set it */
     setting: requiredVariable as (name: ProgramVariable<P>) => string,
   };
 }

@@ -3,13 +3,16 @@ import { awsCallMs } from "../clients/network";
 
 /**
  * Longest time for one more image if AWS does not answer, in milliseconds: a call until it is given up, and the write
- * that records this. A call that is given up ends the work that it belongs to.
+ * that records the failure. After that no further work begins.
  */
 export const RESERVE_MS = 2 * awsCallMs();
 
 export type HasTime = () => boolean;
 
-/** Makes a check whether an invocation has more than `reserveMs` left: milliseconds for the largest piece of work. */
+/**
+ * Returns a check whether an invocation has more than `reserveMs` milliseconds left, the time of the largest piece of
+ * work.
+ */
 export function hasTimeFor(context: Pick<Context, "getRemainingTimeInMillis">, reserveMs = RESERVE_MS) {
   return () => context.getRemainingTimeInMillis() > reserveMs;
 }

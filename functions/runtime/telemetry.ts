@@ -8,7 +8,7 @@ import {
   type Telemetry,
 } from "../contract/telemetry";
 
-/** Telemetry in the function's log: JSON lines, and metrics in CloudWatch's embedded metric format. */
+/** Writes telemetry to the function's log: JSON lines, and metrics in CloudWatch's embedded metric format. */
 export class LambdaTelemetry implements Telemetry {
   private readonly metrics: Metrics;
   private ownLogger: Logger | undefined;
@@ -17,7 +17,7 @@ export class LambdaTelemetry implements Telemetry {
     this.metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
   }
 
-  /** Made for the first line, because most invocations log none. */
+  /** Made with the first line, because most invocations log nothing. */
   private get logger(): Logger {
     this.ownLogger ??= new Logger({ serviceName: this.serviceName });
     return this.ownLogger;
@@ -37,7 +37,7 @@ export class LambdaTelemetry implements Telemetry {
 
   time(duration: Duration, since: Date | undefined, now: Date): void {
     if (since !== undefined) {
-      // An event's clock may be ahead of ours.
+      // Zero if the clock of the event's sender is ahead of ours.
       const seconds = Math.max(0, (now.getTime() - since.getTime()) / 1000);
       this.metrics.addMetric(duration, MetricUnit.Seconds, seconds);
     }

@@ -9,8 +9,8 @@ import { errorOf } from "../errors/error-reason";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 
 /**
- * Calls Secrets Manager, in the region of a secret's ARN, or Systems Manager for a parameter's name. A signed call is
- * used because their clients are large: they know some hundred other calls.
+ * Calls Secrets Manager, in the region of a secret's ARN, or Systems Manager for a parameter's name. Makes signed
+ * calls, because the clients of these services have some hundred other calls, too.
  */
 export function askStore<T extends object>(
   config: ClientConfig,
@@ -25,7 +25,7 @@ export function askStore<T extends object>(
 
 export const isSecret = (place: string): boolean => place.startsWith("arn:");
 
-/** The properties that are read from both answers. Times are seconds since 1970. */
+/** The properties of both answers that are read. Times are seconds since 1970. */
 interface Described {
   readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
   readonly LastChangedDate: number;
@@ -58,14 +58,16 @@ export async function describeToken(config: ClientConfig, place: string): Promis
   return { place, version: current?.[0] ?? String(parameter?.Version ?? ""), changedAt };
 }
 
-/** Milliseconds for this look. It delays an error, for which the coordinator waits eight seconds at most. */
+/**
+ * Milliseconds for reading the version. This delays an error, for which the coordinator waits eight seconds at most.
+ */
 const LOOK_MS = 3 * SECOND;
 
 /**
- * Adds the stored token to the error of a scan that ended for lack of a token, or at an unreadable secret.
+ * Adds the stored token to the error of a scan that ended for lack of a token, or because a secret was unreadable.
  *
  * @param begunAt when the scan began
- * @returns no error if a token was stored since the scan began: the scan begins again
+ * @returns no error if a token was stored after the scan began: the scan begins again
  */
 export async function withStoredToken(
   error: ScanError,
@@ -78,7 +80,7 @@ export async function withStoredToken(
       ? await within(LOOK_MS, look()).catch(() => undefined)
       : undefined;
   if (token?.version && token.changedAt > begunAt) {
-    const reason = "The token was stored after the scan had begun, which begins again.";
+    const reason = "The token was stored after the scan had begun, so the scan begins again.";
     return { kind: "no-capacity", reason };
   }
   return token === undefined || (token.version && !isMissing)

@@ -5,7 +5,7 @@ import type { SummaryDecision, SummaryDecisions } from "../contract/notices/summ
 import type { Row } from "../table/table";
 import { jsonIn, partsIn, textIn, timeIn } from "../table/value";
 
-/** Most decisions in a summary, and most images of each. The schema has the same numbers. */
+/** Decisions in a summary, and images of each decision, at most. The schema has the same numbers. */
 const MAX_DECISIONS = 15;
 const MAX_IMAGES = 3;
 /** Kind of a decision that has no event, because every image has passed. */
@@ -24,7 +24,7 @@ const GRAVEST: readonly string[] = [
   "Deployment Exception Used",
 ] satisfies readonly DeploymentEvent["detailType"][];
 
-/** A decision as its item stores it. An item that another writer changed may lack any property. */
+/** A decision as its item stores it. Another writer may have changed the item, so any property may be missing. */
 type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
 
 export class Decisions {
@@ -61,7 +61,9 @@ export class Decisions {
   }
 }
 
-/** Reads the decision from an item of the gate. Undefined while it holds the deployment, and for an unknown state. */
+/**
+ * Reads the decision from an item of the gate. Undefined while the gate holds the deployment, and for an unknown state.
+ */
 export function gateDecision(row: Row): StoredDecision | undefined {
   const isDecided = GATE_STATES.some((known) => known === row.gateState && known !== "IN_PROGRESS");
   const decision: StoredDecision = Object(jsonIn(row.decision));
@@ -106,12 +108,12 @@ interface Latest {
   readonly isHeld: boolean;
 }
 
-/** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE. */
+/** Key of a gate's item: gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE. */
 const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+/[^/#]+)/[^/#]+#(\\w+)$`);
 
 /**
- * Finds the deployments that the gate holds among its items, taken in any order. Each service has at most one: a newer
- * deployment replaces the older ones, and a later stage the earlier stages.
+ * Finds the deployments that the gate holds among its items, which come in any order. A service has one at most: a
+ * newer deployment replaces older ones, and a later stage replaces earlier stages.
  */
 export class HeldDeployments {
   private readonly latest = new Map<string, Latest>();
@@ -119,7 +121,7 @@ export class HeldDeployments {
   /** @param now a hold that ended before this time no longer counts */
   constructor(private readonly now: Date) {}
 
-  /** Takes an item. Items that are not the gate's are ignored. */
+  /** Adds an item. Ignores items that are not the gate's. */
   add({ [PARTITION_KEY]: key, startedAt, gateState, heldUntil }: Row): void {
     const [, service, stage] = KEY.exec(String(key)) ?? [];
     if (service === undefined) {

@@ -16,10 +16,10 @@ export interface ImageFacts {
   readonly scan?: Pick<NeverScannedImage, "state" | "errorClass" | "reason" | "dueAt">;
 }
 
-/** The schema has the same number. A reason may quote a registry's answer of any length. */
+/** Characters of a reason, which may quote a registry's answer of any length. The schema has the same number. */
 const MAX_CHARACTERS = 500;
 
-/** @returns undefined for an image that is PASSED or NO_POLICY: a summary does not name it */
+/** @returns undefined for an image that is PASSED or NO_POLICY, which a summary does not name */
 export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
   const { verdict: recorded, firstSeenAt, lastSeenAt, state, errorClass, dueAt, reason = "" } = row;
   const { reference, digest, platform } = row.image;
@@ -39,7 +39,7 @@ export function imageFacts(row: ImageItem, from: Date): ImageFacts | undefined {
     : undefined;
 }
 
-/** @param history the latest first */
+/** @param history past verdicts, the latest first */
 export function failingIn(history: readonly PastVerdict[], from: Date): Failing | undefined {
   const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
   const first = good === -1 ? history.at(-1) : history[good - 1];
@@ -53,7 +53,7 @@ export function failingIn(history: readonly PastVerdict[], from: Date): Failing 
   );
 }
 
-/** Returns when a verdict was recorded: the last summary did not know verdicts recorded after it. */
+/** Returns when a verdict was recorded: a verdict recorded after the last summary is news. */
 function recordedAt({ verdictAt = new Date(0), ...past }: PastVerdict): Date {
   return past.recordedAt ?? verdictAt;
 }

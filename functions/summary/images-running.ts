@@ -16,7 +16,7 @@ export interface Sweeps {
   readonly ofPlaces?: ReadonlyMap<string, LastSweep> | undefined;
 }
 
-/** Most services of an image in a summary. */
+/** Services of an image in a summary, at most. */
 const MAX_SERVICES = 3;
 
 export const RUNS_NOWHERE: SummaryRuns = { services: [], furtherServices: 0 };
@@ -27,7 +27,7 @@ type KnownRuns = Omit<SummaryRuns, "services"> & {
 };
 
 export class ImagesRunning {
-  /** JSON text, which takes a fraction of an object's memory. */
+  /** JSON text, which needs a fraction of the memory of objects. */
   private readonly running = new Map<string, string>();
   private readonly met = new Set<string>();
 
@@ -37,7 +37,7 @@ export class ImagesRunning {
     const { image: key, place } = readWorkloadsKey(item[PARTITION_KEY]);
     const lastSweep = place ? this.sweeps.ofPlaces?.get(placeText(place)) : this.sweeps.lastSweep;
     if (place && lastSweep === undefined) {
-      // The place is no longer swept, or no sweep of it was complete yet.
+      // The place is no longer swept, or no sweep of it has been complete yet.
       return;
     }
     const { sweptAt } = readWorkloadsItem(item);
@@ -56,7 +56,11 @@ export class ImagesRunning {
     }
   }
 
-  /** Returns who runs an image. Undefined if nothing is known to run it. `own` is the installation's place. */
+  /**
+   * Returns who runs an image. Undefined if nothing is known to run it.
+   *
+   * @param own the installation's place
+   */
   of(key: string, own: Place): SummaryRuns | undefined {
     const runs = this.known(key);
     return runs && { ...runs, services: runs.services.map((service) => ({ ...own, ...service })) };
@@ -67,13 +71,13 @@ export class ImagesRunning {
     return runs === undefined ? undefined : JSON.parse(runs);
   }
 
-  /** Whether something runs an image. Of an image that no sweep has met: whether a task had it within a week. */
+  /** Whether something runs an image. If no sweep has seen the image: whether a task ran it within a week. */
   isRunning(key: string, seen: Parameters<typeof runsLately>[0], now: Date): boolean {
     return this.met.has(key) ? this.running.has(key) : runsLately(seen, now);
   }
 }
 
-/** Merges who runs an image in one more place. The services with most tasks are named. */
+/** Merges who runs an image in one more place. The services with most tasks come first. */
 function together(known: KnownRuns = RUNS_NOWHERE, { services, furtherServices, owner }: KnownRuns) {
   const all = [...known.services, ...services].toSorted((one, other) => other.tasks - one.tasks);
   const named = all.slice(0, MAX_SERVICES);

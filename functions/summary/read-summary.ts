@@ -19,7 +19,7 @@ import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
 const FIRST_PERIOD_MS = 7 * DAY;
 
-/** The only attributes that are transferred. */
+/** Attributes that are read from the table. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "platform", "firstSeenAt", "lastSeenAt"] as const),
   ...(["lastTaskArn", "verdict", "verdictAt", "counts", "resultUrl"] as const),
@@ -28,7 +28,10 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
-/** Returns the period since the last summary (`summary#last`): a week if there is none, or its time is not past. */
+/**
+ * Returns the period since the last summary (`summary#last`): a week if there is no last summary, or its time is not
+ * past.
+ */
 export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date, last: Row | undefined) {
   const sweep = await table.get(LAST_SWEEP_KEY);
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
@@ -37,7 +40,10 @@ export async function readPeriod(table: Pick<Table, "get" | "getAll">, now: Date
   return { from, to: now, ...sweeps };
 }
 
-/** Makes a summary from all items. If `hasTime`, asked before each page, is false, it says that it is incomplete. */
+/**
+ * Makes a summary from all items. `hasTime` is asked before each page. If it returns false, the summary says that it is
+ * incomplete.
+ */
 export async function readSummary(
   table: Pick<Table, "get" | "getAll" | "pages">,
   period: Omit<SummaryPeriod, "control">,
@@ -58,14 +64,14 @@ export async function readSummary(
 
 export interface Summaries {
   readonly installation: string;
-  /** See SummaryPeriod. */
+  /** The installation's own place, see SummaryPeriod. */
   readonly own?: Place | undefined;
   readonly table: Pick<Table, "get" | "getAll" | "pages" | "transact">;
 }
 
 /**
  * Makes the due summary and puts it into the outbox, once per time of the schedule: EventBridge may deliver an event
- * twice, and Lambda repeats a failed invocation. The end of the period and the notice are written together.
+ * twice, and Lambda repeats a failed invocation. One write stores the end of the period and the notice.
  *
  * @param scheduledAt time of the schedule's event, the same in each delivery. Absent if a person asks
  * @returns undefined if there is nothing to publish

@@ -26,34 +26,34 @@ import { describeLimit, limitOf } from "./limit";
 
 export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
-  /** The installation's own place. Undefined without members: then every task is of the same place. */
+  /** The installation's own place. Undefined without members, because all tasks are then of one place. */
   readonly own?: Place | undefined;
-  /** An image that began to fail since then is new. */
+  /** Begin of the period: images that began to fail later are new. */
   readonly from: Date;
-  /** Now: what runs and what waits is shown as of this time. */
+  /** End of the period, which is now: the summary shows what runs and what waits at this time. */
   readonly to: Date;
   readonly control: Control;
 }
 
-/** Most images in a summary. The schema has the same numbers. */
+/** Images in a summary, at most. The schema has the same numbers. */
 const MAX_FAILING_IMAGES = 40;
 const MAX_NEVER_SCANNED_IMAGES = 20;
 const MAX_MONTHS_AND_PLACES = 1000;
 
 /**
- * Most bytes of a summary as JSON: an event of EventBridge has at most 256 KB, an item of DynamoDB 400 KB.
+ * Bytes of a summary as JSON, at most: an event of EventBridge has at most 256 KB, an item of DynamoDB 400 KB.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */
 export const MAX_BYTES = 200_000;
 
-/** An image with who runs it: their items may come in either order. */
+/** An image with who runs it. These two facts are in two items, which may come in either order. */
 interface Joined extends ImageFacts {
   readonly runs: SummaryRuns;
   readonly isRunning: boolean;
 }
 
-/** Makes a summary from the items of the table, taken one by one in any order. It keeps little of each. */
+/** Makes a summary from the items of the table, which come one by one in any order. Keeps little of each item. */
 export class SummaryMaker {
   private readonly images = new Map<string, ImageFacts>();
   readonly running: ImagesRunning;
@@ -73,7 +73,7 @@ export class SummaryMaker {
     this.held = new HeldDeployments(to);
   }
 
-  /** Takes an item. Items that concern no image, deployment or task are ignored. */
+  /** Adds an item. Ignores items that are not about an image, deployment or task. */
   add(item: Row): void {
     const key = String(item[PARTITION_KEY]);
     if (key.startsWith(WORKLOADS_PREFIX)) {
@@ -88,7 +88,7 @@ export class SummaryMaker {
     }
   }
 
-  /** @param isComplete whether every item of the table was taken */
+  /** @param isComplete whether every item of the table was added */
   summary(isComplete: boolean): ScanSummary {
     const { installation, from, to, lastSweep } = this.period;
     const images = [...this.images].map(([key, facts]) => this.joined(key, facts));
@@ -215,7 +215,7 @@ type Named = Pick<FailingImage, "reference" | "platform">;
 const byReference = (one: Named, other: Named): number =>
   `${one.reference} ${one.platform}`.localeCompare(`${other.reference} ${other.platform}`, "en");
 
-/** Removes the last images of the longest list until the summary is short enough. The lists keep their full number. */
+/** Removes the last images of the longest list until the summary is short enough. The lists keep their full count. */
 function shortenedSummary(summary: ScanSummary): ScanSummary {
   const { failing, neverScanned, used } = summary;
   const lists: readonly unknown[][] = [failing.images, neverScanned.images, used.places];

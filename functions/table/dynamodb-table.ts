@@ -18,9 +18,9 @@ import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledg
 import { renderWrite } from "./expression";
 import type { Indexed, IndexedState, Row, Table, Write } from "./table";
 
-/** Most rounds in which DynamoDB leaves keys unprocessed for lack of capacity. */
+/** Rounds in which DynamoDB may leave keys unprocessed for lack of capacity, at most. */
 const MAX_ROUNDS = 5;
-/** Most keys of one call: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+/** Keys of one call, at most: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
 
 export class DynamodbTable implements Table {
@@ -55,7 +55,7 @@ export class DynamodbTable implements Table {
         rounds += 1;
         if (rounds === MAX_ROUNDS) {
           const said = `DynamoDB had no capacity for ${unprocessed.length} items of ${this.tableName} in ${rounds} tries.`;
-          // DynamoDB uses this name if it has no capacity for any key: callers treat both as throttling.
+          // DynamoDB itself uses this name if it has no capacity for any key. Callers treat both cases as throttling.
           throw Object.assign(new Error(said), { name: "ProvisionedThroughputExceededException" });
         }
         await sleep(jitter(rounds));

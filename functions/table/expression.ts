@@ -2,7 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Write } from "./table";
 
-/** Renders a write for DynamoDB. To delete an item, only its key is given. */
+/** Renders a write for DynamoDB. A deletion has the key alone. */
 export function renderWrite({ key, rev, item }: Write) {
   const isThere = `attribute_exists(${PARTITION_KEY})`;
   const unwritten =

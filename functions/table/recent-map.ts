@@ -1,6 +1,6 @@
-/** A map with a capacity: once full, it forgets the entry that was not asked for longest. */
+/** A map with a capacity. Once full, it drops the entry that was read longest ago. */
 export class RecentMap<V> {
-  // A map keeps the order of insertion, so the first key is the one used longest ago.
+  // A map keeps the order of insertion, so the first key is the key used longest ago.
   private readonly entries = new Map<string, V>();
 
   constructor(private readonly capacity: number) {}

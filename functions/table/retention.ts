@@ -1,7 +1,9 @@
 import { DAY } from "../contract/durations";
 import { RETENTION_DAYS } from "../contract/ledger";
 
-/** Time from the last sighting or scan of an image, or the scan of an unsent outcome, until its item is deleted. */
+/**
+ * Time after which an item is deleted: after the last sighting or scan of an image, or the scan of an unsent outcome.
+ */
 export const RETENTION_MS = RETENTION_DAYS * DAY;
 
 /** An image that no task has run for this long counts as not running. */

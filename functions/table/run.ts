@@ -2,13 +2,13 @@ import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { IndexedState, Row, Table, Write } from "./table";
 
-/** Tries of a write that meets other writes, before it is left to a later run. */
+/** Tries of a write that conflicts with other writes. Then a later run writes. */
 const MAX_TRIES = 10;
 
 /** How long an unreadable item is put off, in milliseconds. */
 const UNREADABLE_MS = 15 * MINUTE;
 
-/** Result of a step. Its items are written together, each as a whole; undefined deletes one. */
+/** Result of a step. Its items are written together, each as a whole; undefined deletes an item. */
 export interface Stepped<R> {
   readonly items: Readonly<Record<string, Row | undefined>>;
   readonly result: R;
@@ -16,21 +16,23 @@ export interface Stepped<R> {
 
 export type RunTable = Pick<Table, "get" | "getAll" | "transact">;
 
-/** A write met other writes of the same items in every try. Nothing was written. */
+/** A write conflicted with other writes of the same items in every try. Nothing was written. */
 export class ConflictError extends Error {
-  // The name that DynamoDB uses: callers treat it as a passing outage.
+  // DynamoDB's name for a conflict, which callers treat as a passing outage.
   override readonly name = "TransactionConflictError";
 
   constructor(keys: readonly string[]) {
-    super(`${MAX_TRIES} writes of the items ${keys.join(", ")} met other writes; the next try comes later`);
+    super(
+      `${MAX_TRIES} writes of the items ${keys.join(", ")} conflicted with other writes; the next try comes later`,
+    );
   }
 }
 
 /**
- * Reads items, applies a pure step and writes all of its result or nothing. If another writer has changed an item
+ * Reads items, applies a pure step, and writes all of its result or nothing. If another writer has changed an item
  * meanwhile, it starts again, up to ten times.
  *
- * @param now revision of a new item: an item that was deleted and written again must not pass for the old one
+ * @param now revision of a new item, so that an item that was deleted and written again differs from the old item
  * @param step gets the existing items by key
  * @param read the items as the caller has just read them, for the first try. Default: they are read
  * @throws ConflictError
@@ -56,7 +58,7 @@ export async function run<R>(
   throw new ConflictError(keys);
 }
 
-/** Does the same for one item. If the step returns the item that it got, nothing is written. */
+/** Does the same as {@link run} for one item. If the step returns the item that it got, nothing is written. */
 export async function runOne<R>(
   table: RunTable,
   key: string,
@@ -101,7 +103,7 @@ export async function dueItems(
   chosen = (keys: string[]) => keys,
 ): Promise<readonly Row[]> {
   const indexed = await table.due(state, until, limit);
-  // While the index lags, it may name an item twice, by its old and its new time.
+  // A lagging index may list an item twice, with its old and its new time.
   const keys = chosen([...new Set([...named, ...indexed.map(({ key }) => key)])]);
   const items = await itemsOf(table, keys);
   const isDue = (row: Row) => until === undefined || String(row[DUE_ATTRIBUTE]) <= until.toISOString();

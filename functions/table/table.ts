@@ -4,10 +4,13 @@ import type { ScanState } from "../contract/images/scan";
 import type { Attribute, FINDING_STATES, LISTING, PUBLISHING } from "../contract/ledger";
 import type { Stored } from "./value";
 
-/** State of a scan that waits outside the installation's own place. It names the place, by which the scan is found. */
+/**
+ * State of a scan that waits outside the installation's own place. It names the place, so that scans can be found by
+ * place.
+ */
 export type WaitingElsewhere = `WAITING ${string}`;
 
-/** States by which the index finds items that have something to be done or to be listed. */
+/** States by which the index finds items that need work or are listed. */
 export type IndexedState =
   | ScanState
   | WaitingElsewhere
@@ -40,12 +43,11 @@ export interface Indexed {
 export interface Table {
   /** Reads an item, strongly consistent. */
   get(key: string): Promise<Row | undefined>;
-  /** Reads items, strongly consistent, each once and in any order. Items that do not exist are left out. */
+  /** Reads items, strongly consistent, each once and in any order. Leaves out items that do not exist. */
   getAll(keys: readonly string[]): Promise<Row[]>;
   /**
-   * Returns the items of a state by their time, earliest first; eventually consistent. Items `config#…`, which are
-   * decisions of people and of Terraform, are left out in any state: functions may not write them, so they would block
-   * the others.
+   * Returns the items of a state by their time, earliest first; eventually consistent. Items `config#…` (decisions of
+   * people and of Terraform) are left out in any state: functions may not write them, so they would block the others.
    *
    * @param until the latest time. Undefined: any
    */
@@ -54,6 +56,9 @@ export interface Table {
   count(state: IndexedState, limit: number, until?: Date): Promise<number>;
   /** Reads all items page by page, in any order, with only these attributes. The cost grows with the table's size. */
   pages(attributes: readonly Attribute[]): AsyncGenerator<readonly Row[]>;
-  /** Writes up to 100 items, all or none; false if another writer changed one. @throws Error if one cannot be stored */
+  /**
+   * Writes up to 100 items, all or none. Returns false if another writer changed one of them. @throws Error if an item
+   * cannot be stored
+   */
   transact(writes: readonly Write[]): Promise<boolean>;
 }

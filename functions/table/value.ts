@@ -5,10 +5,10 @@ export type Stored =
   | boolean
   | readonly Stored[]
   | { readonly [name: string]: Stored | undefined };
-/** Later years have more than four digits, so their texts do not sort by time. */
+/** Years after 9999 have more digits, so their texts do not sort by time. */
 const LATEST = new Date("9999-12-31T23:59:59.999Z");
 
-// Anybody with the right may write to the table: values of an unexpected type are ignored and never converted.
+// Anybody with the right to write may store any value: values of an unexpected type are ignored, never converted.
 
 /** Returns a text. Undefined for an empty text and any other value. */
 export function textIn(value: unknown): string | undefined {

@@ -12,9 +12,9 @@ export interface ImagePatterns {
 export type ImageFilter = (image: Image) => "excluded" | "not-included" | undefined;
 
 /**
- * Makes the filter of an installation. A pattern is matched with the repository, alone and with the digest, so that
- * `docker.io/library/nginx` means all its tags. Only a pattern with a tag is matched with the tag, so that no
- * wildcard stands for one. Nothing that a task says about itself counts: a task must not opt out of its scans.
+ * Makes the filter of an installation. A pattern is compared with the repository, alone and with the digest, so that
+ * `docker.io/library/nginx` means all its tags. Only a pattern with a tag is compared with the tag, so that no wildcard
+ * stands for a tag. Nothing that a task says about itself counts, so that no task can opt out of its scans.
  */
 export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
   const isIncluded = namedByOneOf(include);
@@ -46,15 +46,15 @@ function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
 }
 
 /**
- * Makes a test for names that a glob pattern covers as a whole. `*` stays within a path segment, `**` crosses `/`,
- * `?` is one character of a segment, and everything else is itself.
+ * Returns a test whether a glob pattern covers a whole name. `*` stays within a path segment, `**` crosses `/`, `?` is
+ * one character of a segment, and everything else is itself.
  *
- * A regular expression with a dozen stars would need minutes for a name that almost fits. This test keeps all places
- * in the pattern that the name may have reached, and takes at most the product of both lengths. A glob library would
+ * A regular expression with a dozen stars would need minutes for a name that almost fits. This test keeps all places in
+ * the pattern that the name may have reached, so its time is at most the product of both lengths. A glob library would
  * add braces, negation and 20 KB.
  */
 export function globMatcher(pattern: string): (name: string) => boolean {
-  // The beginning rules out most names, because there may be thousands of patterns.
+  // The text before the first wildcard rules out most names, which matters with thousands of patterns.
   const beginning = pattern.split(/[*?]/, 1)[0] ?? "";
   const steps = pattern.match(/\*+|[^*]/gs) ?? [];
   return (name) => {
@@ -62,7 +62,7 @@ export function globMatcher(pattern: string): (name: string) => boolean {
       return false;
     }
     let places = behindStars(steps, [0]);
-    // By code unit, as the pattern is split.
+    // Goes by code units, into which the pattern is split, too.
     for (let index = 0; index < name.length && places.size > 0; index += 1) {
       const character = name.charAt(index);
       const led = [...places].flatMap((place) => placeAfter(steps[place], place, character) ?? []);
@@ -83,7 +83,7 @@ function placeAfter(step: string | undefined, place: number, character: string):
   return (step === "?" ? character !== "/" : step === character) ? place + 1 : undefined;
 }
 
-/** Adds the places behind stars that may stand for nothing more. */
+/** Adds the places after stars, because a star may stand for nothing. */
 function behindStars(steps: readonly string[], given: readonly number[]): Set<number> {
   const places = new Set(given);
   // The loop visits places that it adds itself.

@@ -7,24 +7,30 @@ import type { RuntimePlatform, TaskDefinitions } from "./task-definitions";
 import { imageOf, platformOf, type Task, type TaskContainer } from "./task-event";
 
 /**
- * An image as one source names it: a repository, with the credentials for that very repository. The two are never
- * mixed with those of another sighting.
+ * An image as one source names it: a repository, with the credentials for this repository. Image and credentials of
+ * different sightings are never combined.
  */
 export interface Sighting {
   readonly image: Image;
   /** The task that runs the image, or the gate's deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
   readonly taskArn: string;
-  /** ARN of the registry's secret, perhaps without its last six characters; absent: pulled without a secret. */
+  /**
+   * ARN of the registry's secret, perhaps without its last six characters; absent: the image is pulled without a
+   * secret.
+   */
   readonly credentials?: string | undefined;
 }
 
 export interface TaskImage {
-  /** Without a tag beside a digest in the task's reference, unless a pattern depended on who wrote the tag. */
+  /**
+   * The image. A tag beside a digest in the task's reference is left out, unless a pattern depended on who wrote the
+   * tag.
+   */
   readonly image: Image;
-  /** Returns the image with that tag if the registry has resolved it. @throws Error if ECS does not answer now */
+  /** Returns the image with its tag if the registry has resolved this tag. @throws Error if ECS does not answer now */
   readonly named?: (() => Promise<Image>) | undefined;
   readonly containers: readonly string[];
-  /** Containers for which the image was pulled by this reference. */
+  /** Containers for which this reference was pulled. */
   readonly pulledBy: readonly string[];
 }
 
@@ -51,7 +57,7 @@ interface ReadContainer {
 type DeclaredImages = () => ReturnType<TaskDefinitions["declaredImages"]>;
 
 /**
- * Returns a sighting for each image and each of its secrets. An image has no tag if its author is unknown.
+ * Returns a sighting for each image and each of its secrets. An image has no tag if it is unknown who wrote the tag.
  *
  * @returns failed: images whose source is unknown for now, worth a retry
  */
@@ -63,7 +69,7 @@ export async function sightingsOfImages(
   const sightings: Sighting[] = [];
   const failed: { image: Image; error: unknown }[] = [];
   let credentials: Promise<ReadonlyMap<string, string>> | undefined;
-  // Asked at most once. If ECS hangs, each image of the task would wait as long.
+  // Asked at most once: if ECS hangs, each further image of the task would wait, too.
   const registryCredentials = () => {
     credentials ??= taskDefinitions.registryCredentials(task.taskDefinitionArn);
     return credentials;
@@ -121,11 +127,13 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
 
 /**
  * Decides about the image of a container. The author of a task definition may write any tag beside a digest, so that
- * such a tag means nothing. ECS writes both into tasks whose definition has the tag alone; the registry has resolved
- * that tag. The definition is read only if the tag decides. If it cannot be read, the image is scanned.
+ * such a tag means nothing. If the definition has a tag alone, ECS writes the tag and its digest into the task; this
+ * tag was resolved by the registry. The definition is read only if the tag matters. If it cannot be read, the image is
+ * scanned.
  *
  * @param tagged the image with its tag, whoever wrote it
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+ * @see
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
  */
 export async function judged(
   container: TaskContainer,
@@ -167,11 +175,12 @@ function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
 }
 
 /**
- * Returns ARNs of the secrets with which ECS pulled an image of the task; only undefined if it used none, as for ECR.
- * One of several secrets may work if another is refused.
+ * Returns ARNs of the secrets with which ECS pulled an image of the task; a single undefined if it used no secret, as
+ * for ECR. Of several secrets, one may work if another is refused.
  *
- * Security: only a pulled image has secrets, because the task's own execution role had to read the secret for it.
- * Otherwise the author of a task definition could have foreign credentials sent to a registry of their choice.
+ * Security: only an image that ECS has pulled has secrets, because the task's own execution role had to read them for
+ * the pull. Otherwise the author of a task definition could have foreign credentials sent to a registry of their
+ * choice.
  */
 async function credentialsFor(
   { reference }: Image,
@@ -191,8 +200,8 @@ function unread(image: unknown): string {
 }
 
 /**
- * Returns the platform by the task, else by its definition, else ECS's default, linux/amd64. It is a function because
- * an unreadable platform must fail each container on its own.
+ * Returns the platform as the task names it, else as its definition does, else ECS's default, linux/amd64. It is a
+ * function, because an unreadable platform must fail for each container separately.
  */
 async function runtimeOf(task: Task, taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">) {
   const isTold = task.windows || task.architecture !== undefined;
@@ -220,10 +229,10 @@ export function logUnscanned(
   }
 }
 
-/** A container whose image is left out or is not the user's. */
+/** A container whose image is left out, or is AWS's own. */
 export interface SkippedContainer {
   readonly container: string;
-  /** Normalised if it was read, else as the task has it. */
+  /** Normalised if it could be read, else as the task names it. */
   readonly image: string;
   readonly reason: "aws-managed" | "windows" | "never-ran" | NonNullable<ReturnType<ImageFilter>>;
 }
@@ -245,6 +254,6 @@ function reasonToSkip(
   image: Image,
   filter: ImageFilter,
 ): SkippedContainer["reason"] | undefined {
-  // Such as a mistyped tag: a scan would not find the image, either.
+  // Such as an image with a mistyped tag, which a scan would not find, either.
   return filter(image) ?? (neverRan ? "never-ran" : undefined);
 }

@@ -11,9 +11,9 @@ export interface RuntimePlatform {
   readonly architecture?: string;
 }
 
-/** Most definitions in memory, a tenth of the memory of a sweep's function. */
+/** Definitions in memory, at most: they need a tenth of the memory of a sweep's function. */
 const CACHE_SIZE = 20_000;
-/** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
+/** Errors that a second try meets again: a deregistered or deleted definition, a missing permission. */
 export const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
 /** Pause before an unreadable definition is reported again, and before a failed place is asked again. */
 const AGAIN_MS = MINUTE;
@@ -34,18 +34,18 @@ export type TaskDefinitions = Pick<
 >;
 
 /**
- * Reads task definitions, each once, because they never change. An unreadable one, for which defaults stand in, is
- * read again by the next call, because the missing permission may come.
+ * Reads task definitions, each once, because they never change. For an unreadable definition, defaults are used. It is
+ * read again by the next call, because the permission may have been added.
  */
 export class EcsTaskDefinitions {
-  /** By ARN; for failed places other than the installation's own, by `placeText`. */
+  /** Readings by ARN; for failed places other than the installation's own, by `placeText`. */
   private readonly readings = new RecentMap<Reading>(CACHE_SIZE);
   private readonly reported = new WeakSet<Error>();
   private readonly clients: PlaceClients<ECSClient>;
 
   /**
-   * @param pace set by a sweep: waits until a definition may be read again. Then even an unreadable one is read once.
-   * Default: no wait
+   * @param pace set by a sweep: waits until a definition may be read again. An unreadable definition is then read only
+   * once, too. Default: no wait
    */
   constructor(
     private readonly telemetry: Telemetry,
@@ -62,9 +62,9 @@ export class EcsTaskDefinitions {
   }
 
   /**
-   * Returns ARNs of the secrets for pulling images, by container. A secret that the definition gives by name lacks
-   * the last six characters of its ARN, which only Secrets Manager knows. A definition of another account has none:
-   * an installation reads only its own secrets.
+   * Returns ARNs of the secrets for pulling images, by container. If the definition gives a secret by name, its ARN
+   * lacks the last six characters, which only Secrets Manager knows. Definitions of other accounts give no secrets: an
+   * installation reads only secrets of its own account.
    */
   async registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
@@ -106,7 +106,7 @@ export class EcsTaskDefinitions {
     return content;
   }
 
-  /** @throws Error if a second try may help, except in another place, because each task of it would wait */
+  /** @throws Error if a second try may help. In another place it does not throw, because each task there would wait */
   private async read(taskDefinitionArn: string): Promise<Reading["content"]> {
     const place = foreignPlace(taskDefinitionArn, this.places.own);
     const text = place && placeText(place);
@@ -132,7 +132,7 @@ export class EcsTaskDefinitions {
   }
 
   private async describe(taskDefinitionArn: string): Promise<DefinitionContent> {
-    // Loaded only here, because it costs start-up time. Tasks with images from ECR alone do not need it.
+    // Loaded only here, because loading costs start-up time, and tasks that pull from ECR alone do not need it.
     const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
     const client = this.clients.of(
       taskDefinitionArn,
@@ -155,12 +155,12 @@ export class EcsTaskDefinitions {
     }
     this.reported.add(error);
     const place = foreignPlace(taskDefinitionArn, this.places.own);
-    // The sweep of a member reports the rights that its role lacks.
+    // The sweep of a member reports missing rights of the member's role.
     if (error.name === "AccessDeniedException" && place === undefined) {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      `reading a task definition failed; where only it would say more, linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}${isLasting(error) ? ", and a tag beside a digest counts as absent" : ""}`,
+      `reading a task definition failed; unless the task says otherwise, linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}${isLasting(error) ? ", and a tag beside a digest counts as absent" : ""}`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }
@@ -169,7 +169,7 @@ export class EcsTaskDefinitions {
 const isUnreadable = (content: Reading["content"]) =>
   content instanceof Error && UNREADABLE.includes(content.name);
 
-/** Whether a second try would not help, because ECS or the place refuses. */
+/** Whether a second try would be refused, too, by ECS or by the place. */
 function isLasting(error: Error): boolean {
   return error instanceof PlaceError ? error.code === "AccessDenied" : isUnreadable(error);
 }

@@ -10,7 +10,7 @@ import {
 import type { Place } from "../contract/places/place";
 import { jsonIn, textIn, timeIn } from "../table/value";
 
-/** The input is no task, task event or request for a scan. A retry can never succeed. */
+/** The input is not a task, task event or request for a scan. A retry can never succeed. */
 export class InvalidEventError extends Error {
   override readonly name = "InvalidEventError";
 
@@ -27,9 +27,13 @@ export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
-  /** The digest in ECS's reference if ECS names no other: it says what to pull, not that it was pulled. */
+  /**
+   * The digest in ECS's reference if ECS names no other. It says what to pull; it does not prove that it was pulled.
+   */
   readonly referenceDigest?: Digest | undefined;
-  /** Whether the task definition has the container, so that it is none of AWS's own; absent if nobody has looked. */
+  /**
+   * Whether the task definition has the container, which proves that it is not AWS's own; absent if nobody has looked.
+   */
   readonly isDeclared?: boolean;
   /** Whether the task ended before the image was pulled, so that the container never ran. Default: false */
   readonly neverRan?: boolean;
@@ -63,14 +67,14 @@ export interface TaskEvent extends KnownTask {
   readonly time: Date | undefined;
   /** `ecs-svc/ID` of the deployment that started a service's task; else what the starter chose. */
   readonly startedBy: string;
-  /** When the task was asked for; undefined if the event does not say. */
+  /** When the task was requested; undefined if the event does not say. */
   readonly createdAt: Date | undefined;
   /** Such as `FARGATE`; empty if the event does not say. */
   readonly launchType: string;
 }
 
 /**
- * @throws InvalidEventError if the message is no JSON, no ECS task event or has no containers
+ * @throws InvalidEventError if the message is not JSON, not an ECS task event, or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
 export function parseTaskEvent(body: string): TaskEvent {
@@ -93,7 +97,7 @@ export function parseTaskEvent(body: string): TaskEvent {
 /**
  * Reads a task as ECS describes it, in the `detail` of a task event and in the answer of DescribeTasks.
  *
- * @throws InvalidEventError if it is no task or has no containers
+ * @throws InvalidEventError if it is not a task, or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
  */
 export function readTask(described: unknown): KnownTask {
@@ -151,14 +155,14 @@ function isWindows(detail: Record<string, unknown>): boolean {
   return families.some((family) => family?.toLowerCase().startsWith("windows"));
 }
 
-/** In the words of a task event; a task definition writes them in capitals. */
+/** Spelled as in a task event; a task definition has capitals. */
 const PLATFORMS: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64", arm64: "linux/arm64" };
 
 /**
- * Returns the platform for a CPU architecture in the words of a task event or of a task definition (`X86_64`,
+ * Returns the platform for a CPU architecture, in the spelling of a task event or of a task definition (`X86_64`,
  * `ARM64`).
  *
- * @throws InvalidImageError for any other
+ * @throws InvalidImageError for any other architecture
  */
 export function platformOf(architecture: string): Platform {
   const platform = knownPlatform(architecture);
@@ -170,7 +174,7 @@ export function platformOf(architecture: string): Platform {
   return platform;
 }
 
-/** As {@link platformOf}, but undefined for any other. */
+/** As {@link platformOf}, but undefined for any other architecture. */
 export function knownPlatform(architecture: string): Platform | undefined {
   const name = architecture.toLowerCase();
   return Object.hasOwn(PLATFORMS, name) ? PLATFORMS[name] : undefined;

@@ -4,7 +4,7 @@ import type { TaskEvent } from "./task-event";
 
 /**
  * Returns the workload of a task: its service, else the family of its task definition; undefined if unknown. The name
- * proves nothing, because the caller who starts a task chooses its group, and may name a foreign service.
+ * proves nothing, because the caller who starts a task chooses its group and may name a foreign service.
  */
 export function workloadOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn" | "place">,
@@ -17,10 +17,10 @@ export function workloadOf(
   return cluster === "" || name === "" ? undefined : { kind, name, cluster, ...(place && { place }) };
 }
 
-/** Clusters that AWS Batch makes. */
+/** Clusters that AWS Batch creates. */
 const OF_BATCH = /^AWSBatch-/;
 
-/** ECS Managed Daemons: if their task stops, ECS replaces the whole instance. */
+/** Groups of ECS Managed Daemons: if their task stops, ECS replaces the whole instance. */
 const OF_DAEMON = /^daemon-task-definition\//;
 
 type Grouped = Pick<TaskEvent, "group" | "clusterArn">;

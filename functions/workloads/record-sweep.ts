@@ -17,9 +17,9 @@ import {
 } from "./workloads-item";
 import { currentItem, placesIn, readLastSweep } from "./workloads-of";
 
-/** A service or family that a sweep has seen: one object for all images that it runs. */
+/** A service or family that a sweep has seen. All images that it runs refer to one object. */
 export interface SweptWorkload extends Workload {
-  /** Owner by the tags of the tasks, else by those of the service. */
+  /** Owner by the tags of the tasks, else by the tags of the service. */
   owner?: string | undefined;
   /** When the tags of the service were last read. */
   ownerAt?: Date | undefined;
@@ -27,7 +27,10 @@ export interface SweptWorkload extends Workload {
 
 export interface SweptPair {
   tasks: number;
-  /** When the oldest task started, in milliseconds since 1970; later, since when the workload runs the image. */
+  /**
+   * When the oldest task started, in milliseconds since 1970. Later in the sweep: since when the workload runs the
+   * image.
+   */
   since: number;
 }
 
@@ -36,7 +39,7 @@ export interface Swept {
   readonly place?: Place | undefined;
   readonly startedAt: Date;
   readonly tasks: number;
-  /** By the keys of the images. */
+  /** Workloads by the key of the image. */
   readonly images: ReadonlyMap<string, ReadonlyMap<SweptWorkload, SweptPair>>;
 }
 
@@ -47,8 +50,8 @@ export interface SweepRecorder {
   /** Waits until the table may be written to again. */
   readonly pace: () => Promise<void>;
   /**
-   * Returns owners by the tags of services, without unknown ones. Never throws. Absent if `owner_tag_keys` is empty:
-   * nothing has an owner then.
+   * Returns owners by the tags of services; unknown owners are left out. Never throws. Absent if `owner_tag_keys` is
+   * empty, so that nothing has an owner.
    */
   readonly ownersOf?:
     | ((services: readonly Workload[]) => Promise<ReadonlyMap<Workload, string | undefined>>)
@@ -62,15 +65,16 @@ export interface RecordedSweep {
   readonly notRecorded?: string;
 }
 
-/** The own item of an image that runs in other places is renewed when half its retention has passed. */
+/** At this age, the own item of an image that runs in other places is written again. */
 const RENEWED_MS = RETENTION_MS / 2;
 const READ_AT_ONCE = 100;
 const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
- * Writes who runs each image of a complete sweep, and at last that the sweep is complete. An image whose item it has
- * not written runs nowhere, so that nothing has to be cleared. Items written before a break are true.
+ * Writes who runs each image of a complete sweep, and last that the sweep is complete. An image whose item this sweep
+ * did not write runs nowhere, so no item has to be cleared. If the sweep stops early, the items that it wrote are still
+ * right.
  *
  * @throws Error if the table does not answer
  */
@@ -116,20 +120,20 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   }
   await rewrite(table, lastKey, endedAt, (row) => {
     const times = { startedAt: swept.startedAt.toISOString(), endedAt: endedAt.toISOString() };
-    // The place is swept, so that its item does not expire any more.
+    // A place that is swept has an item that does not expire.
     const { [EXPIRY_ATTRIBUTE]: _, ...kept } = row ?? {};
     return { ...kept, ...times, tasks: swept.tasks, images: imagesRunning };
   });
   return { imagesRunning, itemsWritten };
 }
 
-/** Whether readers of the image's own item find that of the place for as long as the place's item lives. */
+/** Whether the image's own item names the place, and lives as long as the place's item. */
 function isFound(own: Row | undefined, place: Place, now: Date): boolean {
   const isLasting = numberIn(own?.[EXPIRY_ATTRIBUTE]) > expiry(new Date(now.getTime() - RENEWED_MS));
   return isLasting && textsIn(own?.places).includes(placeText(place));
 }
 
-/** Takes over known facts of the services: since when they run the image, and owners by tags if those count. */
+/** Copies what is known of the services: since when they run the image, and owners by tags if tags count. */
 function keepKnown(
   pairs: ReadonlyMap<SweptWorkload, SweptPair> = new Map(),
   current: readonly StoredWorkload[],
@@ -151,7 +155,7 @@ function keepKnown(
   }
 }
 
-/** Reads the tags of services whose tasks name no owner, once a day each, if an item names the service. */
+/** Reads the tags of services whose tasks name no owner, once a day, for services that an item names. */
 async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): Promise<void> {
   if (ownersOf === undefined) {
     return;
@@ -163,7 +167,7 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
       kind === "service" && (ownerAt === undefined ? owner === undefined : ownerAt <= dayAgo),
   );
   for (const [workload, owner] of unknown.length > 0 ? await ownersOf(unknown) : []) {
-    // These are the objects that were handed in.
+    // Changes the objects that the caller passed.
     Object.assign(workload, { owner, ownerAt: now() } satisfies Partial<SweptWorkload>);
   }
 }
@@ -194,8 +198,8 @@ function inParts<T>(all: readonly T[], size: number): T[][] {
 }
 
 /**
- * Remembers which other places are swept. A dropped place counts as one where a sweep found nothing, until all items
- * of it have expired. Whether it answered is forgotten.
+ * Records which other places are swept. A dropped place counts as swept without finding anything, until all its items
+ * have expired. Whether the place answered is forgotten.
  *
  * @param lastSweep the item `sweep#last-complete`
  */
@@ -208,7 +212,7 @@ export async function followPlaces(
   const known = placesIn(lastSweep);
   const gone = without(known, places);
   const times = { startedAt: now.toISOString(), endedAt: now.toISOString() };
-  // The item outlives those of all that ran there.
+  // The item outlives the items of everything that ran there.
   const expires = { [EXPIRY_ATTRIBUTE]: expiry(after(now, RETENTION_MS)) };
   const nothing = { ...times, ...expires, tasks: 0, images: 0 };
   for (const place of gone) {

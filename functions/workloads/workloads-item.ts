@@ -5,9 +5,9 @@ import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
 import { listIn, numberIn, oneOf, type Stored, textIn, textsIn, timeIn } from "../table/value";
 
-/** Services that an item names. */
+/** Services that an item lists. */
 export const MAX_SERVICES = 20;
-/** Most bytes of an item's services, so that the whole item stays below 16 KB. */
+/** Bytes of an item's services, at most, so that the whole item stays below 16 KB. */
 const MAX_BYTES = 15_000;
 
 export interface StoredWorkload extends Workload {
@@ -16,7 +16,7 @@ export interface StoredWorkload extends Workload {
   readonly since: Date;
   /** Owner by its tags. */
   readonly owner?: string | undefined;
-  /** When the tags of the service were last read; absent if its tasks' tags suffice, or nobody has read them. */
+  /** When the tags of the service were last read; absent if its tasks' tags name the owner, or nobody has read them. */
   readonly ownerAt?: Date | undefined;
 }
 
@@ -26,17 +26,18 @@ export function byTasks(one: Workload, tasks: number, other: Workload, othersTas
 }
 
 /**
- * Says who runs an image, as of `sweptAt`; the latest complete sweep says whether that still holds (workloads-of.ts).
+ * Says who runs an image, as of `sweptAt`. Compare it with the latest complete sweep to know whether it is still true
+ * (workloads-of.ts).
  */
 export interface WorkloadsItem {
-  /** The service with most tasks first. */
+  /** Services, the service with most tasks first. */
   readonly services: readonly StoredWorkload[];
   readonly furtherServices: number;
-  /** End of the complete sweep that wrote the item; absent if none did. */
+  /** End of the complete sweep that wrote the item; absent if no sweep did. */
   readonly sweptAt?: Date | undefined;
 }
 
-/** Returns the key of the item beside an image's own, so that the image's own stays cheap to read. */
+/** Returns the key of an image's second item, which is separate so that the image's own item stays cheap to read. */
 export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }
@@ -46,13 +47,13 @@ export function workloadsKeyIn(place: Place | undefined, key: string): string {
   return workloadsKeyOf(place ? `${placeText(place)}#${key}` : key);
 }
 
-/** Adds a place to an image's own item, by which readers find the item of the place. */
+/** Adds a place to an image's own item, so that readers find the item of this place. */
 export function withPlace(own: Row | undefined, place: Place, now: Date): Row {
   const places = new Set([...textsIn(own?.places), placeText(place)]);
   return { ...own, places: [...places], [EXPIRY_ATTRIBUTE]: expiry(now) };
 }
 
-/** Reads the key of an image's item from such a key, with the place if it is not the installation's own. */
+/** Reads the image's key from the key of such an item, with the place if it is not the installation's own. */
 export function readWorkloadsKey(key: unknown): { readonly image: string; readonly place?: Place } {
   const rest = String(key).slice(WORKLOADS_PREFIX.length);
   const [first = "", ...others] = rest.split("#");
@@ -61,7 +62,7 @@ export function readWorkloadsKey(key: unknown): { readonly image: string; readon
   return place ? { image: others.join("#"), place } : { image: rest };
 }
 
-/** Reads an item, without what is not as this product writes it. */
+/** Reads an item. Ignores what is not as this product writes it. */
 export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   const { services, furtherServices, sweptAt } = row ?? {};
   const { place } = readWorkloadsKey(row?.[PARTITION_KEY]);
@@ -87,7 +88,7 @@ function storedServices(all: readonly StoredWorkload[]): Stored[] {
   const services: Stored[] = [];
   let bytes = 0;
   for (const service of all.slice(0, MAX_SERVICES)) {
-    // The item's key has the place. JSON leaves out what is undefined.
+    // The item's key names the place. JSON leaves out undefined values.
     const { place: _, ...stored } = service;
     const value: Stored = JSON.parse(JSON.stringify(stored));
     bytes += Buffer.byteLength(JSON.stringify(value));

@@ -16,7 +16,7 @@ import {
   workloadsKeyOf,
 } from "./workloads-item";
 
-/** The latest complete sweep of all running tasks. An image that it has not seen ran nowhere. */
+/** The latest complete sweep of all running tasks. An image that this sweep has not seen ran nowhere. */
 export interface LastSweep {
   readonly startedAt: Date;
   readonly endedAt: Date;
@@ -34,17 +34,17 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
 
 /** Workloads that run an image now, in all places. */
 export interface KnownWorkloads {
-  /** At most 20, the one with most tasks first; empty: nothing runs the image. */
+  /** At most 20 services, the service with most tasks first; empty: nothing runs the image. */
   readonly services: readonly StoredWorkload[];
   readonly furtherServices: number;
   /** Places in which something runs the image; undefined stands for the installation's own. */
   readonly places: readonly (Place | undefined)[];
-  /** Owner of the service with most tasks that has one. */
+  /** Owner of the service with most tasks among those that have an owner. */
   readonly owner?: string | undefined;
 }
 
 /**
- * Returns who runs an image now, by its items `workloads#…`; undefined if no sweep has met the image.
+ * Returns who runs an image now, by its items `workloads#…`; undefined if no sweep has seen the image.
  *
  * @param items the item of the installation's own place first
  */
@@ -66,7 +66,7 @@ export function workloadsIn(items: readonly PlacedItem[]): KnownWorkloads | unde
   };
 }
 
-/** Reads an item, without workloads if the latest complete sweep did not write it. */
+/** Reads an item. Without workloads if the latest complete sweep did not write the item. */
 export function currentItem(item: Row | undefined, last: LastSweep | undefined): WorkloadsItem {
   const read = readWorkloadsItem(item);
   const isCurrent = last === undefined || (read.sweptAt !== undefined && read.sweptAt >= last.endedAt);
@@ -97,7 +97,7 @@ export async function readLastSweeps(table: Pick<Table, "getAll">, places: reado
   );
 }
 
-/** Returns an image's items from those that were read, that of the installation's own place first. */
+/** Picks an image's items from those that were read, the item of the installation's own place first. */
 export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): readonly PlacedItem[] {
   const places = placesIn(rows.get(workloadsKeyOf(key)));
   return [undefined, ...places].map((place) => ({
@@ -108,7 +108,8 @@ export function placedItems(rows: ReadonlyMap<unknown, Row>, key: string): reado
 }
 
 /**
- * Reads workloads by image keys, without images that no sweep has met. Takes two calls if other places have run some.
+ * Reads workloads by image keys, without images that no sweep has seen. Makes a second call if other places have run
+ * some of the images.
  */
 export async function readWorkloads(table: Pick<Table, "getAll">, images: readonly KeyedImage[]) {
   const keys = images.map(imageKey);
@@ -131,7 +132,7 @@ export async function readWorkloads(table: Pick<Table, "getAll">, images: readon
   );
 }
 
-/** Returns the owner of a service or family, as the items of its images name it. */
+/** Returns the owner of a service or family, as named in the items of its images. */
 export async function readOwner(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],
@@ -151,14 +152,14 @@ export type OutcomeWorkloads = Pick<
 >;
 
 /**
- * Asks ECS about a task, or about a deployment that the gate has seen; undefined if ECS does not say. Never throws,
- * and takes no longer than the end of a scan may wait.
+ * Asks ECS about a task, or about a deployment that the gate has seen; undefined if ECS does not say. Never throws, and
+ * ends while the end of a scan may wait for it.
  */
 export type AskWorkload = (arn: string) => Promise<Partial<OwnedWorkload> | undefined>;
 
 /**
- * Returns who runs the image of a scan that has ended. ECS is asked about the latest task if one of its services has
- * unread tags. If nothing is known to run the image, what ECS names has started it.
+ * Returns who runs the image of a scan that has ended. Asks ECS about the latest task if the tags of one of its
+ * services have not been read. If nothing is known to run the image, the workload that ECS names has started it.
  */
 export async function outcomeWorkloads(
   known: KnownWorkloads | undefined,
@@ -202,7 +203,7 @@ function accountsOf(places: readonly (Place | undefined)[], own: Place): string[
   return [...new Set(places.map((place) => (place ?? own).account))].sort();
 }
 
-/** Whether nobody has read the service's own tags: a sweep reads only those of its tasks. */
+/** Whether nobody has read the service's own tags, because a sweep reads only the tags of its tasks. */
 function isUnread({ kind, owner, ownerAt }: StoredWorkload): boolean {
   return owner === undefined && ownerAt === undefined && kind === "service";
 }

@@ -8,7 +8,7 @@ import { choose, comment } from "../terraform-language";
 
 type BackendScannerProps = Omit<InlineScannerProps, "members">;
 
-/** Sysdig's backend, which pulls and analyses images itself: only settings and rights of its callers, no resources. */
+/** Settings and rights to call Sysdig's backend, which pulls and analyses images itself. Creates no resources. */
 export class BackendScanner extends Construct {
   readonly environment: Readonly<Record<string, string>>;
 
@@ -20,7 +20,7 @@ export class BackendScanner extends Construct {
     super(scope, id);
     comment(
       this,
-      "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would take them from the lists of images.",
+      "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would leave less room for the lists of images.",
     );
     const chosen = choose(props.exists, this.settings, {});
     this.environment = new TerraformLocal(this, "function-variables", chosen).asStringMap;

@@ -30,7 +30,7 @@ export const CA_BUNDLE_SECRET_ATTRIBUTES = {
 } as const;
 
 export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
-  // Limited, because a build's variable holds the name.
+  // Limited, because a variable of the build contains the name.
   name: { matches: PARAMETER_NAME, most: 1000, isRequired: true },
   ...KMS_KEY_ATTRIBUTE,
 } as const;
@@ -43,7 +43,10 @@ interface Origin {
   readonly statements: readonly Statement[];
 }
 
-/** Certificates of authorities to trust beside the public ones: in a secret or a parameter of the user's, or none. */
+/**
+ * Certificates of authorities that are trusted besides the public ones: from a secret or parameter of the user's, or
+ * none.
+ */
 export class CaBundle extends Construct {
   private readonly secret: Origin;
   private readonly parameter: Origin;
@@ -52,7 +55,7 @@ export class CaBundle extends Construct {
     super(scope, id);
     comment(
       this,
-      "Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that holds them.",
+      "Certificates of authorities to trust besides the public ones: roles may read the secret or parameter with the certificates.",
     );
     const { caBundleSecret, caBundleSsmParameter } = installation.inputs;
     const secretArn = Token.asString(attributeOf(caBundleSecret, "arn"));
@@ -73,7 +76,7 @@ export class CaBundle extends Construct {
     };
   }
 
-  /** Returns the CodeBuild variables with the certificates' source. At most one exists. */
+  /** Returns the CodeBuild variables with the certificates' source, of which at most one exists. */
   get buildVariables() {
     return [this.secret, this.parameter].map(({ when, type, value }) => ({
       when,
@@ -82,7 +85,7 @@ export class CaBundle extends Construct {
     }));
   }
 
-  /** ARN of the secret, or empty without one: a function's variable cannot be null. */
+  /** ARN of the secret; empty without a secret, because a function's variable cannot be null. */
   get secretArn(): string {
     return Token.asString(choose(this.secret.when, this.secret.value, ""));
   }
@@ -92,7 +95,7 @@ export class CaBundle extends Construct {
     return [this.secret, this.parameter].map((origin) => this.grantOrigin(origin, role, exists));
   }
 
-  /** Lets a function read the certificates; functions take them from a secret only. */
+  /** Lets a function read the certificates. Functions read them from a secret only. */
   grantReadSecret(role: IamRole, exists: BoolValue): IamRolePolicy {
     return this.grantOrigin(this.secret, role, exists);
   }

@@ -25,7 +25,7 @@ export interface DeploymentGateProps extends ScanProgramProps {
 }
 
 /**
- * Function and role that a service's lifecycle hook names, so that ECS asks whether a deployment may go on.
+ * Function and role that a service's lifecycle hook names. ECS then asks the function whether a deployment may go on.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
@@ -33,9 +33,12 @@ export class DeploymentGate extends Part {
   readonly function: NodeFunction;
   readonly hookRole: IamRole;
   readonly exists: BoolValue;
-  /** Settings with defaults: the mode, where the gate blocks, the answer in each case, and the time. */
+  /** Settings after defaults: the mode, where the gate blocks, the answer in each case, and the time. */
   readonly decisions: Readonly<Record<string, unknown>>;
-  /** Rights of the function to decide, and of ECS to invoke it. A service with the hook must come after both. */
+  /**
+   * Rights of the function to decide, and of ECS to invoke the function. A service with the hook must be created after
+   * both.
+   */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
   constructor(scope: Construct, id: string, props: DeploymentGateProps) {
@@ -45,7 +48,7 @@ export class DeploymentGate extends Part {
     const exists = isGiven(inputs.deploymentGate);
     this.exists = exists;
     const settings = attributeValues(inputs.deploymentGate, GATE_ATTRIBUTES);
-    // An output takes texts.
+    // As one text, because an output's map has only texts.
     this.decisions = { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
     comment(
       this,
@@ -57,9 +60,10 @@ export class DeploymentGate extends Part {
       exists,
       program: "deployment-gate",
       description: "Answers ECS whether a deployment may go on: whether its images have a good verdict",
-      // ECS takes a time-out for a refusal, so calls of AWS have much shorter limits.
+      // ECS treats a time-out as a refusal, so calls of AWS have much shorter limits.
       timeoutSeconds: 30,
-      // Twice the other functions' memory: CPU comes with it, deployments wait, and calls are few.
+      // Twice the memory of the other functions, because more memory means more CPU, deployments wait for it, and calls
+      // are few.
       memoryMegabytes: 512,
       environment: {
         ...environment,
@@ -96,7 +100,7 @@ export class DeploymentGate extends Part {
     counted(and(this.exists, installation.inputs.publishParameters), parameter);
   }
 
-  /** Grants reading of services, in managed policies because they grow with clusters and repositories. */
+  /** Grants reading of services. Uses managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
     const { installation, exists } = this;
     const chosen = chosenClusters(this, installation.inputs.deploymentGate, installation.inputs);
@@ -138,7 +142,7 @@ export class DeploymentGate extends Part {
     });
     comment(
       role,
-      "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. The right iam:PassRole decides which services may name the role.",
+      "For the role of a hook, ECS documents no source account or ARN. A condition on them that ECS does not meet would roll back every deployment. The right iam:PassRole decides which services may name the role.",
     );
     return role;
   }

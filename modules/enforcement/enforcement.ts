@@ -25,7 +25,7 @@ import {
 export class Enforcement extends Part {
   readonly isOn: BoolValue;
   readonly decisions: Readonly<Record<string, unknown>>;
-  /** Whether decisions are carried out: not in the mode audit. */
+  /** Whether decisions are carried out; false in the mode audit. */
   readonly acts: BoolValue;
   /** Value of the coordinator's variable ENFORCEMENT; empty if enforcement is off. */
   readonly variable: string;
@@ -45,7 +45,8 @@ export class Enforcement extends Part {
   }
 
   /**
-   * Returns enforcement's own list; cluster_arns of the installation does not count, as it says nothing about members.
+   * Returns enforcement's own list of clusters. The installation's cluster_arns does not count, because it is not about
+   * members.
    */
   private namedClusters(settings: IResolvable): readonly string[] {
     const own = Token.asList(attributeOf(settings, "cluster_arns"));
@@ -62,12 +63,12 @@ export class Enforcement extends Part {
       ref(
         `[for each in local.${accounts.friendlyUniqueId} : each if length(local.${clusters}) > 0 && !${isNamed}]`,
       ),
-      "have no cluster in enforcement.cluster_arns, which is a closed list, so that nothing is enforced there. Name their clusters, or leave the list out for all clusters of the members that consent",
+      "have no cluster in enforcement.cluster_arns, so enforcement does nothing there: it acts in listed clusters only. Name their clusters, or leave the list out for all clusters of the members that consent",
     );
     return list;
   }
 
-  /** Lets a role enforce what the settings say; in the mode audit it may only read. */
+  /** Gives a role the rights for what the settings demand; in the mode audit only rights to read. */
   grantAct(role: IamRole): IamRolePolicyAttachment[] {
     const { acts, clusterArns, installation } = this;
     const { rollback_deployments, stop_standalone_tasks } = attributeValues(
@@ -76,7 +77,7 @@ export class Enforcement extends Part {
     );
     const rollsBack = this.where("rolls-back", rollback_deployments);
     const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
-    // Managed policies, because they grow with the clusters; separate ones, because each exists on its own condition.
+    // Managed policies, because they grow with the clusters; two policies, because each exists under its own condition.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": clustersOrAll(installation, clusterArns) } };
     const policies: [id: string, name: string, description: string, exists: BoolValue, ...Statement[]][] = [
@@ -96,7 +97,8 @@ export class Enforcement extends Part {
         "enforcement-read-tasks",
         "Tasks without a service whose image has failed",
         stopsTasks,
-        // The only resource of ListTasks is a container instance, which Fargate lacks. A condition names the clusters:
+        // The only resource type of ListTasks is a container instance, which Fargate does not have. So a condition
+        // names the clusters:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
         allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
         allow("ReadTasks", "ecs:DescribeTasks", tasks, { conditions: ofClusters }),
@@ -122,7 +124,7 @@ export class Enforcement extends Part {
     ];
   }
 
-  /** Names a condition; false if the settings are null, because no attribute of null can be read. */
+  /** Names a condition. It is false if the settings are null, because Terraform cannot read an attribute of null. */
   private where(name: string, condition: IResolvable): BoolValue {
     return nameCondition(this, name, Fn.try([condition, ref("false")]) as IResolvable);
   }

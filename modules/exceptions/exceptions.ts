@@ -6,15 +6,17 @@ import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
 import { comment, hasTag, warnOfEntries } from "../terraform-language";
 
-/** Hours to an exception's end above which plans warn: a leap year, and the last day, which counts to its end. */
+/**
+ * If an exception ends after more hours than this, plans warn: a leap year and the last day, which counts to its end.
+ */
 const FAR_HOURS = 367 * 24;
 
-/** Returns the Terraform expression for exceptions as the ledger's item has them: without null attributes. */
+/** Returns the Terraform expression of the exceptions as the ledger's item stores them: without null attributes. */
 export function storedExceptions(list: string): string {
   return `[for entry in ${list} : {for name, value in entry : name => value if value != null}]`;
 }
 
-/** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
+/** Images that may run although their verdict is FAILED. They are an item of the ledger that only Terraform writes. */
 export class Exceptions extends Construct {
   readonly item: DynamodbTableItem;
 
@@ -22,7 +24,7 @@ export class Exceptions extends Construct {
     super(scope, id);
     comment(
       this,
-      "Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.",
+      "Images that may run although their verdict is FAILED, in an item of the ledger that only Terraform writes.",
     );
     this.item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
@@ -34,7 +36,7 @@ export class Exceptions extends Construct {
     });
     comment(
       this.item,
-      "There without exceptions, too: so the last one is taken back by a change of the item, and one that somebody wrote by hand is seen as drift.",
+      "The item exists without exceptions, too. So the last exception is removed by a change of the item, and an exception that somebody wrote by hand shows as drift.",
     );
   }
 
@@ -44,17 +46,17 @@ export class Exceptions extends Construct {
       ref(`[for each in local.${list.friendlyUniqueId} : each.image if ${condition}]`);
     const warn = (id: string, images: IResolvable, what: string) =>
       warnOfEntries(this, id, "exceptions", images, what);
-    // A day counts to its end.
+    // A day counts until its end.
     const end = 'length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until';
     warn(
       "ended",
       of(`timecmp(${end}, plantimestamp()) <= 0`),
-      "have ended and hold no longer: extend them where they are still accepted, or remove them",
+      "have ended: extend exceptions that are still accepted, and remove the others",
     );
     warn(
       "with-tag",
       of(`!startswith(each.image, "sha256:") && ${hasTag("each.image")}`),
-      "name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone",
+      "name a tag, which may move to another image. Name a digest, or the repository alone",
     );
     warn(
       "any-registry",
@@ -64,12 +66,12 @@ export class Exceptions extends Construct {
     warn(
       "any-image",
       of('can(regex("^[*?/:]+$", each.image))'),
-      "are for every image, so that no FAILED stops anything. Name repositories, or open the gate for a while",
+      "match every image, so FAILED images are never stopped. Name repositories, or open the gate for a while",
     );
     warn(
       "far",
       of(`timecmp(${end}, timeadd(plantimestamp(), "${FAR_HOURS}h")) > 0`),
-      "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
+      "end more than a year from now, and nobody reviews them before. Choose an earlier end, and extend it after a review",
     );
     return ref(storedExceptions(`local.${list.friendlyUniqueId}`));
   }

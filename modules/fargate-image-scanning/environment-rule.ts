@@ -2,17 +2,17 @@ import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, type Rule, SE
 import { modeIs } from "./scan-mode";
 
 /**
- * Limit of these inputs together, in characters. Lambda allows an environment 4,096 bytes as JSON: the rest is for
- * names of variables and bounded values. sizes.test.ts checks the sum.
+ * Limit of these inputs together, in characters. Lambda allows 4,096 bytes of environment as JSON; the rest is needed
+ * for names of variables and for values with a limit. sizes.test.ts checks the sum.
  */
 export const ENVIRONMENT_CHARACTERS = 3100;
 
-/** Lists are JSON within JSON, so each quotation mark takes a backslash, too. */
+/** These lists are JSON within JSON, in which each quotation mark also needs a backslash. */
 const LISTS = ["cluster_arns", "include_images", "exclude_images"];
 const TEXTS = ["proxy.https_proxy", "proxy.no_proxy"];
-/** Characters of the variable MEMBER_ROLES with its name, without the role path in it. */
+/** Characters of the variable MEMBER_ROLES including its name, but without the role path. */
 const MEMBER_ROLES_CHARACTERS = 110;
-/** Texts of the coordinator in backend mode, in which it calls Sysdig itself. */
+/** Texts that the coordinator needs in backend mode, because it calls Sysdig itself. */
 const BACKEND_TEXTS = [
   "sysdig_secure_endpoint",
   "sysdig_secure_api_token_secret.arn",
@@ -46,7 +46,7 @@ export function fitsIntoEnvironment(): Rule {
 /** Limits the inputs in the coordinator's environment. */
 export function fitsIntoCoordinator(): Rule {
   return {
-    // Without clusters of its own, enforcement adds nothing.
+    // If enforcement names no clusters, it adds nothing to the environment.
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${fits(COORDINATOR_LISTS)}`,
     message: `enforcement.cluster_arns, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
@@ -54,7 +54,7 @@ export function fitsIntoCoordinator(): Rule {
   };
 }
 
-/** Limits the inputs in the gate's environment; the gate calls neither Sysdig nor members. */
+/** Limits the inputs in the gate's environment. The gate does not call Sysdig or members. */
 export function fitsIntoGate(): Rule {
   return {
     condition: fits(GATE_LISTS, false),

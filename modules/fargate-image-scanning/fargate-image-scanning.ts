@@ -123,7 +123,10 @@ export class FargateImageScanning extends Construct {
     );
   }
 
-  /** Forbids writing exceptions and opening the gate to every role that runs our code or takes users' policies. */
+  /**
+   * Forbids every role that runs our code, or to which users' policies are attached, to write exceptions or open the
+   * gate.
+   */
   private denyConfiguration(): void {
     const { ledger, inlineScanner, trigger, coordinator, sweeper, gate } = this;
     for (const { role } of [trigger.function, coordinator.function, sweeper.function]) {
@@ -134,7 +137,9 @@ export class FargateImageScanning extends Construct {
   }
 }
 
-/** Returns the functions' proxy variables: none if only builds are in a VPC, whose proxy functions cannot reach. */
+/**
+ * Returns the functions' proxy variables: none if only builds are in a VPC, because functions cannot reach its proxy.
+ */
 function functionVariables(
   scope: Construct,
   { proxy, buildVpcConfig, functionVpcConfig, scanMode }: Inputs,

@@ -7,11 +7,11 @@ import { terraformOutputs } from "./outputs";
 
 const INSTALLATION = "scanning";
 
-/** An installation with every input as a Terraform variable and every output, for both fronts. */
+/** An installation with every input as a Terraform variable and every output: the base of module and stack. */
 export class InstallationStack extends ModuleStack {
   readonly scanning: FargateImageScanning;
 
-  /** @param outputWhenOff value of outputs whose part is off. Default: null */
+  /** @param outputWhenOff value of an output whose part is off. Default: null */
   constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED, outputWhenOff?: string) {
     // Terraform 1.11 brought write-only arguments, which keep the token out of the state.
     super(scope, id, INSTALLATION, ">= 1.11");

@@ -28,7 +28,7 @@ const elsewhere = (arn: string) => arn.replace("us-east-1", "eu-west-1");
 export const KEY_HERE = ifGiven({
   condition: isHere("var.kms_key_arn"),
   message:
-    "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica.",
+    "kms_key_arn must be a key of this region, because AWS's services cannot use keys of other regions. Give the ARN of a key here, or of this region's replica.",
   advice: '${try("Found: ${var.kms_key_arn}.", "")}',
   accepts: [KEY, KEY.replace("123456789012", "210987654321")],
   refuses: [elsewhere(KEY)],
@@ -36,7 +36,7 @@ export const KEY_HERE = ifGiven({
 
 export const CLUSTERS_HERE = eachEntry(
   `try(var.members != null || (split(":", entry)[3] == ${CURRENT_REGION} && split(":", entry)[4] == ${ACCOUNT}), true)`,
-  "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are.",
+  "cluster_arns must hold clusters of this account and region, because without members no others are looked at. Remove clusters of other places here, and install the module in those places.",
   [[CLUSTER], { value: [OF_MEMBER], with: { members: { organization_id: "o-a1b2c3d4e5", accounts: {} } } }],
   [[CLUSTER, OF_MEMBER], [elsewhere(CLUSTER)]],
 );
@@ -63,7 +63,7 @@ function secretInRegion(name: string): Rule {
   };
 }
 
-/** Regions that every account has. The list is closed, because all later regions are opt-in ones. */
+/** Regions that every account has. No region will be added, because all later regions are opt-in regions. */
 const DEFAULT_REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
   ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
@@ -77,7 +77,7 @@ const hubIn = (region: string) => inRegion(region, { organization_id: "o-a1b2c3d
 export const HUB_REGION_RULE: Rule = {
   condition: `var.members == null || contains(${JSON.stringify(DEFAULT_REGIONS)}, ${CURRENT_REGION}) || can(regex("${OTHER_PARTITIONS}", ${CURRENT_REGION}))`,
   message:
-    "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
+    "members makes this installation a hub, which cannot be in an opt-in region. A hub gets its sessions from STS in its own region, and a member that has not enabled this region refuses them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions.",
   accepts: ["ap-northeast-3", "cn-north-1", "us-gov-east-1", "us-isob-east-1", "eusc-de-east-1"].map(hubIn),
   refuses: ["ap-east-1", "ca-west-1", "eu-central-2", "il-central-1", "us-south-1"].map(hubIn),
 };

@@ -9,7 +9,7 @@ export interface StateLocation {
   readonly s3Bucket?: string;
   readonly s3Key?: string;
   readonly s3Region?: string;
-  /** Local state file. Default: `terraform.<stack>.tfstate` in the folder that cdktf runs in. */
+  /** File of a local state. Default: `terraform.<stack>.tfstate` in the folder that cdktf runs in. */
   readonly localPath?: string;
 }
 
@@ -26,7 +26,7 @@ export class FargateImageScanningStack extends InstallationStack {
         region: state.s3Region,
         encrypt: true,
       });
-      // Locks by a file in the bucket, which Terraform supports since 1.10 and the class does not know.
+      // Locks the state by a file in the bucket, which Terraform supports since 1.10 but cdktf's class does not.
       backend.addOverride("use_lockfile", true);
     } else if (state.localPath) {
       new LocalBackend(this, { path: state.localPath });

@@ -2,7 +2,7 @@ import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
 import type { Inputs } from "../terraform-language";
 
 /**
- * AWS's own images, whose support ends after some years, hence the input build_image:
+ * AWS's own images. Their support ends after some years, so the input build_image can replace them:
  * https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html
  */
 const CURATED_IMAGES = {
@@ -20,7 +20,6 @@ export function isLambdaCompute(environmentType: string): IResolvable {
   return Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable;
 }
 
-/** Whether an image is one of AWS's own. */
 export function isCuratedImage(image: string): IResolvable {
   return Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable;
 }

@@ -10,7 +10,9 @@ import { type BoolValue, choose, isGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { registrySecretsSetting } from "./registry-credentials";
 
-/** Minutes of a build on Lambda compute: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
+/**
+ * Maximum of a build on Lambda compute, in minutes: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html
+ */
 const LAMBDA_MINUTES = 15;
 
 export function environmentVariables(
@@ -24,12 +26,12 @@ export function environmentVariables(
     SCANNER_VERSION: inputs.scannerVersion,
     SCANNER_BASE_URL: Fn.trimsuffix(inputs.scannerBaseUrl, "/"),
     SCANNER_SHA256: Fn.jsonencode(inputs.scannerSha256),
-    // The scan-runner ends the scanner before this time.
+    // The scan-runner ends the scanner before this time is over.
     BUILD_TIMEOUT_MINUTES: Token.asString(
       Fn.tostring(choose(onLambda, LAMBDA_MINUTES, inputs.buildTimeoutMinutes)),
     ),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(inputs.failBuildOnPolicyFailure)),
-    // Read by the function that starts builds.
+    // Not for the build: the function that starts builds reads this variable.
     [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(inputs.registryCredentials)),
   } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [

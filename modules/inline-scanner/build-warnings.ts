@@ -13,7 +13,9 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
-/** Warns at plan if the account runs fewer builds at a time than max_concurrent_scans; only with preflight_checks. */
+/**
+ * Warns at plan if the account may run fewer builds at a time than max_concurrent_scans; only with preflight_checks.
+ */
 export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolValue): void {
   const isAsked = and(exists, inputs.preflightChecks);
   const quota = counted(
@@ -28,9 +30,9 @@ export function warnOfBuildQuota(scope: Construct, inputs: Inputs, exists: BoolV
   );
   comment(
     quota,
-    "Outside the check: from within one, every later plan would show a read and never be empty.",
+    "This data source is outside the check. Inside a check, every later plan would show a read and never be empty.",
   );
-  // Terraform always evaluates the message, and accepts no null in it.
+  // Terraform evaluates the message in any case, and it must not contain null.
   const builds = Fn.coalesce([quota.interpolationForAttribute("value"), ref("0")]);
   const isEnough = Op.gte(builds, inputs.maxConcurrentScans) as IResolvable;
   const number = conditional(Op.eq(builds, ref("1")), "1 build", Fn.format("%d builds", [builds]));
@@ -49,11 +51,11 @@ export const LAMBDA_REGIONS = [
   ...["ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"],
 ];
 
-/** Warns at plan of Lambda compute in a region not known to have it. No error, because AWS adds regions. */
+/** Warns at plan of Lambda compute in a region that is not known to have it. Not an error, because AWS adds regions. */
 export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: BoolValue): void {
   const isKnown = Fn.contains(LAMBDA_REGIONS, region) as unknown as IResolvable;
   new TerraformCheck(scope, "lambda-region", {
-    // Not "or", which needs both sides: with depends_on, a first plan does not know the region.
+    // A conditional instead of "or", which needs both sides: with depends_on, a first plan does not know the region.
     condition: choose(onLambda, isKnown, true),
     errorMessage: `build_environment_type: when this version was released, CodeBuild had Lambda compute in ${LAMBDA_REGIONS.join(", ")} only. If AWS has not added this region since, builds cannot start: use LINUX_CONTAINER or ARM_CONTAINER.`,
   });

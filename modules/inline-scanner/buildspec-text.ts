@@ -1,10 +1,11 @@
 /**
- * Our limit. AWS's is 25,600, which Terraform notices at apply only (aws/aws-cdk#30326); the rest is for urgent fixes.
+ * Our own limit. AWS's limit is 25,600, which Terraform checks only at apply (aws/aws-cdk#30326); the rest is for
+ * urgent fixes.
  */
 export const MAX_BUILDSPEC_CHARACTERS = 22_000;
 
 /**
- * Needed by CodeBuild's own EC2 images. Lambda compute and custom images refuse it, so the project removes it there.
+ * CodeBuild's own EC2 images need this. Lambda compute and custom images refuse it, so the project removes it for them.
  */
 export const RUNTIME_VERSIONS_BLOCK = ` install:
   runtime-versions:

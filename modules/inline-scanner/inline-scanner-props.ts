@@ -8,7 +8,7 @@ export interface InlineScannerProps {
   readonly installation: Installation;
   readonly token: SysdigToken;
   readonly caBundle: CaBundle;
-  /** Accounts whose ECR images builds pull with a role of theirs. */
+  /** Accounts from whose ECR builds pull images, with a role of the account. */
   readonly members: Members;
   readonly exists: BoolValue;
 }

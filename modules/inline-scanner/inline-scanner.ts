@@ -47,14 +47,14 @@ import {
   startPolicy,
 } from "./scanner-policies";
 
-/** Minutes that a build may wait in CodeBuild's queue; after that the coordinator keeps the scan in the ledger. */
+/** Minutes that a build may wait in CodeBuild's queue. After that the scan waits in the ledger. */
 const QUEUED_TIMEOUT_MINUTES = 60;
 
 export function scannerName({ name }: Pick<Installation, "name">): string {
   return `${name}-scanner`;
 }
 
-/** The CodeBuild project that analyses images inside this account, one unprivileged build per scan. */
+/** The CodeBuild project that analyses images inside this account, in one unprivileged build per scan. */
 export class InlineScanner extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
@@ -117,8 +117,8 @@ export class InlineScanner extends Construct {
       source: {
         type: "NO_SOURCE",
         buildspec: buildspecFor(this, {
-          // Built from the name: the resource's own ARN, unknown before apply, would hide the whole text in the first
-          // plan.
+          // Built from the name, because the resource's own ARN is unknown before apply, which would hide the whole
+          // text in the first plan.
           reportGroups: nameText(
             this,
             "report-groups",
@@ -146,7 +146,7 @@ export class InlineScanner extends Construct {
     counted(exists, this.project);
     comment(
       this.project,
-      "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
+      "Lambda compute has no queue and a fixed time-out, so it refuses both settings. Like custom images, it also refuses runtime-versions. The policies come first, because CodeBuild checks the role's network rights when the project is created.",
     );
     const { subnet_ids: subnets, ...others } = attributeValues(inputs.buildVpcConfig, VPC_ATTRIBUTES);
     placeInVpc(this.project, inputs.buildVpcConfig, { ...others, subnets });
@@ -164,17 +164,17 @@ export class InlineScanner extends Construct {
     return counted(this.exists, new CodebuildReportGroup(scope, "report-group", group));
   }
 
-  /** Creates the rights to start builds, as managed policies because they grow with the registries' secrets. */
+  /** Creates the rights to start builds. Uses managed policies, because they grow with the registries' secrets. */
   private createStartPolicies({ installation, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
-      description: "Starting image scans, and nothing else changed in them than what names the image",
+      description: "Starting image scans, of which only the variables that name the image may be set",
       statements: startPolicy(this.project.arn, this.list.arn),
       exists,
     });
     comment(
       scans.document,
-      "The coordinator starts builds but cannot change what a build runs, so only the builds get at the token.",
+      "The coordinator starts builds but cannot change what a build runs, so it cannot get at the token.",
     );
     const credentials = managedPolicy(this, "start-with-credentials", installation, {
       name: "registry-variables",
@@ -184,12 +184,12 @@ export class InlineScanner extends Construct {
     });
     comment(
       credentials.document,
-      "A list of values must not be empty, hence the value none, which no secret and no image has.",
+      "A list of values must not be empty, so it has the value none, which is no secret and no image.",
     );
     return { scans, credentials };
   }
 
-  /** Grants pulls from ECR, in a managed policy because it grows with the repositories. */
+  /** Grants pulls from ECR. Uses a managed policy, because it grows with the repositories. */
   private grantPull({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
@@ -201,11 +201,11 @@ export class InlineScanner extends Construct {
     return policy.attach(this.role);
   }
 
-  /** Grants reading of registry secrets, in a managed policy because it grows with them. */
+  /** Grants reading of registry secrets. Uses a managed policy, because it grows with the secrets. */
   private grantRegistrySecrets({ installation, exists }: InlineScannerProps): IamRolePolicyAttachment[] {
     const { registryCredentials, secretKmsKeyArns } = installation.inputs;
     const secretArns = registrySecrets(registryCredentials);
-    // The hosts are known at plan, and each has a secret.
+    // Hosts are known at plan, and each host has a secret.
     const condition = and(exists, hasEntries(registryCredentials));
     const policy = managedPolicy(this, "registry-secrets", installation, {
       name: "registry-secrets",
@@ -221,7 +221,7 @@ export class InlineScanner extends Construct {
     const condition = and(exists, isGiven(vpcConfig));
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
-      "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
+      "AWS defines no resources for EC2's Describe actions. The subnets of a shared VPC belong to another account.",
     );
     grantDocument(this.role, document, condition);
   }

@@ -13,8 +13,8 @@ interface BuildspecSettings {
 }
 
 /**
- * Returns the buildspec, read from a file so that Terraform takes nothing in it for an expression.
- * CodeBuild refuses `runtime-versions` except for its own images on EC2 compute.
+ * Returns the buildspec, which is read from a file so that Terraform evaluates no expression in it. CodeBuild accepts
+ * `runtime-versions` only for its own images on EC2 compute.
  */
 export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {
   const { reportGroups, isCurated, onLambda, hasProxy } = settings;

@@ -5,7 +5,7 @@ import { interfaceArns, networkStatements, subnetArns } from "../network";
 import { allow, hasEntries, type Statement } from "../terraform-language";
 import { registryHosts, registrySecrets } from "./registry-credentials";
 
-/** Allows writing the build log and reports of the managed report groups, but not creating groups. */
+/** Allows writing the build log and reports of the two report groups, but not creating groups. */
 export function reportStatements(logGroupArn: string, reportGroupArns: string[]): Statement[] {
   return [
     allow("WriteBuildLog", ["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
@@ -30,7 +30,7 @@ export function pullStatements(repositoryArns: string[]): Statement[] {
   ];
 }
 
-/** Allows reading the credentials of private registries: exactly these secrets, with exactly these keys. */
+/** Allows reading exactly the listed registry secrets, with exactly the listed keys. */
 export function registrySecretStatements(secretArns: string[], keyArns: string[]): Statement[] {
   return [
     allow("ReadRegistrySecrets", "secretsmanager:GetSecretValue", secretArns),
@@ -68,13 +68,13 @@ export function buildNetworkStatements(installation: Installation, vpcConfig: IR
 const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
 const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
-/** Variables that a build may be started with; neither the token nor Sysdig's endpoint is among them. */
+/** Variables that may be set when a build is started. The token and Sysdig's endpoint are not among them. */
 const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
 
 /**
  * Settings that a caller could otherwise replace for a single build, to get at the token or the build role. Each key
- * needs its own Deny, because all conditions of a statement must hold. Only the operator Null tells whether an override
- * is present.
+ * needs its own Deny, because all conditions of a statement must apply. Only the operator Null detects whether an
+ * override is present.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
  */
@@ -99,9 +99,9 @@ const PROTECTED = {
 };
 
 /**
- * Allows starting, finding and looking up builds of one project, and reading the reports of one group. A build may get
- * the variables that name a scan, and no other change. RetryBuild and StartBuildBatch are not granted, because they
- * would bypass this.
+ * Allows starting, finding and looking up builds of one project, and reading the reports of one group. The start of a
+ * build may set the variables that name a scan, and change nothing else. RetryBuild and StartBuildBatch are not
+ * granted, because they would bypass this limit.
  */
 export function startPolicy(projectArn: string, reportGroupArn: string): Statement[] {
   const start = startOf(projectArn);
@@ -133,8 +133,8 @@ export function startPolicy(projectArn: string, reportGroupArn: string): Stateme
 
 /**
  * Limits registry credentials to the listed secrets, because builds may also read the token's secret, and to images of
- * the listed registries. The functions match secrets to registries, because a statement for each host would not fit. A
- * policy of its own, because it grows with the secrets.
+ * the listed registries. The functions decide which secret belongs to which registry, because a statement for each host
+ * would not fit. A separate policy, because it grows with the secrets.
  */
 export function registryVariablesPolicy(projectArn: string, registryCredentials: IResolvable): Statement[] {
   const secretArns = registrySecrets(registryCredentials);
@@ -162,7 +162,8 @@ export function registryVariablesPolicy(projectArn: string, registryCredentials:
         sid: REGISTRY_SIDS[name],
         effect: "Deny",
         ...start,
-        // Without Null every build would be denied, because StringNotEquals also holds if the key is absent.
+        // Without the condition Null every build would be denied, because StringNotEquals also applies if the key is
+        // absent.
         conditions: {
           Null: { [value]: ["false"] },
           StringNotEquals: { [value]: allowedValues(secretArns, `:${REGISTRY_VARIABLES[name]}`) },
@@ -176,7 +177,7 @@ function startOf(projectArn: string) {
   return { actions: ["codebuild:StartBuild"], resources: [projectArn] };
 }
 
-/** Returns each beginning with the ending, and `none`, which no secret and no image has: the list must not be empty. */
+/** Returns each beginning with the ending, and `none`, which is no secret and no image: a list must not be empty. */
 function allowedValues(beginnings: string[], ending: string): string[] {
   return Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]));
 }

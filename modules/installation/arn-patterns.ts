@@ -1,10 +1,13 @@
 import { arnOf } from "../../functions/contract/arn";
 
-/** A key's id: a UUID, or `mrk-` and 32 digits. */
+/** ARN of a key, whose id is a UUID, or `mrk-` and 32 digits. */
 export const KMS_KEY_ARN = arnOf("kms", "key/[A-Za-z0-9-]{1,64}");
-/** Attribute of a user's secret or parameter: the key that encrypts it. Default: AWS's own key. */
+/** Attribute of a user's secret or parameter: the key that encrypts it. Default: AWS's own key */
 export const KMS_KEY_ATTRIBUTE = { kms_key_arn: { matches: KMS_KEY_ARN } } as const;
-/** No wildcard. Without the six characters that Secrets Manager adds to a name, a policy matches nothing. */
+/**
+ * ARN of a secret, without wildcards. It needs the six characters that Secrets Manager adds to a name: without them, a
+ * policy matches nothing.
+ */
 export const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}");
 
 export const INSTALLATION_NAME = "^[a-z][a-z0-9-]{0,26}[a-z0-9]$";
@@ -18,7 +21,7 @@ export function rolePath(mostCharacters: number): string {
 export const POLICY_ARN = "^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$";
 
 /**
- * A path of at most 15 levels, or a word.
+ * A path of at most 15 levels, or a single word.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
  */

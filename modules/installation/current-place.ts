@@ -20,7 +20,7 @@ export function currentPlace(scope: Construct): Where {
 
 /** Returns the provider's region. A plain reference to `region` would be invalid in version 5 of the provider. */
 function currentRegion(current: Construct): string {
-  // Within "Default", which makes the addresses aws_region.current and local.current_region.
+  // Placed in "Default", which gives the addresses aws_region.current and local.current_region.
   const { fqn } = new DataAwsRegion(new Construct(current, "Default"), "region");
   const name = Fn.lookup(fqn, "region", Fn.lookup(fqn, "id", ref("null")));
   return nameText(current, "region", Token.asString(name));

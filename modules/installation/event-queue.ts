@@ -11,21 +11,21 @@ import {
 } from "../terraform-language";
 import { arn, HOUR_SECONDS, type Installation, type Where } from "./installation";
 
-/** SQS's longest. */
+/** SQS's longest retention. */
 export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;
 
 /** A rule whose events EventBridge may send to a queue. */
 export interface QueueRule {
   readonly arn: string;
   readonly sid: string;
-  /** Whether the rule exists, if only Terraform knows. Default: it does */
+  /** Whether the rule exists, if only Terraform knows this. Default: it exists */
   readonly exists?: BoolValue;
 }
 
 interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
   readonly name: string;
   readonly rules: readonly QueueRule[];
-  /** Whether the queue exists, if only Terraform knows. Default: it does */
+  /** Whether the queue exists, if only Terraform knows this. Default: it exists */
   readonly exists?: BoolValue;
 }
 
@@ -54,9 +54,10 @@ export function eventQueue(
     name: queueName,
     messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
     kmsMasterKeyId: key,
-    // Without a customer's key, SQS's own; the provider accepts only one of the two.
+    // Without a customer's key, SQS's own key is used; the provider accepts only one of the two arguments.
     sqsManagedSseEnabled: key === undefined || choose(isMissing(key), true, undefined),
-    // Inside the queue: a policy as a separate resource takes the provider 25 seconds more.
+    // The policy is an argument of the queue, because as a separate resource it would cost the provider 25 seconds
+    // more.
     policy: policyDocument(scope, `${id}-policy`, statements, exists).json,
     ...config,
   });

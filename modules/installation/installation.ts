@@ -28,7 +28,7 @@ export function arn({ partition, region, accountId }: Where, service: string, re
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 }
 
-/** Returns the given ECR repositories, else all of the partition, whose own policies decide. */
+/** Returns the given ECR repositories. Without any: all of the partition, whose own policies then decide. */
 export function ecrRepositories({ partition, inputs }: Installation): string[] {
   const given = inputs.ecrRepositoryArns;
   return Token.asList(choose(hasEntries(given), given, [`arn:${partition}:ecr:*:*:repository/*`]));
@@ -44,19 +44,19 @@ export function useKey(
   return keyStatement(sid, kmsKeyArn, isGiven(kmsKeyArn), service, actions);
 }
 
-/** Allows reading a parameter in builds. CodeBuild calls GetParameters even for a single one. */
+/** Allows builds to read a parameter. CodeBuild calls GetParameters even for a single parameter. */
 export function readParameter(
   sid: string,
   installation: Installation,
   name: string,
   when?: BoolValue,
 ): Statement {
-  // The ARN has one slash before the name, even if the name begins with one.
+  // The ARN has one slash before the name; the name may already begin with a slash.
   const resources = [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)];
   return { sid, actions: ["ssm:GetParameters"], resources, when };
 }
 
-/** Allows decrypting a user's secret or parameter through the service that holds it, if it names a key. */
+/** Allows decrypting a user's secret or parameter through its service, if the user names a key. */
 export function decryptStatement(sid: string, holder: IResolvable, service: string): Statement {
   const isEncrypted = isGiven(optionalAttributeOf(holder, "kms_key_arn"));
   const keyArn = Token.asString(attributeOf(holder, "kms_key_arn"));
@@ -78,7 +78,7 @@ export function keyStatement(
     sid,
     actions,
     resources: [keyArns].flat(),
-    // `*` for the region: a secret may be in another one.
+    // `*` for the region, because a secret may be in another region.
     conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
     when,
   };

@@ -16,14 +16,14 @@ import {
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
-/** Maximum of the module's own managed policies on each of the two roles that take users' policies. */
+/** Managed policies of the module itself on each of the two roles that take users' policies, at most. */
 export const OWN_POLICIES = 2;
-/** Maximum of users' policies on such a role. IAM attaches 10 by default: two are left for later versions. */
+/** Users' policies on such a role, at most. IAM attaches 10 by default; two are left for later versions. */
 export const ADDITIONAL_POLICIES = 6;
 
 /**
- * A customer-managed policy, for statements that several roles share or that grow with a list. IAM counts 6,144
- * characters for each, and 10,240 for all inline policies of a role together, white space aside.
+ * A customer-managed policy, for statements that several roles share or that grow with a list. IAM allows 6,144
+ * characters for each managed policy, and 10,240 for all inline policies of a role together, not counting white space.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -33,17 +33,17 @@ export interface ManagedPolicy {
    * Attaches the policy to a role.
    *
    * @param scope parent of the attachment. Default: the policy's part, for a single attachment
-   * @param roleExists whether the role exists, if only Terraform knows
+   * @param roleExists whether the role exists, if only Terraform knows this
    */
   attach(role: IamRole, scope?: Construct, roleExists?: BoolValue): IamRolePolicyAttachment;
 }
 
 interface ManagedPolicyProps {
-  /** Part of the policy's name between installation and region, which is in it because IAM is global. */
+  /** Part of the policy's name between installation and region. (The name has the region, because IAM is global.) */
   readonly name: string;
   readonly description: string;
   readonly statements: readonly Statement[];
-  /** Whether the policy exists, if only Terraform knows. Default: it does */
+  /** Whether the policy exists, if only Terraform knows this. Default: it exists */
   readonly exists?: BoolValue;
 }
 
@@ -74,7 +74,7 @@ export function managedPolicy(
   };
 }
 
-/** Attaches users' policies by key: a new entry never detaches others, and ARNs may be unknown until apply. */
+/** Attaches users' policies by key, so that a new entry never detaches others, and ARNs may be unknown until apply. */
 export function attachPolicies(
   scope: Construct,
   id: string,
@@ -93,7 +93,7 @@ export function attachPolicies(
 export interface ServiceRoleProps {
   readonly name: string;
   readonly assumeRolePolicy: string;
-  /** Whether the role exists, if only Terraform knows. Default: it does */
+  /** Whether the role exists, if only Terraform knows this. Default: it exists */
   readonly exists?: BoolValue;
 }
 

@@ -6,9 +6,9 @@ import type { Installation } from "./installation";
 import { hasNoLogGroup } from "./log-group";
 
 /**
- * Warns at plan if the installation had another name and AWS still has resources of that name. A configuration cannot
- * read the state before, so a resource that ignores changes holds the first name. It keeps the first name after the
- * rename, too, so that the next rename goes unnoticed.
+ * Warns at plan if the installation had another name and AWS still has resources of this name. A configuration cannot
+ * read the state before, so a resource that ignores changes stores the first name. It keeps the first name after the
+ * rename, too, so the next rename goes unnoticed.
  */
 export class RenamedInstallation extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
@@ -21,16 +21,16 @@ export class RenamedInstallation extends Construct {
     first.addOverride("input", installation.name);
     comment(
       first,
-      "The name that the installation had first. After a rename has been applied, -replace of it has the next one warned about as well.",
+      "The name that the installation had first. After a rename has been applied, replace this resource (-replace), so that the next rename is warned of, too.",
     );
     const name = Token.asString(ref(`${first.fqn}.input`));
     const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
       logGroupNamePrefix: `/aws/lambda/${name}-scan-coordinator`,
     });
     new TerraformCheck(this, "Default", {
-      // Not "or": what is read of AWS is unknown in a first plan, and so is an "or" with it.
+      // A conditional instead of "or": what is read from AWS is unknown in a first plan, which makes "or" unknown.
       condition: conditional(Op.eq(name, installation.name), true, hasNoLogGroup(found)) as IResolvable,
-      errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name.`,
+      errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes a new one, without its verdicts. ECS cannot call a removed function. So ECS rolls back the next deployment of each service that has its deployment gate as a lifecycle hook. Remove the hook from these services first, or keep the name.`,
     });
   }
 }

@@ -4,11 +4,11 @@ export interface Rule extends Examples {
   readonly condition: string;
   /** The mistake, the allowed values and the next step. */
   readonly message: string;
-  /** Terraform template of a further sentence, which depends on the value. */
+  /** Further sentence as a Terraform template, which depends on the value. */
   readonly advice?: string;
 }
 
-/** Values that a rule accepts and refuses, as Terraform has them; tests are made from them. */
+/** Values that a rule accepts and refuses, as Terraform writes them. Tests are made from these values. */
 export interface Examples {
   readonly accepts: readonly unknown[];
   readonly refuses: readonly unknown[];
@@ -24,16 +24,16 @@ export interface Example {
 
 export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
 
-/** An input of the product, from which its Terraform variable and documentation are made. */
+/** An input of the product. Its Terraform variable and its documentation are made from this. */
 export interface Input {
-  /** Name in Terraform; the property has it in camel case. */
+  /** Name in Terraform; in TypeScript the property's name is in camel case. */
   readonly name: string;
   readonly kind: InputKind;
   readonly type: string;
   readonly description: string;
-  /** Value if none or null is given; null: no default. */
+  /** Value if the user gives none, or null. null: there is no default. */
   readonly default: unknown;
-  /** Whether users must give a value; the input then has no default. Default: false */
+  /** Whether users must give a value; there is then no default. Default: false */
   readonly isRequired?: boolean;
   readonly sensitive?: boolean;
   readonly ephemeral?: boolean;

@@ -1,7 +1,10 @@
 import { TerraformDataSource, type TerraformElement, TerraformResource, TerraformStack } from "cdktf";
 import { type Construct, Node } from "constructs";
 
-/** All tests run with 5.100. No upper bound, because a module must not keep a configuration from a later version. */
+/**
+ * All tests run with 5.100. There is no upper bound, because a module must not keep a configuration from a later
+ * version.
+ */
 export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100" };
 
 export class ModuleStack extends TerraformStack {
@@ -18,8 +21,8 @@ export class ModuleStack extends TerraformStack {
   }
 
   /**
-   * Makes addresses without a hash, because they are part of the interface: the path, without a last part that repeats
-   * the type (`task-events/queue` is `aws_sqs_queue.task_events`).
+   * Makes addresses without a hash, because addresses are part of the interface. An address is the path, without a last
+   * part that repeats the type (`task-events/queue` is `aws_sqs_queue.task_events`).
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = element instanceof Node ? element : Node.of(element);

@@ -5,7 +5,11 @@ import { each, KEY, KEY_ALIAS, PARAMETER } from "./examples";
 import type { Rule } from "./input";
 import { quote, together, type Values, withCommas } from "./rules";
 
-/** Restricts `input.attribute` to its values; `allowed` says them and what to do. If left out, it has its default. */
+/**
+ * Restricts `input.attribute` to its allowed values. If it is left out, it has its default.
+ *
+ * @param allowed says which values are allowed and what to do
+ */
 export function attributeRule(
   path: string,
   attribute: TextAttribute | NumberAttribute,
@@ -50,13 +54,17 @@ export function patternRule(
 function listCondition(path: string, { eachMatches, isRequired, default: usual }: ListAttribute): string {
   const { input, reference } = partsOf(path);
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
-  // A null list can be neither counted nor iterated. A list with a default is never null.
+  // Terraform can neither count nor iterate a null list. A list with a default is never null.
   return isRequired || usual !== undefined
     ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
     : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`;
 }
 
-/** Limits a length; `what` names the entries or characters, the reason and what to do. */
+/**
+ * Limits a length.
+ *
+ * @param what names the entries or characters, the reason and what to do
+ */
 export function mostRule(
   path: string,
   { most }: { readonly most: number },
@@ -77,7 +85,11 @@ function partsOf(path: string) {
   return { input, name, reference: `var.${path}` };
 }
 
-/** Checks the key of a secret or parameter; `holder` has no key. */
+/**
+ * Checks the key of a secret or parameter.
+ *
+ * @param holder the secret or parameter without the key
+ */
 export function keyRule(input: string, holder: object): Rule {
   return patternRule(
     `${input}.kms_key_arn`,
@@ -88,7 +100,7 @@ export function keyRule(input: string, holder: object): Rule {
   );
 }
 
-/** AWS reserves these names, in capitals, too. RE2 has no look-ahead, so they need a rule of their own. */
+/** Names that AWS reserves, also in capitals. They need their own rule, because RE2 has no look-ahead. */
 const RESERVED = "^/?([aA][wW][sS]|[sS][sS][mM])";
 
 /**
@@ -116,7 +128,7 @@ export function parameterRules(
     ),
     {
       condition: `var.${input} == null ? true : !can(regex("${RESERVED}", var.${input}.name))`,
-      message: `${input}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
+      message: `${input}.name must not begin with aws or ssm, which AWS reserves. Store the text under a name of your own.`,
       accepts: [{ name: "/sysdig/aws/ssm" }],
       refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],
     },

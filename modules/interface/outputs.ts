@@ -5,7 +5,11 @@ import { choose, isGiven } from "../terraform-language";
 /** Description and value of an output, and resources that must exist before it is read. */
 export type Output = readonly [description: string, value: unknown, after?: ITerraformDependable[]];
 
-/** Declares outputs by name. `whenOff` replaces a text that is null, for cdktf's command line, which fails on null. */
+/**
+ * Declares outputs by name.
+ *
+ * @param whenOff value instead of a text that is null, because cdktf's command line fails on null
+ */
 export function declareOutputs(
   scope: Construct,
   outputs: Readonly<Record<string, Output>>,
@@ -18,7 +22,7 @@ export function declareOutputs(
       value: isReplaced ? choose(isGiven(value), value, whenOff) : value,
     });
     if (after) {
-      // By override: the class writes expressions, but Terraform wants bare addresses.
+      // Written by override, because cdktf's class writes expressions, but Terraform wants bare addresses.
       output.addOverride("depends_on", after.map(dependable));
     }
   }

@@ -16,7 +16,7 @@ const about =
   (name) =>
     together(condition(`var.${name}`), message, ...values);
 
-/** Requires a text to match a pattern, which RE2 (Terraform) and JavaScript read alike. */
+/** Requires a text to match a pattern, which must mean the same in RE2 (Terraform) and JavaScript. */
 export function matches(pattern: string, message: string, ...values: Values): MadeRule {
   return about((given) => `can(regex(${quote(pattern)}, ${given}))`, message, values);
 }
@@ -44,11 +44,12 @@ export function eachMatches(pattern: string, message: string, ...values: Values)
 }
 
 /**
- * Requires each entry of a list to keep the Terraform condition `isRight` about `entry`; the message names the others.
+ * Requires `isRight`, a Terraform condition about `entry`, of each entry of a list. The message names the other
+ * entries.
  */
 export function eachEntry(isRight: string, message: string, ...values: Values): MadeRule {
   const rule = about((given) => `alltrue([for entry in ${given} : ${isRight}])`, message, values);
-  // Terraform writes any value as text, null included.
+  // Terraform converts any value to text here, even null.
   const wrong = (name: string) => `try([for entry in var.${name} : entry if !(${isRight})], [])`;
   return (name) => ({ ...rule(name), advice: `Found: \${join(", ", ${wrong(name)})}.` });
 }
@@ -84,7 +85,7 @@ export function valuesMatch(pattern: string, message: string, ...values: Values)
 
 /** Requires different values for all keys. Unknown values pass. */
 export function valuesDiffer(message: string, ...values: Values): MadeRule {
-  // Compares pairs: `distinct` is unknown while any value is unknown.
+  // Compares pairs, because `distinct` is unknown while any value is unknown.
   const equal = (given: string) =>
     `flatten([for key, value in ${given} : [for other, same in ${given} : value == same if key != other]])`;
   return about((given) => `!contains(${equal(given)}, true)`, message, values);
@@ -98,12 +99,12 @@ export function ifGiven(given: RuleOf): MadeRule {
   };
 }
 
-/** Requires an object's clusters to be in cluster_arns, if that names clusters of their account and region. */
+/** Requires an object's clusters to be in cluster_arns, if cluster_arns names clusters of their account and region. */
 export function clustersAmong(name: string): Rule {
   const clusters = `var.${name}.cluster_arns`;
   return {
     condition: `length(var.cluster_arns) == 0 || alltrue([for entry in try(${clusters}, null) == null ? [] : ${clusters} : try(contains(var.cluster_arns, entry) || !contains([for known in var.cluster_arns : split("/", known)[0]], split("/", entry)[0]), false)])`,
-    message: `${name}.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too.`,
+    message: `${name}.cluster_arns must be among cluster_arns if cluster_arns names clusters of the same account and region: other clusters there are not looked at. Add the cluster to cluster_arns, too.`,
     accepts: [
       { value: { cluster_arns: [CLUSTER] }, with: { cluster_arns: [CLUSTER] } },
       { value: { cluster_arns: [] }, with: { cluster_arns: [CLUSTER] } },
@@ -126,7 +127,7 @@ export function withCommas(number: number): string {
   return number.toLocaleString("en");
 }
 
-/** Quotes a pattern for Terraform, which takes a backslash in a string for an escape. */
+/** Quotes a pattern for Terraform, where a backslash in a string begins an escape. */
 export function quote(pattern: string): string {
   return JSON.stringify(pattern).replaceAll("${", "$${");
 }

@@ -17,21 +17,26 @@ import {
 } from "./rules";
 
 /**
- * Limit in characters of JSON. An event pattern has at most 2,048; up to 452 are for launch types, name and requests
- * for scans.
+ * Limit of the clusters in characters of JSON. An event pattern has at most 2,048; up to 452 are for launch types, name
+ * and requests for scans.
  */
 const CLUSTER_ARNS_CHARACTERS = 1590;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
-/** Limit in characters of JSON. A managed policy has at most 6,144; everything else in it takes less than 500. */
+/**
+ * Limit of ecr_repository_arns in characters of JSON. A managed policy has at most 6,144; everything else in it needs
+ * less than 500.
+ */
 const REPOSITORIES_CHARACTERS = 5500;
-/** Limit of the number, because ARNs may be unknown. With usual names (up to 29 characters in us-east-1), 70 fit. */
+/**
+ * Limit of the number, which is known before the ARNs are. With usual names (up to 29 characters in us-east-1), 70 fit.
+ */
 const MAX_REPOSITORIES = 70;
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";
 
 /**
  * @param what purpose of the clusters
- * @param advice what to do with too many clusters
+ * @param advice what to do if there are too many clusters
  */
 export function clustersInput(what: string, advice: string, ...further: readonly RuleOf[]): Input {
   const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
@@ -81,7 +86,7 @@ export function launchTypesInput(what: string, advice: string): Input {
       },
       {
         condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
-        message: "launch_types must name each launch type once. Remove the second one.",
+        message: "launch_types must name each launch type once. Remove the repetition.",
         accepts: [["FARGATE", "EC2"]],
         refuses: [["EC2", "EC2"]],
       },
@@ -90,13 +95,13 @@ export function launchTypesInput(what: string, advice: string): Input {
   };
 }
 
-/** CloudWatch's limit for an alarm. */
+/** CloudWatch's limit of topics for an alarm. */
 export const MAX_TOPICS = 5;
 
 export function topicsInput(name: string, description: string, usual: null | readonly string[] = []): Input {
   const rules = [
     eachMatches(
-      // Refuses ARNs of subscriptions, which have one part more.
+      // Refuses ARNs of subscriptions, because they have one part more.
       arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
       `${name} must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.`,
       [[TOPIC]],
@@ -110,7 +115,7 @@ export function topicsInput(name: string, description: string, usual: null | rea
     ),
     atMostEntries(
       MAX_TOPICS,
-      `${name} takes at most ${MAX_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
+      `${name} takes at most ${MAX_TOPICS} topics, CloudWatch's limit for an alarm. Subscribe more endpoints to one topic.`,
       [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)],
       [numbered(TOPIC, 6)],
     ),
@@ -174,7 +179,7 @@ export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
  * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
  */
 const TAG_CHARACTER = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
-/** IAM reserves `aws:` in values, too. */
+/** IAM reserves `aws:` also in values of tags. */
 const IS_TAG = `try(${[
   `can(regex(${quote(`^${TAG_CHARACTER}{1,128}$`)}, key))`,
   `can(regex(${quote(`^${TAG_CHARACTER}{0,256}$`)}, value))`,
@@ -196,7 +201,7 @@ export const TAGS_INPUT: Input = mapInput(
   {
     condition: `alltrue([for key, value in var.tags : ${IS_TAG}])`,
     message:
-      "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag.",
+      "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS reserves. Change the tag.",
     advice: `Found: \${join(", ", [for key, value in var.tags : jsonencode(key) if !${IS_TAG}])}.`,
     accepts: [{ a: "", "équipe 1": "a_b.c:d/e=f+g-h@i" }],
     refuses: [

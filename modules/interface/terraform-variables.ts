@@ -3,7 +3,10 @@ import type { Construct } from "constructs";
 import { type Inputs, propertyName } from "../terraform-language";
 import type { Input, InputKind } from "./input";
 
-/** Declares every input as a Terraform variable, and returns expressions that read them; an unknown name throws. */
+/**
+ * Declares every input as a Terraform variable, and returns expressions that read the variables. An unknown name
+ * throws.
+ */
 export function terraformVariables(scope: Construct, inputs: readonly Input[]): Inputs {
   const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
   return new Proxy<Inputs>(Object.fromEntries(values), {
@@ -19,14 +22,14 @@ function declare(scope: Construct, input: Input): unknown {
     type: input.type,
     description: input.description,
     sensitive: input.sensitive,
-    // Not nullable: Terraform turns a null into the default.
+    // For variables that are not nullable, Terraform turns null into the default.
     nullable: input.default === null && !input.isRequired,
     validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,
       errorMessage: advice ? `${message} ${advice}` : message,
     })),
   });
-  // By override: the class refuses null as a default and renames the keys of a map.
+  // Written by override, because cdktf's class refuses null as a default and renames the keys of a map.
   if (!input.isRequired) {
     variable.addOverride("default", input.default);
   }

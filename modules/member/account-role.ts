@@ -17,7 +17,7 @@ export interface AccountRoleProps {
   readonly exists: BoolValue;
 }
 
-/** A member's role, whose one policy says all that it may do. */
+/** A member's role. All its rights are in one policy. */
 export class AccountRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
@@ -69,7 +69,7 @@ export class RoleForHub extends AccountRole {
     });
     comment(
       this,
-      `${props.description}. The principal of its trust is the hub's account, because a role that is not there yet, or was made anew, cannot be one: the condition names the hub's roles.`,
+      `${props.description}. The trust policy names the hub's account as principal and the hub's roles in a condition, because a role that does not exist yet, or is created again, cannot be a principal.`,
     );
   }
 }

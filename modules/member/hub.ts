@@ -3,7 +3,7 @@ import type { Where } from "../installation";
 import { HUB_ATTRIBUTES } from "../members";
 import { attributeValues } from "../terraform-language";
 
-/** A member's hub, in texts that only Terraform knows. */
+/** Facts about a member's hub, as texts that only Terraform knows. */
 export type Hub = Readonly<Record<keyof typeof HUB_ATTRIBUTES, string>>;
 
 export function hubOf(settings: IResolvable): Hub {
@@ -11,7 +11,7 @@ export function hubOf(settings: IResolvable): Hub {
   return Object.fromEntries(values.map(([name, value]) => [name, Token.asString(value)])) as Hub;
 }
 
-/** Returns the place in any region, because roles hold for all regions. */
+/** Returns the place with any region, because a role is valid for all regions. */
 export function inEveryRegion(place: Where): Where {
   return { ...place, region: "*" };
 }

@@ -19,7 +19,7 @@ const ACCOUNT = "data.aws_caller_identity.current.account_id";
 const PARTITION = "data.aws_partition.current.partition";
 const FROM_OUTPUT = "Take it from the hub's output member_settings.";
 
-/** Returns an output member_settings with other settings, and the bus's name that follows from them. */
+/** Returns an output member_settings with the given settings, and the bus's name that follows from them. */
 function hub(settings: Readonly<Record<string, string | null>> = {}, partition = "aws") {
   const given = {
     hub_account_id: "210987654321",
@@ -33,7 +33,7 @@ function hub(settings: Readonly<Record<string, string | null>> = {}, partition =
   return { event_bus_arn, ...given };
 }
 
-/** A hub, which each run of the other inputs' rules needs. */
+/** A hub, which the examples of all other inputs need. */
 export const HUB_EXAMPLE = hub();
 
 function hubRule(
@@ -92,14 +92,14 @@ const HUB_RULES: readonly Rule[] = [
   {
     condition: `try(split(":", var.hub.event_bus_arn)[1] == ${PARTITION}, true)`,
     message:
-      "hub must be in the partition of this account: neither events nor roles go from one to another. Make a hub in each partition.",
+      "hub must be in the partition of this account, because events and roles cannot cross partitions. Make a hub in each partition.",
     accepts: [hub()],
     refuses: [hub({ hub_region: "cn-north-1" }, "aws-cn")],
   },
   {
     condition: `var.hub.hub_account_id != ${ACCOUNT} || var.hub.hub_region != local.current_region`,
     message:
-      "hub must not be in this account and region: a hub serves its own tasks by itself. Apply the module in other regions of its account, and in other accounts.",
+      "hub must not be in this account and region, because a hub serves its own tasks without a member. Apply the module in other regions of its account, and in other accounts.",
     accepts: [hub({ hub_account_id: "123456789012" }), hub({ hub_region: "us-east-1" })],
     refuses: [hub({ hub_account_id: "123456789012", hub_region: "us-east-1" })],
   },
@@ -110,7 +110,7 @@ export const MEMBER_INPUTS: readonly Input[] = [
   {
     ...objectInput(
       "hub",
-      "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name.",
+      "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: the hub's account, region and input name. organization_id: the AWS organisation of hub and member. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: the hub's input iam_role_path.",
       HUB_ATTRIBUTES,
       ...HUB_RULES,
     ),
@@ -118,7 +118,7 @@ export const MEMBER_INPUTS: readonly Input[] = [
   },
   boolInput(
     "create_roles",
-    "Whether the roles of this account are made here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others.",
+    "Whether the roles of this account are created here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others.",
     true,
   ),
   boolInput(
@@ -128,7 +128,7 @@ export const MEMBER_INPUTS: readonly Input[] = [
     {
       condition: "var.create_roles || var.task_events",
       message:
-        "task_events and create_roles must not both be false, because nothing would be made. Remove the module here.",
+        "task_events and create_roles must not both be false, because nothing would be created. Remove the module here.",
       accepts: [false, { value: true, with: { create_roles: false } }],
       refuses: [{ value: false, with: { create_roles: false } }],
     },
@@ -139,13 +139,13 @@ export const MEMBER_INPUTS: readonly Input[] = [
     false,
   ),
   clustersInput(
-    "ECS clusters whose task events the hub gets, and in which it may act with enforcement: with that, name those of the account's other regions, too. The hub's sweeps look at all clusters.",
+    "ECS clusters whose task events the hub gets, and in which the hub may act. With enforcement, also name the clusters of the account's other regions. The hub's sweeps look at all clusters.",
     "Leave it empty for all clusters.",
   ),
   launchTypesInput("Launch types whose task events the hub gets", "Set task_events to false to send none."),
   ecrRepositoriesInput(
     "ECR repositories of this account that the hub may pull from.",
-    "all of this account, in every region",
+    "all repositories of this account, in every region",
   ),
   PERMISSIONS_BOUNDARY_INPUT,
   topicsInput(

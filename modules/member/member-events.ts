@@ -10,7 +10,9 @@ import { allow, comment, counted, type Inputs } from "../terraform-language";
 import { AccountRole } from "./account-role";
 import { type Hub, inEveryRegion } from "./hub";
 
-/** The rule that puts the region's task events on the hub's bus, and a queue for those that EventBridge cannot put. */
+/**
+ * The rule that sends the region's task events to the hub's bus, and a queue for events that EventBridge cannot send.
+ */
 export class MemberEvents extends Construct {
   readonly rule: CloudwatchEventRule;
   readonly deadLetterQueue: SqsQueue;
@@ -52,7 +54,7 @@ export class MemberEvents extends Construct {
     });
     comment(
       counted(exists, target),
-      "Its role is put together, because one region of the account makes it for all. The rights come first: an event that may not be put is not retried.",
+      "The role's ARN is written out, because another region of the account may create the role. The rights come first, because an event that may not be put is not retried.",
     );
   }
 }

@@ -16,15 +16,21 @@ export class MemberStack extends ModuleStack {
     const { taskEvents, readRole, pullRole, actRole, alarm } = this.member;
     declareOutputs(this, {
       event_rule_arn: [
-        "EventBridge rule that picks the task events; null without task_events",
+        "EventBridge rule that matches the task events; null without task_events",
         taskEvents.rule.arn,
       ],
       dead_letter_queue_url: [
         "Queue of events that the hub did not get; empty if all is well. Null without task_events",
         taskEvents.deadLetterQueue.url,
       ],
-      dead_letter_queue_arn: ["ARN of that queue; null without task_events", taskEvents.deadLetterQueue.arn],
-      dead_letter_alarm_arn: ["Alarm on that queue; null without task_events", alarm.arn],
+      dead_letter_queue_arn: [
+        "ARN of the queue of events that the hub did not get; null without task_events",
+        taskEvents.deadLetterQueue.arn,
+      ],
+      dead_letter_alarm_arn: [
+        "Alarm on the queue of events that the hub did not get; null without task_events",
+        alarm.arn,
+      ],
       events_role_arn: [
         "Role with which EventBridge puts events on the hub's bus; null without create_roles",
         taskEvents.role.role.arn,

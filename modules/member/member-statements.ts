@@ -5,15 +5,15 @@ import { allow, type Statement } from "../terraform-language";
 import { type Hub, inEveryRegion } from "./hub";
 
 /**
- * Allows reading the running tasks, what the hub must know of them, and the rule of their events. In all clusters:
- * a sweep cannot tell a cluster that is left out from one that does not answer.
+ * Allows reading the running tasks, what the hub must know of them, and the rule of their events. Allows it in all
+ * clusters: otherwise a sweep could not tell a cluster that is left out from a cluster that does not answer.
  */
 export function readStatements(place: Where, hub: Hub): Statement[] {
   const everywhere = inEveryRegion(place);
   const all = (kind: string) => arn(everywhere, "ecs", `${kind}/*`);
   const ofClusters = { ArnLike: { "ecs:cluster": [all("cluster")] } };
   return [
-    // AWS defines no resources for this action and the next, and only container instances for the one after.
+    // AWS defines no resources for this action and the next; the third has only container instances.
     allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
     allow("ListClusters", "ecs:ListClusters", "*"),
     allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),

@@ -12,8 +12,8 @@ import { MemberEvents } from "./member-events";
 import { actStatements, readStatements } from "./member-statements";
 
 /**
- * An account and region that a hub in another one serves. A rule sends task events to the hub, and with roles the hub reads,
- * pulls images and, by consent, acts. There is no function, table or token.
+ * An account and region that a hub in another account or region serves. A rule sends task events to the hub. With roles
+ * the hub reads, pulls images and, by consent, acts. The member has no function, table or token.
  */
 export class Member extends Construct {
   readonly taskEvents: MemberEvents;
@@ -65,9 +65,9 @@ export class Member extends Construct {
       { name: `${hub.hub_name}-member-${hub.hub_region}` },
       {
         id: "dead-letter-queue",
-        description: `Task events lie in the dead-letter queue, because EventBridge could not put them on the event bus of the hub ${hub.hub_name} in account ${hub.hub_account_id} and region ${hub.hub_region}. The images of those tasks may be unscanned. Next steps: read the attributes ERROR_CODE and ERROR_MESSAGE of a message in the queue. Most likely the hub is not there, or it serves another organisation than that of this account. Or the role of the rule's target is gone: one region of the account makes it (create_roles, RolesRegion). Apply the hub, and this member with its output member_settings. See that the hub lists account ${accountId} with region ${region} in members. Then purge the queue: the hub's next sweep asks for the images of all tasks that still run. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.`,
+        description: `Task events are in the dead-letter queue, because EventBridge could not put them on the event bus of the hub ${hub.hub_name} in account ${hub.hub_account_id} and region ${hub.hub_region}. The images of those tasks may be unscanned. Next steps: read the attributes ERROR_CODE and ERROR_MESSAGE of a message in the queue. Most likely the hub does not exist, or serves another organisation. Or the role of the rule's target is missing: one region of the account creates it (create_roles, RolesRegion). Apply the hub, and this member with its output member_settings. See that the hub lists account ${accountId} with region ${region} in members. Then purge the queue: the hub's next sweep asks for the images of all tasks that still run. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.`,
         reason:
-          "EventBridge retries for a day, and not at all where a right or the bus is missing. So one message is worth a look.",
+          "EventBridge retries for a day, but not at all if a right or the bus is missing. So a single message raises the alarm.",
         watches: messagesIn(deadLetterQueue),
         exists,
       },

@@ -32,7 +32,7 @@ import { type HUB_ATTRIBUTES, memberRoleName, membersName } from "./settings";
 export interface MembersProps {
   readonly installation: Installation;
   readonly ledger: ScanLedger;
-  /** Its queues admit `membersRule`. */
+  /** Queue and rule of task events. The queues admit `membersRule`. */
   readonly taskEvents: TaskEvents;
 }
 
@@ -48,8 +48,8 @@ export function membersRule(installation: Installation, exists: BoolValue): Queu
 }
 
 /**
- * Accounts and regions that the installation serves as their hub: a bus for task events, the list of them, and the
- * right to assume their roles. 400 accounts take as many resources as one.
+ * Accounts and regions that the installation serves as their hub: a bus for task events, the list of members, and the
+ * right to assume their roles. 400 accounts need as many resources as one account.
  */
 export class Members extends Construct {
   /** Whether the installation is a hub. */
@@ -75,7 +75,7 @@ export class Members extends Construct {
     );
     const { name, partition, region, inputs } = props.installation;
     this.exists = isGiven(inputs.members);
-    // Built from the name, because members are planned with it before the bus exists.
+    // Built from the name, because members are planned with the ARN before the bus exists.
     this.busArn = arn(props.installation, "events", `event-bus/${membersName(name)}`);
     this.organizationId = Token.asString(attributeOf(inputs.members, "organization_id"));
     this.roles = `arn:${partition}:iam::ACCOUNT:role${inputs.iamRolePath}${memberRoleName(name, "KIND", region)}`;
@@ -106,7 +106,11 @@ export class Members extends Construct {
     };
   }
 
-  /** Lets a role assume one kind of the members' roles; `exists` says whether the role exists and needs this. */
+  /**
+   * Lets a role assume one kind of the members' roles.
+   *
+   * @param exists whether the role exists and needs this right
+   */
   grantAssume(role: IamRole, kind: MemberRole, exists: BoolValue = true): void {
     const condition = and(this.exists, exists);
     const statement = allow(SIDS[kind], "sts:AssumeRole", [memberRoleArn(this.roles, "*", kind)], {
@@ -115,7 +119,7 @@ export class Members extends Construct {
     const document = sharedDocument(this, `assume-${kind}`, [statement], condition);
     comment(
       document,
-      "The account is *, because there may be 400: the organisation bounds it, and each member's role says who may assume it.",
+      "The account is *, because there may be 400 accounts. The organisation limits them, and each member's role says who may assume it.",
     );
     grantDocument(role, document, condition);
   }
@@ -126,12 +130,13 @@ export class Members extends Construct {
     });
     return comment(
       counted(this.exists, bus),
-      "Without a key of its own: the events have come over the members' default buses, which have none either.",
+      "Without a key, because the events come over the members' default buses, which have no key, either.",
     );
   }
 
   private admitOrganization(bus: CloudwatchEventBus): CloudwatchEventBusPolicy {
-    // No condition Null: EventBridge requires a source, and nobody has seen a delivery between buses set this key.
+    // Without the condition Null: EventBridge requires a source, and nobody has seen a delivery between buses set this
+    // key.
     const statement = allow("PutMemberEvents", "events:PutEvents", this.busArn, {
       everybody: true,
       conditions: {
@@ -149,7 +154,9 @@ export class Members extends Construct {
     );
   }
 
-  /** @param list must exist before the first event, which functions could not assign to a place without it */
+  /**
+   * @param list must exist before the first event, because without it functions could not assign the event to a place
+   */
   private createRule(bus: CloudwatchEventBus, list: ITerraformDependable): CloudwatchEventTarget {
     const { installation, taskEvents } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {
@@ -197,7 +204,7 @@ export class Members extends Construct {
     });
     return comment(
       counted(this.exists, item),
-      "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts. The hub's own place is none of its members.",
+      "In an item of the ledger that only Terraform writes: neither a function's environment nor an event pattern has room for so many accounts. The hub's own place is not a member.",
     );
   }
 }

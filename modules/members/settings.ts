@@ -3,13 +3,16 @@ import type { MemberRole } from "../../functions/contract/places/members";
 import { INSTALLATION_NAME, rolePath } from "../installation";
 
 const ACCOUNT_ID = "^[0-9]{12}$";
-/** At most 20 characters, because names of roles end in a region and have at most 64. AWS's longest region has 15. */
+/**
+ * A region of at most 20 characters, because role names end in a region and have at most 64. AWS's longest region has
+ * 15.
+ */
 const REGION = "^[a-z]{2,4}-[a-z-]{4,13}-[0-9]$";
 const ORGANIZATION_ID = { matches: "^o-[a-z0-9]{10,32}$", isRequired: true } as const;
 
-/** Three such paths fit into the trust policy of a member's `-read` role, which has at most 2,048 characters. */
+/** Limit that lets three such paths fit into the trust policy of a member's `-read` role (2,048 characters at most). */
 export const MAX_PATH_CHARACTERS = 400;
-/** Limits of the list of members, which is far smaller than a ledger item may be (400 KB). */
+/** Limits of the list of members. Its item stays far smaller than DynamoDB allows (400 KB). */
 export const MAX_ACCOUNTS = 400;
 export const MAX_PLACES = 2000;
 
@@ -29,15 +32,16 @@ export const HUB_ATTRIBUTES = {
   iam_role_path: { matches: rolePath(MAX_PATH_CHARACTERS), isRequired: true },
 } as const;
 
-/** Returns the name of the hub's event bus, which its rule shares. */
+/** Returns the name of the hub's event bus, and of the rule on it. */
 export function membersName(hubName: string): string {
   return `${hubName}-members`;
 }
 
 /**
- * Returns a member's role. It ends in the hub's region: IAM is global, and two hubs may share a name.
+ * Returns the name of a member's role. It ends in the hub's region, because IAM is global and two hubs may have the
+ * same name.
  *
- * @param kind `events` is EventBridge's own role; the word KIND stands for any other
+ * @param kind `events` is EventBridge's own role; the word KIND stands for any other kind
  */
 export function memberRoleName(
   hubName: string,

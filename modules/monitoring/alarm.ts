@@ -11,16 +11,16 @@ import type { Metric } from "./metrics";
 
 export interface Alarm {
   readonly id: string;
-  /** Meaning and next step, for the person it wakes; at most 1,024 characters. */
+  /** Meaning and next step, for the person whom the alarm wakes; at most 1,024 characters. */
   readonly description: string;
-  /** Whether the alarm cannot wait for the next working day. Default: it can */
+  /** Whether somebody has to act before the next working day. Default: false */
   readonly pages?: true;
-  /** Reason for its settings, for readers of the module. */
+  /** Reason for the alarm's settings, for readers of the module. */
   readonly reason: string;
   readonly watches: OneMetric | Calculation;
-  /** Values above raise the alarm. Default: 0 */
+  /** Values above this raise the alarm. Default: 0 */
   readonly threshold?: number;
-  /** Values below raise the alarm; replaces `threshold`. */
+  /** Values below this raise the alarm; replaces `threshold`. */
   readonly below?: number;
   /** Meaning of a period without a value: `breaching` or `notBreaching`. Default: notBreaching */
   readonly whenMissing?: string;
@@ -29,9 +29,9 @@ export interface Alarm {
   /** Length of a period, in seconds. Default: 300 */
   readonly period?: number;
   readonly periods?: number;
-  /** How many of these periods must be above the threshold. Default: 1 */
+  /** How many of these periods must be beyond the threshold. Default: 1 */
   readonly periodsToAlarm?: number;
-  /** Whether what it watches exists, if only Terraform knows. Default: it does */
+  /** Whether the watched part exists, if only Terraform knows this. Default: it exists */
   readonly exists?: BoolValue;
 }
 
@@ -54,8 +54,8 @@ type Statistic = "Sum" | "Maximum" | "SampleCount";
 /**
  * Creates an alarm, which notifies its actions when it is raised and when it goes back to OK.
  *
- * AWS's metrics have no values if nothing happens, and a disabled installation writes none, so missing data means OK.
- * Only the alarm on the coordinator's runs is raised by it.
+ * Missing data means OK, because AWS's metrics have no values if nothing happens, and a disabled installation writes
+ * none. Only for the alarm on the coordinator's runs, missing data raises the alarm.
  */
 export function createAlarm(
   scope: Construct,

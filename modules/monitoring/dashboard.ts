@@ -27,7 +27,7 @@ import {
 } from "./widgets";
 
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
-**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queues' ages are near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
+**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second table: the reason says what to do, and the scans are retried by themselves. **Scans that wait** need capacity: an alarm says whether to raise CodeBuild's quota of concurrent builds or max_concurrent_scans. If **installation impaired** is 1, all scans wait until one error is fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy if the queues' ages are near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
  * Returns the body of the dashboard, with every row that may exist.
@@ -48,7 +48,7 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   const optional = optionalRows(watched).map(({ widgets }) => widgets);
   const widgets = placed([...rows, ...optional], region);
   const always = widgets.splice(0, rows.flat().length);
-  // The widget of alarms may be missing, too, so it comes next to the optional rows.
+  // The widget of alarms may be missing, too, so it comes directly before the optional rows.
   const isOfAlarms = ({ type }: Widget) => type === "alarm";
   const ordered = [...always.filter((each) => !isOfAlarms(each)), ...always.filter(isOfAlarms), ...widgets];
   return { start: "-PT24H", periodOverride: "inherit", widgets: ordered };
@@ -62,7 +62,7 @@ function numbers(watched: Watched): Widget[] {
       shownCount(watched, "ScansFailed", "failed", RED),
       shownCount(watched, "ScansNoPolicy", "no policy", GREY),
       shownCount(watched, "ScansErrored", "errors", ORANGE),
-      shownCount(watched, "NewConfigurationErrors", "of these, new ones of configuration", PURPLE),
+      shownCount(watched, "NewConfigurationErrors", "of these, new errors of configuration", PURPLE),
     ]),
   ];
 }
@@ -90,7 +90,7 @@ function tables({ coordinator }: Watched): Widget[] {
     ]),
     logTable("Scans without a verdict, the latest first", log, [
       "fields @timestamp, image, platform, errorClass as class, reason",
-      // While every scan waits, the retries log why, and since when.
+      // While all scans wait, the log lines of retries say why and since when.
       "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
       "sort @timestamp desc",
       "dedup key",

@@ -28,7 +28,7 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** A value for each minute's run without a failed step. Its count needs no metric of its own. */
+/** Has a value for each minute in which a run had no failed step, so their count needs no separate metric. */
 export const RUN_METRIC = "ScansOpen";
 
 export function ownMetric({ installation }: Pick<Watched, "installation">, name: MetricName): Metric {
@@ -43,7 +43,7 @@ function queueMetric({ name: QueueName }: TaskEvents["queue"], name: string) {
 export const messagesIn = (queue: TaskEvents["queue"]) =>
   queueMetric(queue, "ApproximateNumberOfMessagesVisible");
 
-/** In seconds. */
+/** Age of the oldest message, in seconds. */
 export const oldestIn = (queue: TaskEvents["queue"]) => queueMetric(queue, "ApproximateAgeOfOldestMessage");
 
 /** Returns one of AWS's metrics of a rule on the default bus. */

@@ -16,7 +16,7 @@ interface CreatedAlarm {
   readonly resource: CloudwatchMetricAlarm;
 }
 
-/** How the scanning itself is doing: alarms, and a dashboard. */
+/** Alarms and a dashboard about the scanning itself. */
 export class Monitoring extends Construct {
   readonly alarms: readonly CreatedAlarm[];
   readonly dashboard: CloudwatchDashboard;
@@ -25,7 +25,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { installation } = props;
     const { monitoring } = installation.inputs;
-    comment(this, "How the scanning itself is doing: alarms, and a dashboard.");
+    comment(this, "Alarms and a dashboard about the scanning itself.");
     this.alarms = this.createAlarms(props);
     const { widgets, ...body } = dashboard(
       props,
@@ -43,10 +43,16 @@ export class Monitoring extends Construct {
       dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
     });
     counted(attributeOf(monitoring, "dashboard"), this.dashboard);
-    comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
+    comment(
+      this.dashboard,
+      "Dashboards are global to an account, so the dashboard's name contains the region.",
+    );
   }
 
-  /** Creates the alarms. Without our metrics, alarms on them are left out, because one would stay raised for ever. */
+  /**
+   * Creates the alarms. If the functions write no metrics, alarms on these metrics are left out, because one would stay
+   * raised for ever.
+   */
   private createAlarms(props: Watched): CreatedAlarm[] {
     const { installation } = props;
     const { monitoring, alarmActions, ticketActions } = installation.inputs;
@@ -62,12 +68,12 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** Returns the widgets without the optional rows that do not exist, which only Terraform knows. */
+  /** Returns the widgets. Leaves out optional rows that do not exist, which only Terraform knows. */
   private existing(widgets: readonly object[], optional: readonly OptionalRow[]): unknown {
     const some = [...optional].reverse().reduce<{ end: number; parts: unknown[] }>(
       ({ end, parts }, { id, exists, widgets: { length } }) => {
         const row = new TerraformLocal(this, `${id}-widgets`, widgets.slice(end - length, end));
-        // Not a conditional, whose sides must have one type.
+        // Without a conditional, because both its sides must have one type.
         const count = Token.asNumber(choose(exists, length, 0));
         return { end: end - length, parts: [Fn.slice(row.asAnyMap, 0, count), ...parts] };
       },

@@ -37,7 +37,7 @@ function gateWidgets(watched: Watched): Widget[] {
     graph(4, 8, "How long the gate holds deployments", "seconds", held),
     logTable(
       "Decisions of the gate, and why it was opened, the latest first",
-      // The gate's log group by name: without a gate its resource does not exist.
+      // Names the gate's log group as a text, because without a gate the resource does not exist.
       [`/aws/lambda/${installation.name}-deployment-gate`, coordinator.function.logGroup.name],
       [
         "fields @timestamp, ecsService, answer, detailType as published, reason, deployment",
@@ -63,7 +63,7 @@ function enforcementWidgets(watched: Watched): Widget[] {
 
 function memberWidgets(watched: Watched): Widget[] {
   return [
-    graph(12, 6, "Members: accounts and regions that got worse", "places", [
+    graph(12, 6, "Members: accounts and regions with a new problem", "places", [
       shownCount(watched, "PlacesUnanswered", "do not answer any more", RED),
       shownCount(watched, "PlacesNotHeard", "are not heard", ORANGE),
     ]),

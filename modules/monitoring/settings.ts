@@ -1,4 +1,4 @@
-/** Parts of the monitoring. `metrics` are those that functions write; without them, no alarm reads them. */
+/** Parts of the monitoring. `metrics`: those that functions write; without them, the alarms on them are left out. */
 export const MONITORING_ATTRIBUTES = {
   alarms: { default: true },
   dashboard: { default: true },

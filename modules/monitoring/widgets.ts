@@ -57,12 +57,12 @@ export function alarmStates(
   return { type: "alarm", width, height, properties };
 }
 
-/** Shows present values, with their course below. */
+/** Shows present values, each with a small graph below. */
 export function levels(width: number, height: number, title: string, shown: Shown[]): Widget {
   return metric(width, height, shown, { title, view: "singleValue", sparkline: true });
 }
 
-/** Shows sums over the time range that the viewer has chosen. */
+/** Shows sums over the time range that the viewer chooses. */
 export function totals(width: number, height: number, title: string, shown: Shown[]): Widget {
   return metric(width, height, shown, { title, view: "singleValue", setPeriodToTimeRange: true });
 }
@@ -77,7 +77,7 @@ export function graph(width: number, height: number, title: string, unit: string
   });
 }
 
-/** Shows what CloudWatch Logs Insights finds in the time range, in half the dashboard's width. */
+/** Shows the results of a query of CloudWatch Logs Insights for the time range, in half the dashboard's width. */
 export function logTable(title: string, logGroups: readonly string[], query: readonly string[]): Widget {
   const sources = logGroups.map((name) => `SOURCE '${name}'`);
   const properties = { title, view: "table", query: [...sources, ...query].join(" | ") };
@@ -96,7 +96,7 @@ function metric(width: number, height: number, shown: readonly Shown[], properti
 
 type PlacedWidget = Widget & { readonly x: number; readonly y: number };
 
-/** Places rows from top to bottom, each as high as its highest widget. Widgets that read data get the region. */
+/** Places rows from top to bottom, each as high as its highest widget. Adds the region to widgets that read data. */
 export function placed(rows: readonly (readonly Widget[])[], region: string): PlacedWidget[] {
   let y = 0;
   return rows.flatMap((row) => {

@@ -2,13 +2,13 @@ import { Fn, type IResolvable, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
 import { allow, attributeOf, type Statement } from "../terraform-language";
 
-/** Actions of EC2 that differ between the services that place something in a VPC. */
+/** Actions of EC2 that a service needs in a VPC, and that differ between services. */
 export interface NetworkActions {
   readonly describe: readonly string[];
   readonly manage: readonly string[];
 }
 
-/** Allows a service to make network interfaces: in these subnets and with these groups, and no others. */
+/** Allows a service to create network interfaces, only in these subnets and with these security groups. */
 export function networkStatements(
   installation: Installation,
   vpcConfig: IResolvable,
@@ -32,12 +32,12 @@ export function subnetArns(installation: Installation, vpcConfig: IResolvable): 
   return arns(installation, "subnet", attributeOf(vpcConfig, "subnet_ids"));
 }
 
-/** Returns all interfaces, because their ids are unknown before they are made. */
+/** Returns all interfaces, because their ids are unknown before they exist. */
 export function interfaceArns(installation: Installation): string[] {
   return [arn(installation, "ec2", "network-interface/*")];
 }
 
-/** `*` for the account: the subnets of a shared VPC belong to another one. The ids are exact. */
+/** `*` for the account, because the subnets of a shared VPC belong to another account. The ids are exact. */
 function arns({ partition, region }: Installation, kind: string, ids: unknown): string[] {
   return Token.asList(Fn.formatlist(`arn:%s:ec2:%s:*:${kind}/%s`, [partition, region, ids]));
 }

@@ -2,7 +2,7 @@ import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { attributeOf, type BoolValue, choose, comment } from "../terraform-language";
 
-/** No user name or password: whoever may read the project can read a plain variable. */
+/** URL without user name or password, because whoever may read the project can read a plain variable. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
 
 /** `http_proxy` is for http addresses; default: `https_proxy`. `no_proxy` names hosts that are reached directly. */
@@ -13,7 +13,7 @@ export const PROXY_ATTRIBUTES = {
   no_proxy: { matches: "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$" },
 } as const;
 
-/** Addresses of the machine itself, where AWS hands out the role's credentials and the machine's identity. */
+/** Addresses of the machine itself, at which AWS provides the role's credentials and the machine's identity. */
 const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
 
 /** Returns the variables of curl, the AWS CLI and the scanner. curl reads http_proxy in small letters only. */
@@ -23,7 +23,7 @@ export function buildProxyVariables(proxy: IResolvable): Record<string, string> 
   return { HTTP_PROXY: http, http_proxy: http, ...httpsVariables(proxy) };
 }
 
-/** Returns the functions' variables. Functions call https only; what AWS runs beside them on the machine uses http. */
+/** Returns the functions' variables. Functions call only https; AWS's own processes on the machine use http. */
 export function functionProxyVariables(
   scope: Construct,
   proxy: IResolvable,
@@ -31,7 +31,7 @@ export function functionProxyVariables(
 ): Record<string, string> {
   const part = comment(
     new Construct(scope, "proxy"),
-    "Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach its proxy.",
+    "Settings of the proxy for functions. Empty if only builds are in a VPC, because functions cannot reach its proxy.",
   );
   return new TerraformLocal(part, "function-variables", choose(when, httpsVariables(proxy), {})).asStringMap;
 }

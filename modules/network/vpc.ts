@@ -1,7 +1,11 @@
 import type { IResolvable } from "cdktf";
 import { choose, isGiven } from "../terraform-language";
 
-/** Places a resource in a VPC, if one is given. `content` has the VPC's parts by the names of the resource's block. */
+/**
+ * Places a resource in a VPC if one is given.
+ *
+ * @param content the VPC's parts, by the names of the resource's block
+ */
 export function placeInVpc(
   target: { addOverride(path: string, value: unknown): void },
   vpcConfig: IResolvable,

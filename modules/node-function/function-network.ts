@@ -12,14 +12,14 @@ const OF_LAMBDA = {
 export function functionNetworkStatements(installation: Installation, vpcConfig: IResolvable): Statement[] {
   return [
     ...networkStatements(installation, vpcConfig, OF_LAMBDA),
-    // Lambda accepts the whole account only: "include all resource IDs", says its page on VPCs.
+    // Lambda accepts only the whole account: "include all resource IDs", says its page on VPCs.
     allow("DeleteInterfaces", "ec2:DeleteNetworkInterface", [arn(installation, "ec2", "*/*")]),
     {
       sid: "DenyOwnCode",
       effect: "Deny",
       actions: [...OF_LAMBDA.describe, ...OF_LAMBDA.manage, "ec2:DeleteNetworkInterface"].sort(),
       resources: ["*"],
-      // Set only in calls by the function's own code.
+      // This key is present only in calls by the function's own code.
       conditions: {
         ArnLike: {
           "lambda:SourceFunctionArn": [arn(installation, "lambda", `function:${installation.name}-*`)],

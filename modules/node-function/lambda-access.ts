@@ -13,7 +13,9 @@ import {
 } from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
 
-/** Rights of Lambda itself for all functions of an installation: to assume their roles, and to place them in a VPC. */
+/**
+ * Rights of Lambda itself for all functions of an installation: to assume their roles, and to connect them to a VPC.
+ */
 export class LambdaAccess extends Construct {
   readonly assumeRolePolicy: string;
   private readonly joins: BoolValue;
@@ -23,7 +25,7 @@ export class LambdaAccess extends Construct {
     super(scope, id);
     comment(
       this,
-      "Rights of Lambda itself for the functions: to assume their roles, and to place them in a VPC.",
+      "Rights of Lambda itself for the functions: to assume their roles, and to connect them to a VPC.",
     );
     this.assumeRolePolicy = assumedBy(this, "lambda");
     const vpcConfig = installation.inputs.functionVpcConfig;
@@ -31,11 +33,11 @@ export class LambdaAccess extends Construct {
     const statements = functionNetworkStatements(installation, vpcConfig);
     this.networkDocument = comment(
       policyDocument(this, "network", statements, this.joins),
-      "Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it is Lambda's own doing: the functions' code may not. The subnets of a shared VPC belong to another account.",
+      "AWS defines no resources for Describe actions, and Lambda demands DeleteNetworkInterface on the whole account. Only Lambda itself uses these rights; the functions' code may not. The subnets of a shared VPC belong to another account.",
     );
   }
 
-  /** Lets Lambda place a function in its VPC by the function's role, and denies the same to the function's code. */
+  /** Lets Lambda connect a function to its VPC with the function's role, and denies the same to the function's code. */
   grantNetwork(role: IamRole, exists: BoolValue = true): void {
     grantDocument(role, this.networkDocument, and(exists, this.joins));
   }

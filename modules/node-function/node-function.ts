@@ -28,12 +28,12 @@ export interface NodeFunctionProps<P extends Program> {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** At most 4 KB in all. Numbers stay numbers: in a text, cdktf loses them among the arguments of `merge`. */
+  /** At most 4 KB in all. Numbers stay numbers, because cdktf loses numbers in texts among the arguments of `merge`. */
   readonly environment: ProgramEnvironment<P>;
   /** Further variables, in maps that only Terraform knows. Default: none */
   readonly furtherEnvironment?: readonly Readonly<Record<string, string>>[];
   readonly lambdaAccess: LambdaAccess;
-  /** Whether the function exists, if only Terraform knows. Default: it does */
+  /** Whether the function exists, if only Terraform knows this. Default: it exists */
   readonly exists?: BoolValue;
 }
 
@@ -85,7 +85,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       environment: { variables: variables(props) },
       kmsKeyArn: inputs.kmsKeyArn,
       dependsOn: [this.logGroup, permissions],
-      // Lambda's grant on the environment's key is for this very role, not for a later one of the same name.
+      // Lambda's grant on the environment's key is for this very role, not for a later role of the same name.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);
@@ -94,7 +94,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
     placeInVpc(this.function, functionVpcConfig, { subnet_ids, security_group_ids });
     comment(
       this.function,
-      "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",
+      "On arm64, which is a fifth cheaper and possible because the bundle has no machine code. The log group comes first, because a function that finds none creates one, which destroy would leave behind.",
     );
   }
 }

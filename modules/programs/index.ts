@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** Beside this file, or in a package beside the bundle of this file. */
+/** Folder beside this file; in a package, beside the bundle of this file. */
 const FINISHED = join(__dirname, "finished");
 
 /**
- * Returns the path of `buildspec.yml` or a function's archive, such as `scan-trigger.zip`. packaging/programs builds
- * them, so that a synthesis needs neither sources nor bundler.
+ * Returns the path of `buildspec.yml` or of a function's archive, such as `scan-trigger.zip`. packaging/programs builds
+ * these files, so that a synthesis needs neither sources nor bundler.
  *
- * @throws Error when the program has not been built
+ * @throws Error if the program has not been built
  */
 export function finishedProgram(file: string): string {
   const path = join(FINISHED, file);

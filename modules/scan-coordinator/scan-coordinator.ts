@@ -23,7 +23,7 @@ import { WorkQueue } from "./work-queue";
 const TIMEOUT_SECONDS = 30;
 
 export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
-  /** Engines of both scan modes: one of the two exists. */
+  /** Engines of both scan modes, of which one exists. */
   readonly inline: InlineScanner;
   readonly backend: BackendScanner;
   readonly results: ScanResults;
@@ -33,7 +33,10 @@ export interface ScanCoordinatorProps extends ScanProgramProps, CallsMembers {
   readonly hasExceptions: BoolValue;
 }
 
-/** The function that records how scans end and starts what waits, one run at a time, with the queue that calls it. */
+/**
+ * The function that records how scans end and starts waiting scans, one run at a time; and the queue that calls the
+ * function.
+ */
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
   readonly work: WorkQueue;
@@ -45,7 +48,7 @@ export class ScanCoordinator extends Construct {
     const { inputs } = installation;
     comment(
       this,
-      "The function that records how scans end and starts what waits, one run at a time, with the queue that calls it.",
+      "The function that records how scans end and starts waiting scans, one run at a time; and the queue that calls the function.",
     );
     const inlineEngine: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> = {
       // A function's variable may be empty, but not null.
@@ -55,7 +58,7 @@ export class ScanCoordinator extends Construct {
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "scan-coordinator",
-      description: "Records how image scans ended and starts those that wait",
+      description: "Records how image scans ended and starts waiting scans",
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       environment: {
@@ -87,12 +90,12 @@ export class ScanCoordinator extends Construct {
     const minute = new Construct(this, "schedule");
     const everyMinute = new CloudwatchEventRule(minute, "rule", {
       name: `${installation.name}-schedule`,
-      description: "Looks after image scans whatever else calls",
+      description: "Calls the coordinator of image scans every minute",
       scheduleExpression: "rate(1 minute)",
     });
     comment(
       everyMinute,
-      "On even when the module is disabled: what others have written, such as decisions of the gate, is still published.",
+      "On even if the module is disabled, so that items of others, such as decisions of the gate, are still published.",
     );
     const build = new Construct(this, "build-events");
     const ofBuilds = new CloudwatchEventRule(build, "rule", {
@@ -117,11 +120,14 @@ export class ScanCoordinator extends Construct {
       eventSourceArn: this.work.queue.arn,
       functionName: this.function.function.arn,
       batchSize: 10,
-      // Lambda refuses the mapping without the right to read the queue. A first scan without its right to start would
-      // look like an error of the installation.
+      // Lambda refuses the mapping while the function may not read the queue. A first scan that the function may not
+      // start would look like an error of the installation.
       dependsOn: [...new Set([this.work.grantConsume(role), ...start])],
     });
-    comment(mapping, "On even when the module is disabled: scans that run already are still recorded.");
+    comment(
+      mapping,
+      "On even if the module is disabled, so that the ends of running scans are still recorded.",
+    );
     const target = (part: Construct, rule: CloudwatchEventRule, further = {}) =>
       new CloudwatchEventTarget(part, "target", {
         rule: rule.name,
@@ -130,7 +136,8 @@ export class ScanCoordinator extends Construct {
         ...further,
       });
     const ofMinute = target(minute, everyMinute, {
-      // The next minute brings another message. Without a number, the provider sets no retries; 185 is AWS's default.
+      // The next minute brings another message. The number is needed, because without it the provider sets no retries;
+      // 185 is AWS's default.
       retryPolicy: { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 185 },
     });
     this.callers = [mapping, ofMinute];
@@ -157,7 +164,7 @@ export class ScanCoordinator extends Construct {
 
   private invokeOnSummary(installation: Installation): void {
     const { enabled, summarySchedule } = installation.inputs;
-    // Terraform knows the schedule at plan: no resource gives one.
+    // Terraform knows the schedule at plan, because it depends on no resource.
     const isOn = hasText(summarySchedule);
     const part = new Construct(this, "summary");
     const rule = new CloudwatchEventRule(part, "rule", {
@@ -172,13 +179,13 @@ export class ScanCoordinator extends Construct {
       functionName: this.function.function.functionName,
       principal: "events.amazonaws.com",
       sourceArn: counted(isOn, rule).arn,
-      // AWS deletes the permission with the function.
+      // Replaced with the function, because AWS deletes the permission with the function.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.function.function, "arn")] },
     });
     const target = new CloudwatchEventTarget(part, "target", {
       rule: rule.name,
       arn: this.function.function.arn,
-      // Not jsonencode, which would escape the brackets of the variable.
+      // Not made by jsonencode, which would escape the brackets of the variable.
       inputTransformer: {
         inputPaths: { time: "$.time" },
         inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}`,
@@ -188,7 +195,7 @@ export class ScanCoordinator extends Construct {
     counted(isOn, target);
     comment(
       target,
-      "Past the queue: making a summary takes longer than a run, and AWS repeats it where it fails.",
+      "Calls the function directly, without the queue: a summary takes longer than a run of the coordinator, and AWS repeats a failed call.",
     );
   }
 }

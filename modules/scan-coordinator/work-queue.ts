@@ -23,15 +23,15 @@ export class WorkQueue extends Part {
       name: WORK_QUEUE.name,
       rules,
       fifoQueue: true,
-      // EventBridge sends to no other FIFO queue.
+      // Needed, because EventBridge sends to no other FIFO queue.
       contentBasedDeduplication: true,
       messageRetentionSeconds: HOUR_SECONDS,
-      // A run that dies locks the group for this time.
+      // A run that crashes locks the group for this time.
       visibilityTimeoutSeconds: 3 * consumerTimeoutSeconds,
     });
     comment(
       this.queue,
-      "A message only says where to look, and the next minute's message looks at everything. So none outlives an hour, and there are no dead letters.",
+      "A message only says where to look, and the next minute's run looks at everything. So messages are kept for an hour only, and there is no dead-letter queue.",
     );
   }
 
@@ -46,7 +46,11 @@ export class WorkQueue extends Part {
     ]);
   }
 
-  /** Lets a role poke the coordinator; `exists` says whether the role exists, if only Terraform knows. */
+  /**
+   * Lets a role poke the coordinator.
+   *
+   * @param exists whether the role exists, if only Terraform knows this
+   */
   grantPoke(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "poke", [
       allow("Poke", "sqs:SendMessage", this.queue.arn),

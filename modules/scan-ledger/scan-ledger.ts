@@ -21,19 +21,19 @@ import {
   sharedDocument,
 } from "../terraform-language";
 
-/** Actions for asking for scans. A transaction needs the right of each of its writes, and none of its own. */
+/** Actions that asking for scans needs. A transaction needs the right for each of its writes, and no other right. */
 const ASKING_ACTIONS = ["BatchGetItem", "GetItem", "PutItem"].map((name) => `dynamodb:${name}`);
 /** Keys of all items about images, such as findings. */
 const OF_IMAGES = "*#linux/*";
 
-/** The table with one row per image: its verdict, and the scan that is under way, if any. */
+/** The table with one row per image: its verdict, and its open scan if there is one. */
 export class ScanLedger extends Part {
   readonly table: DynamodbTable;
 
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id, installation);
     const { inputs } = installation;
-    comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
+    comment(this, "The ledger: one row per image, with its verdict, and its open scan if there is one.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
       billingMode: "PAY_PER_REQUEST",
@@ -47,27 +47,28 @@ export class ScanLedger extends Part {
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
       pointInTimeRecovery: { enabled: inputs.ledgerPointInTimeRecovery },
       deletionProtectionEnabled: inputs.ledgerDeletionProtection,
-      // Without a user's key, AWS's own: the provider can remove a key in no other way.
+      // Without a user's key, AWS's own key is used: the provider can remove a key in no other way.
       serverSideEncryption: { enabled: isGiven(inputs.kmsKeyArn), kmsKeyArn: inputs.kmsKeyArn },
     });
     comment(
       this.table,
-      "The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
+      "The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later releases of the provider's version 6 deprecate the index's hash_key and range_key; version 5 has no other arguments.",
     );
   }
 
   /**
-   * Lets a role look for verdicts and ask for scans. It may read and write other items, too, such as the gate's
+   * Lets a role look up verdicts and ask for scans. The role may read and write other items, too, such as the gate's
    * decisions.
    *
-   * @param exists whether the role exists, if only Terraform knows
+   * @param exists whether the role exists, if only Terraform knows this
    */
   grantAsk(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     return this.grantRows("ask", role, [], exists);
   }
 
   /**
-   * Lets a role find what is due, record how scans end and delete what is over, besides all that `grantAsk` allows.
+   * Lets a role find due items, record how scans end and delete finished items, besides everything that `grantAsk`
+   * allows.
    *
    * @param enforces whether the role deletes items of finished enforcement, too
    * @param summaries whether the role scans the table for summaries
@@ -81,7 +82,7 @@ export class ScanLedger extends Part {
       allow("DueItems", "dynamodb:Query", `${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`),
       allow("ReadForSummary", "dynamodb:Scan", this.table.arn, { when: summaries }),
       allow("ReadForExceptions", "dynamodb:Scan", this.table.arn, { when: exceptions }),
-      // A passing verdict deletes the finding; an image that inputs leave out is deleted.
+      // A passing verdict deletes the item of a finding. An image that inputs leave out is deleted, too.
       allow("PublishedAndLeftOut", "dynamodb:DeleteItem", this.table.arn, {
         conditions: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`, OF_IMAGES] },
@@ -104,32 +105,33 @@ export class ScanLedger extends Part {
   }
 
   /**
-   * Forbids a role to write exceptions or open the gate, whatever else, such as users' policies, allows it.
+   * Forbids a role to write exceptions or open the gate, even if another policy, such as a user's, allows it.
    *
-   * @param exists whether the role exists, if only Terraform knows
+   * @param exists whether the role exists, if only Terraform knows this
    */
   denyConfiguration(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "deny-configuration", [noConfiguration(this.table.arn)]);
-    comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
+    comment(document, "Only Terraform and people may write exceptions and open the gate.");
     return grantDocument(role, document, exists);
   }
 }
 
-/** All actions that write items. A transaction needs the right of each of its operations. */
+/** All actions that write items. A transaction needs the right for each of its operations. */
 const WRITE_ACTIONS = [
   ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
   ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
 ].map((action) => `dynamodb:${action}`);
 
 /**
- * People open the gate, with the policies of docs/command-rights.md; Terraform writes exceptions; no role does either.
+ * Forbids what no role of the module does: people open the gate, with the policies of docs/command-rights.md, and
+ * Terraform writes exceptions.
  */
 const noConfiguration = (tableArn: string): Statement => ({
   sid: "DenyConfiguration",
   effect: "Deny",
   actions: WRITE_ACTIONS,
   resources: [tableArn],
-  // Each key of a transaction or batch is a value, so one match is enough:
+  // Each key of a transaction or batch is a value of this condition, so one match is enough:
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
   conditions: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [`${CONFIG_PREFIX}*`] } },
 });

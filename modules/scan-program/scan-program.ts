@@ -17,8 +17,7 @@ export interface CallsMembers {
 }
 
 /**
- * Returns the functions' common props, for `createProgram` of functions/runtime. Each function adds settings of its
- * own.
+ * Returns the functions' common props, for `createProgram` of functions/runtime. Each function adds its own settings.
  */
 export function scanProgram(
   { installation, ledger, lambdaAccess }: ScanProgramProps,

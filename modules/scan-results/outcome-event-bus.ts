@@ -9,7 +9,8 @@ import { arn, eventQueue, type Installation, serviceRole } from "../installation
 import { allow, assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
 
 /**
- * A bus that gets every event of the installation, such as a central account's, with a queue for undeliverable ones.
+ * A bus that gets every event of the installation, such as a central account's bus, with a queue for events that cannot
+ * be delivered.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
@@ -38,7 +39,7 @@ export class OutcomeEventBus extends Construct {
     );
     comment(
       rule,
-      "Account and region, because an event that came from another bus must not be sent on, or two installations would send each other theirs without end.",
+      "The pattern has account and region, because an event from another bus must not be sent on: two installations would send each other their events without end.",
     );
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
       name: "outcome-events-dead-letter",
@@ -64,7 +65,7 @@ export class OutcomeEventBus extends Construct {
         arn: busArn,
         roleArn: this.role.arn,
         deadLetterConfig: { arn: this.deadLetterQueue.arn },
-        // EventBridge does not retry an event that the role may not put.
+        // EventBridge does not retry an event if the role may not put it on the bus.
         dependsOn: [mayPut],
       }),
     );

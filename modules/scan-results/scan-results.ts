@@ -20,7 +20,7 @@ import { OutcomeEventBus } from "./outcome-event-bus";
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html */
 const AWS_MANAGED_KEY = "alias/aws/sns";
 
-/** Where people and programs learn how scans ended. */
+/** The topic and events by which people and programs learn how scans ended. */
 export class ScanResults extends Part {
   readonly topic: SnsTopic;
   readonly outcomeEventBus: OutcomeEventBus;
@@ -34,7 +34,7 @@ export class ScanResults extends Part {
     const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
-      // Without a key, a topic is not encrypted at all.
+      // Without any key, a topic is not encrypted.
       kmsMasterKeyId: Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY])),
       policy: policyDocument(this, "topic-policy", [
         allow("SubscribeFromOtherAccounts", "sns:Subscribe", topicArn, {
@@ -46,7 +46,7 @@ export class ScanResults extends Part {
     });
     comment(
       this.topic,
-      "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
+      "With AWS's own key, roles need no right on the key to publish, but CloudWatch alarms and EventBridge rules cannot publish here. The topic's policy names other accounts only, because roles of this account have the right in their own policies.",
     );
     this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", installation);
     this.securityHub = new Construct(this, "security-hub");
@@ -60,10 +60,10 @@ export class ScanResults extends Part {
   }
 
   grantPublish(role: IamRole): void {
-    // On the topic, and as events of this product only.
+    // Allows publishing to the topic, and putting events with this product's source only.
     grant(this, "publish", role, [
       allow("PublishResults", "sns:Publish", this.topic.arn),
-      // ForAllValues also holds if the multivalued key is absent, hence Null:
+      // With Null, because ForAllValues also applies if the multivalued key is absent:
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
       allow("PutEvents", "events:PutEvents", [arn(this.installation, "events", "event-bus/default")], {
         conditions: {

@@ -8,7 +8,10 @@ import { type CallsMembers, chosenImages, type ScanProgramProps, scanProgram } f
 import type { TaskEvents } from "../task-events";
 import { allow, comment, grantDocument, isGiven, sharedDocument } from "../terraform-language";
 
-/** At most 30: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
+/**
+ * At most 30, because the queue's visibility time-out is six times as long. A scan that cannot start waits in the
+ * ledger.
+ */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
 
 export interface ScanTriggerProps extends ScanProgramProps, CallsMembers {
@@ -58,13 +61,17 @@ export class ScanTrigger extends Construct {
       functionName: this.function.function.arn,
       // While the installation is disabled, messages wait in the queue.
       enabled: inputs.enabled,
-      // A function handles them one after the other, all within its time-out.
+      // A function handles these messages one after the other, all within its time-out.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },
-      // Lambda refuses the mapping without the right to read the queue. Without the list, members' events come again.
+      // Lambda refuses the mapping while the function may not read the queue. Without the list of members, their events
+      // come again.
       dependsOn: [...new Set([...grants, props.members.list])],
     });
-    comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.");
+    comment(
+      mapping,
+      "Without a limit, Lambda may scale to a thousand pollers, which all write to the ledger.",
+    );
   }
 }

@@ -9,13 +9,13 @@ export interface ReadDeploymentsProps {
   readonly installation: Installation;
   readonly reader: string;
   readonly clusterArns: readonly string[];
-  /** Whether the role exists, if only Terraform knows. */
+  /** Whether the role exists, if only Terraform knows this. */
   readonly exists: BoolValue;
 }
 
 /**
- * Lets a role read deployments and revisions of services in some clusters. Two managed policies, which grow with the
- * clusters and name each twice, because each action needs the service, too.
+ * Lets a role read deployments and revisions of services in some clusters. Uses two managed policies: they grow with
+ * the clusters and name each cluster twice, because each action also needs the right for the service.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
  */

@@ -42,18 +42,18 @@ export const TOKEN_SECRET_ATTRIBUTES = {
 } as const;
 
 export const TOKEN_PARAMETER_ATTRIBUTES = {
-  // Limited, because functions hold the name in their 4 KB of environment.
+  // Limited, because the 4 KB of a function's environment contain the name.
   name: { matches: PARAMETER_NAME, most: 200, isRequired: true },
   ...KMS_KEY_ATTRIBUTE,
 } as const;
 
-const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
+const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}. To prevent this, export the token. The replaced token stays in the secret as AWSPREVIOUS.`;
 
 /** The token for Sysdig Secure: in the installation's own secret, in an existing secret or in a parameter. */
 export class SysdigToken extends Part {
-  /** ARN of the secret that holds the token; null if a parameter holds it. */
+  /** ARN of the secret that holds the token; null if a parameter holds the token. */
   readonly secretArn: string;
-  /** Either one replaces the installation's own secret. */
+  /** A secret or parameter of the user's, which replaces the installation's own secret. */
   private readonly existing: IResolvable;
   private readonly parameter: IResolvable;
   private readonly isOwn: BoolValue;
@@ -73,7 +73,7 @@ export class SysdigToken extends Part {
     });
     comment(
       counted(this.isOwn, secret),
-      "With a recovery window the name would stay taken after destroy, and a second deployment would fail.",
+      "With a recovery window the name would stay reserved after destroy, and a second deployment would fail.",
     );
     const version = new SecretsmanagerSecretVersion(this, "secret-version", {
       secretId: secret.id,
@@ -95,8 +95,9 @@ export class SysdigToken extends Part {
 
   /**
    * Warns if a new version would overwrite the token with the placeholder. Terraform cannot tell whether this plan
-   * changes the version. Version 1 never warns: a first plan may lack the token, and installations that never rotate
-   * would warn forever. So lowering the version to 1 is not warned of; descriptions and docs say what it does.
+   * changes the version. Version 1 never warns, because a first plan may have no token, and installations that never
+   * rotate it would warn forever. So nobody is warned when the version is lowered to 1; descriptions and docs say what
+   * this does.
    */
   private warnOfLostToken({ sysdigSecureApiToken, sysdigSecureApiTokenVersion }: Inputs): void {
     const isFirst = Op.lt(sysdigSecureApiTokenVersion, 2) as IResolvable;
@@ -104,7 +105,7 @@ export class SysdigToken extends Part {
     const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
     comment(
       check,
-      "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans of version 1 do not: a first plan may well be without a token, and later ones need none.",
+      "Terraform cannot say whether this plan changes the version, so every plan without the token warns. Plans with version 1 do not warn: a first plan may have no token, and later plans need none.",
     );
   }
 
@@ -129,14 +130,16 @@ export class SysdigToken extends Part {
     return Token.asString(attributeOf(this.parameter, "name"));
   }
 
-  /** The secret's ARN, followed by the JSON key, if there is one. */
+  /** Returns the secret's ARN, followed by the JSON key if there is one. */
   private get secretValue(): string {
     const jsonKey = Token.asString(optionalAttributeOf(this.existing, "json_key"));
     return Fn.join(":", Token.asList(Fn.compact([this.secretArn, jsonKey])));
   }
 
   /**
-   * Lets a role read the token, and decrypt it if a customer's key encrypts it; `exists` says whether the role does.
+   * Lets a role read the token, and decrypt it if a customer's key encrypts it.
+   *
+   * @param exists whether the role exists
    */
   grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const own = this.installation.inputs.kmsKeyArn;
@@ -152,7 +155,7 @@ export class SysdigToken extends Part {
     return grantDocument(role, sharedDocument(this, "read", statements), exists);
   }
 
-  /** Lets a role look whether the token is stored, but not at its value. */
+  /** Lets a role read whether the token is stored, but not its value. */
   grantDescribe(role: IamRole): IamRolePolicy {
     const document = sharedDocument(this, "describe", [
       allow("DescribeToken", "secretsmanager:DescribeSecret", this.secretArn, {
@@ -162,7 +165,7 @@ export class SysdigToken extends Part {
     ]);
     comment(
       document,
-      "ssm:DescribeParameters knows no resources. It shows names and versions, and no value.",
+      "AWS defines no resources for ssm:DescribeParameters. It shows names and versions, but no value.",
     );
     return grantDocument(role, document);
   }

@@ -17,14 +17,14 @@ export interface TaskEventsProps {
 
 /**
  * A message that was received this often goes to the dead-letter queue. In an outage of AWS, a message comes again
- * after 3, 6, 12 and then every 15 minutes, and so lasts more than two days (21 minutes and 247 times 15). If the
- * function crashes, or reaches neither the ledger nor SQS, a message comes again after the visibility time-out of three
- * minutes, and so lasts half a day.
+ * after 3, 6, 12 and then every 15 minutes: 250 times last 62 hours (21 minutes and 247 times 15). If the function
+ * crashes, or reaches neither the ledger nor SQS, a message comes again after the visibility time-out of three minutes:
+ * 250 times last half a day.
  */
 const MAX_RECEIVES = 250;
 
 /**
- * Tasks that run, or that ended before RUNNING although their images were pulled: crash loops and one-second jobs may
+ * Tasks that run, or that ended before RUNNING after their images were pulled: crash loops and one-second jobs may
  * never report RUNNING.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
@@ -58,7 +58,7 @@ export class TaskEvents extends Part {
     });
     comment(
       this.rule,
-      "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
+      "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern matches requests for scans.",
     );
     const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...props.furtherRules];
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
@@ -77,7 +77,7 @@ export class TaskEvents extends Part {
     });
     comment(
       this.queue,
-      "Invisible for six times the function's time-out, as Lambda asks. Messages that fail by an outage are put off by the function for up to 15 minutes. So 250 receives last for two days, or for half a day where it cannot put them off.",
+      "The visibility time-out is six times the function's time-out, as Lambda demands. During an outage the function puts each message off for up to 15 minutes, so 250 receives last 62 hours. If it cannot put messages off, they last half a day.",
     );
     const target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
@@ -87,7 +87,7 @@ export class TaskEvents extends Part {
     comment(target, "Events that EventBridge cannot deliver within 24 hours are not dropped either.");
   }
 
-  /** Lets a function's event source mapping read the queue, and the function put messages off. */
+  /** Lets a function's event source mapping read the queue, and lets the function put messages off. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, [
       allow(
@@ -100,7 +100,11 @@ export class TaskEvents extends Part {
   }
 }
 
-/** Returns the pattern of task events of some clusters (empty: all) and launch types; without `tasks`, of all. */
+/**
+ * Returns the pattern of task events of some clusters (empty: all) and launch types.
+ *
+ * @param tasks the inputs; without them, all task events match
+ */
 export function taskEventPattern(tasks?: Inputs) {
   const pattern = { source: [TASK_EVENT.source], "detail-type": [TASK_EVENT.detailType] };
   if (tasks === undefined) return { ...pattern, detail: TASK_DETAIL };
@@ -109,7 +113,7 @@ export function taskEventPattern(tasks?: Inputs) {
   return { ...pattern, detail: Fn.merge([{ launchType: launchTypes, ...TASK_DETAIL }, ofClusters]) };
 }
 
-/** Returns the pattern of task events, and of requests for scans by our own account to this installation. */
+/** Returns the pattern of task events, and of the own account's requests for scans by this installation. */
 function eventPattern(installation: Installation): string {
   return Fn.jsonencode({
     $or: [

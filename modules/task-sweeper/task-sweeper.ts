@@ -26,17 +26,17 @@ export interface TaskSweeperProps extends ScanProgramProps, CallsMembers {
   readonly work: WorkQueue;
 }
 
-/** A longer sweep continues in the next invocation. */
+/** Lambda's maximum. A longer sweep continues in the next invocation. */
 const TIMEOUT_SECONDS = LONGEST_INVOCATION_MS / SECOND;
 const NO_SWEEPS =
-  "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, " +
+  "sweep_schedule is empty, so it is unknown which services run an image: outcomes name no services, fargate-scans images --running lists nothing, " +
   "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";
-/** Expression of a disabled schedule, because AWS accepts none without one. */
+/** Expression of a disabled schedule, because AWS accepts no schedule without an expression. */
 const ANY_SCHEDULE = "rate(1 hour)";
 
 /**
- * The function that asks for the images of all running tasks: those that ran before the installation, and those whose
- * verdict is no longer fresh.
+ * The function that asks for scans of the images of all running tasks: images that ran before the installation, and
+ * images whose verdict is no longer fresh.
  */
 export class TaskSweeper extends Part {
   readonly function: NodeFunction;
@@ -50,7 +50,7 @@ export class TaskSweeper extends Part {
     const { inputs } = installation;
     comment(
       this,
-      "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
+      "The function that asks for scans of the images of all running tasks: images that ran before the installation, and images whose verdict is no longer fresh.",
     );
     const { environment, ...shared } = scanProgram(props, props.members.environment);
     this.function = new NodeFunction(this, "Default", {
@@ -82,7 +82,7 @@ export class TaskSweeper extends Part {
     const part = new Construct(this, "scheduler");
     this.schedulerRole = serviceRole(part, installation, {
       name: "sweep-schedule",
-      // A role's trust may name a group of schedules, but no single one:
+      // A role's trust may name a group of schedules, but not a single schedule:
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
       assumeRolePolicy: assumedBy(part, "scheduler", {
         ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
@@ -91,19 +91,20 @@ export class TaskSweeper extends Part {
     this.schedule = this.createSchedule(needed);
   }
 
-  /** Grants reading of running tasks, in a managed policy because it grows with the clusters. It names each twice. */
+  /** Grants reading of running tasks. Uses a managed policy, because it names each cluster twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation } = this;
     const { clusterArns } = installation.inputs;
     const ofClusters = { ArnLike: { "ecs:cluster": clustersOrAll(installation, clusterArns) } };
     const statements: Statement[] = [
-      // The only resource of ListTasks is a container instance, which Fargate lacks. A condition names the clusters:
+      // The only resource type of ListTasks is a container instance, which Fargate does not have. So a condition names
+      // the clusters:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
       allow("ListTasks", "ecs:ListTasks", "*", { conditions: ofClusters }),
       allow("DescribeTasks", "ecs:DescribeTasks", [arn(installation, "ecs", "task/*")], {
         conditions: ofClusters,
       }),
-      // A service's tags name its owner.
+      // Needed, because a service's tags name its owner.
       allow("ReadOwners", "ecs:DescribeServices", inClusters(installation, clusterArns, ["service"])),
       // AWS defines no resources for this action and the next.
       allow("ReadTaskDefinitions", "ecs:DescribeTaskDefinition", "*"),
@@ -116,7 +117,7 @@ export class TaskSweeper extends Part {
     });
     comment(
       policy.document,
-      "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
+      "AWS defines no resources for ecs:ListClusters and ecs:DescribeTaskDefinition, and only container instances for ecs:ListTasks. So a condition names its clusters.",
     );
     return policy.attach(role);
   }
@@ -139,7 +140,7 @@ export class TaskSweeper extends Part {
     });
     return comment(
       schedule,
-      "Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first hour pass.",
+      "With a rate, a schedule of EventBridge Scheduler starts its first sweep at once; a rule of EventBridge would start it only after the first interval.",
     );
   }
 }

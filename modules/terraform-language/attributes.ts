@@ -2,10 +2,10 @@ import type { IResolvable } from "cdktf";
 import type { InputAttribute } from "../../functions/contract/blocking/attributes";
 import { attributeOf } from "./expressions";
 
-/** A text that matches a pattern, which RE2 (Terraform) and JavaScript read alike. */
+/** A text that matches a pattern. The pattern must mean the same in RE2 (Terraform) and JavaScript. */
 export interface PatternAttribute {
   readonly matches: string;
-  /** Most characters. */
+  /** Characters, at most. */
   readonly most?: number;
   readonly isRequired?: boolean;
 }
@@ -13,7 +13,7 @@ export interface PatternAttribute {
 /** A list of texts that match a pattern; not empty if it is required or has a default. */
 export interface ListAttribute {
   readonly eachMatches: string;
-  /** Most entries. */
+  /** Entries, at most. */
   readonly most: number;
   readonly isRequired?: boolean;
   readonly default?: readonly string[];
@@ -27,7 +27,7 @@ export interface ListMapAttribute {
 
 export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute | ListMapAttribute;
 
-/** Attributes of an object input by Terraform's names. Its type and rules are made from them. */
+/** Attributes of an object input, by Terraform's names. Type and rules of the input are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
 
 /** Expressions that read the module's variables, by names in camel case. */

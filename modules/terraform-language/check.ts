@@ -35,7 +35,11 @@ export function hasTag(pattern: string): string {
   return `can(regex("${TAG_PATTERN}", ${pattern}))`;
 }
 
-/** Warns of entries of an input by their images; `what` is the rest of the sentence that begins with their number. */
+/**
+ * Warns of entries of an input, by their images.
+ *
+ * @param what rest of the sentence that begins with the number of entries
+ */
 export function warnOfEntries(
   scope: Construct,
   id: string,

@@ -12,11 +12,11 @@ import {
 } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
-// As bare words: cdktf's operators take what is falsy in JavaScript for missing.
+// Written as bare words, because cdktf's operators treat values that are falsy in JavaScript as missing.
 const ZERO = ref("0");
 const EMPTY = ref('""');
 
-/** A Terraform condition that is known at plan; `true` for what always exists. */
+/** A Terraform condition that is known at plan; `true` for a part that always exists. */
 export type BoolValue = true | IResolvable;
 
 export function isGiven(value: unknown): IResolvable {
@@ -58,7 +58,7 @@ export function choose(condition: BoolValue, whenTrue: unknown, whenFalse: unkno
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
 }
 
-/** Returns the property, in camel case, of a name in Terraform. */
+/** Converts a name in Terraform to the property's name in camel case. */
 export function propertyName(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -70,13 +70,15 @@ export function attributeOf(object: unknown, name: string): IResolvable {
 
 /** Returns an attribute by Terraform's name, or null if the object is null. */
 export function optionalAttributeOf(object: unknown, name: string): IResolvable {
-  // As a bare word: the function would drop a null value.
+  // A bare word, because the function would drop a null value.
   return Fn.try([attributeOf(object, name), ref("null")]) as IResolvable;
 }
 
 /**
- * Returns an entry of `replaceTriggeredBy` for a resource of the same count. With an attribute that AWS assigns, such
- * as an ARN, it triggers when that resource is replaced; without one, also when it is updated.
+ * Returns an entry of `replaceTriggeredBy` for a resource of the same count.
+ *
+ * @param attribute an attribute that AWS assigns, such as an ARN: the entry triggers when the resource is replaced.
+ * Without it, the entry also triggers when the resource is updated
  */
 export function triggerOf(resource: TerraformResource, attribute?: string): string {
   const instance = resource.count === undefined ? "" : "[count.index]";
@@ -85,9 +87,8 @@ export function triggerOf(resource: TerraformResource, attribute?: string): stri
 }
 
 /**
- * Gives a resource that may not exist a `count`. Its attributes become `one(type.name[*].attribute)`, which may be
- * null.
- * Call it before anything refers to the resource.
+ * Gives a `count` to a resource that may not exist. Its attributes become `one(type.name[*].attribute)`, which may be
+ * null. Call this before anything refers to the resource.
  */
 export function counted<T extends TerraformResource | TerraformDataSource>(
   condition: BoolValue,
@@ -118,7 +119,9 @@ export function product(...[first, ...others]: readonly number[]): string {
 
 const COMMENT = "comment";
 
-/** Says above a part or resource of the published module what the part is for, or why the resource is as it is. */
+/**
+ * Adds a comment to a part or resource of the published module: what the part is for, or why the resource is as it is.
+ */
 export function comment<T extends Construct>(construct: T, text: string): T {
   construct.node.addMetadata(COMMENT, text);
   return construct;

@@ -2,8 +2,8 @@ import { Aspects, dependable, TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 
 /**
- * AWS accepts existing names of these without an error: a second installation would change the first one's resources,
- * and its destroy would delete them.
+ * If a resource of these types exists under the same name, AWS accepts another one without an error. A second
+ * installation would change the first one's resources, and its destroy would delete them.
  */
 const TAKEN_OVER = [
   "aws_cloudwatch_dashboard",
@@ -14,7 +14,10 @@ const TAKEN_OVER = [
   "aws_sqs_queue",
 ];
 
-/** Makes them after a resource that AWS refuses to create twice: a second installation fails before it owns any. */
+/**
+ * Makes these resources after a resource that AWS refuses to create twice, so that a second installation fails before
+ * it owns any of them.
+ */
 export function madeAfter(scope: Construct, refusedTwice: TerraformResource): void {
   const visit = (node: IConstruct) => {
     if (TerraformResource.isTerraformResource(node) && TAKEN_OVER.includes(node.terraformResourceType)) {

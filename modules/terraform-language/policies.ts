@@ -25,13 +25,16 @@ export interface Statement {
   readonly everybody?: boolean;
   /** Values by operator and key. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string[]>>>>;
-  /** Condition on which the statement exists, so that no policy ever names a null. Default: true */
+  /** Condition under which the statement exists, so that no policy ever contains a null. Default: true */
   readonly when?: BoolValue;
-  /** Repeats the statement for each entry, which `${statement.key}` and `${statement.value}` stand for. */
+  /**
+   * Repeats the statement for each entry. `${statement.key}` and `${statement.value}` stand for the entry's key and
+   * value.
+   */
   readonly forEach?: Readonly<Record<string, string>>;
 }
 
-/** Allows actions on resources; `*` if AWS defines no resources for the actions. */
+/** Allows actions on resources. `*` for actions for which AWS defines no resources. */
 export function allow(
   sid: string,
   actions: string | readonly string[],
@@ -41,7 +44,7 @@ export function allow(
   return { sid, actions: [actions].flat(), resources: [resources].flat(), ...further };
 }
 
-/** Creates an IAM policy as a data source, which is readable in the plan; its JSON is `json`. */
+/** Creates an IAM policy as a data source, which people can read in the plan. Its text is `json`. */
 export function policyDocument(
   scope: Construct,
   id: string,
@@ -64,7 +67,7 @@ export function policyDocument(
   return document;
 }
 
-/** Returns the policy document of one purpose, made for the first role and shared by later ones. */
+/** Returns the policy document of one purpose. It is made for the first role, and shared by later roles. */
 export function sharedDocument(
   scope: Construct,
   id: string,
@@ -137,7 +140,7 @@ function renderConditions(conditions: NonNullable<Statement["conditions"]>) {
 
 const NOTHING = "{}";
 
-/** A role's one inline policy, with the statements of all grants. */
+/** The only inline policy of a role, with the statements of all grants. */
 class InlinePolicy {
   readonly resource: IamRolePolicy;
   private readonly document: DataAwsIamPolicyDocument;
@@ -147,14 +150,14 @@ class InlinePolicy {
     role: IamRole,
     private readonly roleExists: BoolValue,
   ) {
-    // A role of the installation has the address of its part; a user's role is a part itself.
+    // A role of the installation uses the address of its part; a user's role is itself a part.
     const scope = (role.node.id === "role" && role.node.scope) || role;
     this.document = counted(roleExists, new DataAwsIamPolicyDocument(scope, "policy-document", {}));
     this.resource = counted(
       roleExists,
       new IamRolePolicy(scope, "role-policy", {
         name: "permissions",
-        // The id is the name, but unknown while the role is replaced under the same name.
+        // Equal to the name, but unknown while the role is replaced under the same name.
         role: role.id,
         policy: this.document.json,
       }),
@@ -169,7 +172,7 @@ class InlinePolicy {
 
 const policies = new WeakMap<IamRole, InlinePolicy>();
 
-/** Makes the inline policy of a role that may not exist. Other roles get theirs with the first grant. */
+/** Makes the inline policy of a role that may not exist. Other roles get their inline policy with the first grant. */
 export function createInlinePolicy(role: IamRole, exists: BoolValue): InlinePolicy {
   const policy = new InlinePolicy(role, exists);
   policies.set(role, policy);
@@ -177,9 +180,9 @@ export function createInlinePolicy(role: IamRole, exists: BoolValue): InlinePoli
 }
 
 /**
- * Adds a document to a role's inline policy. Its documents must not share names of statements.
+ * Adds a document to a role's inline policy. Names of statements must differ between the documents of a role.
  *
- * @param exists whether the role exists and is granted this, if only Terraform knows. Default: it is
+ * @param exists whether the role exists and gets this grant, if only Terraform knows this. Default: true
  * @returns the policy, the same for all grants of the role
  */
 export function grantDocument(
@@ -192,7 +195,7 @@ export function grantDocument(
   return policy.resource;
 }
 
-/** Grants the statements of one purpose, in a document made for the first role and shared by later ones. */
+/** Grants the statements of one purpose, in a document that is made for the first role and shared by later roles. */
 export function grant(
   scope: Construct,
   id: string,

@@ -96,7 +96,7 @@ test("where STS does not answer, nobody is sent to the member", async () => {
   const error: PlaceError = await credentialsIn("eu-west-1")?.catch((reason) => reason);
 
   expect(error.message).toContain(
-    `look at the way from this function to STS, see ${addressOf("docs/network.md")}.`,
+    `check the connection from this function to STS, see ${addressOf("docs/network.md")}.`,
   );
   expect(error.message).not.toContain("Apply the member's module");
 });

@@ -51,6 +51,6 @@ test("descriptions fit into an alarm with the largest inputs", () => {
     .ofType("aws_cloudwatch_metric_alarm")
     .map(({ block }) => String(block.alarm_description));
 
-  expect(descriptions.join()).toContain("500 slots are 131400000.");
+  expect(descriptions.join()).toContain("500 slots 131400000.");
   expect(descriptions.filter((description) => description.length > 1024)).toEqual([]);
 });

@@ -15,7 +15,7 @@ export interface NumberAttribute {
 /** A list of at least one text. The pattern must mean the same in RE2 (Terraform) and JavaScript. */
 export interface TextsAttribute {
   readonly eachMatches: string;
-  /** Most entries. */
+  /** Entries, at most. */
   readonly most: number;
   readonly default: readonly string[];
 }
@@ -33,7 +33,10 @@ export type AttributeValues<Attributes> = {
         : boolean;
 };
 
-/** ECS clusters that a part of the installation is for; a policy takes 30. Default: those of the installation. */
+/**
+ * ECS clusters to which a part of the installation is limited; a policy has room for 30. Default: the clusters of the
+ * installation.
+ */
 export const CLUSTERS_ATTRIBUTE = {
   cluster_arns: { eachMatches: arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"), most: 30 },
 } as const;

@@ -10,17 +10,19 @@ export const ENFORCEMENT_ATTRIBUTES = {
 } as const satisfies Readonly<Record<string, InputAttribute>>;
 
 /**
- * The coordinator's variable ENFORCEMENT: the input `enforcement` as JSON, empty if it is off. If clusters are listed,
- * enforcement acts in these only, also for members; otherwise wherever the installation looks.
+ * The coordinator's variable ENFORCEMENT: the input `enforcement` as JSON, empty if it is off. With a list of clusters,
+ * enforcement acts only in these, also for members; without a list, wherever the installation looks.
  */
 export type EnforcementSettings = AttributeValues<typeof ENFORCEMENT_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 
-/** Prefix of items about workloads that enforcement has to look at, and about its decisions. */
+/** Prefix of enforcement's items: workloads to look at, and decisions. */
 export const ENFORCEMENT_PREFIX = "enforcement#";
 /** State of items that are due at a time. */
 export const ENFORCING = "ENFORCING";
-/** State of an item that waits for the verdict of an image: the verdict finds the items of its image only. */
+/**
+ * State of an item that waits for an image's verdict. It names the image, so that the verdict finds its own items only.
+ */
 export type WaitingForVerdict = `${typeof ENFORCING} ${string}`;
 export const waitingFor = (imageKey: string): WaitingForVerdict => `${ENFORCING} ${imageKey}`;
-/** State of an item that names an image with a new verdict, until nothing waits for that verdict any more. */
+/** State of an item that names an image with a new verdict; it stays until no item waits for this verdict. */
 export const VERDICT_RECORDED = "ENFORCING_VERDICT";

@@ -4,7 +4,7 @@ import { IMAGE_PATTERN } from "../images/image";
 /** Key of the item with the input `exceptions`, as JSON. Only Terraform writes it; no function may. */
 export const EXCEPTIONS_KEY = "config#exceptions";
 
-/** A day of a century, or an RFC 3339 time with capital T and Z, as Terraform's timecmp requires. */
+/** A day or an RFC 3339 time after the digits of its century, with capital T and Z, as Terraform's timecmp requires. */
 const UNTIL =
   "[0-9]{2}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$";
 const IN_ANY_CENTURY = new RegExp(`^[0-9]{2}${UNTIL}`);
@@ -19,14 +19,14 @@ function lineOf(most: number) {
 export const EXCEPTION_ATTRIBUTES = {
   /** Glob pattern of normalised references, as in exclude_images, or a digest (`sha256:…`). */
   image: { matches: IMAGE_PATTERN, isRequired: true },
-  /** Last day on which it holds, to its end in UTC (`2027-03-31`), or an RFC 3339 time; `endOf` checks the calendar. */
+  /** Last day of the exception, to its end in UTC (`2027-03-31`), or an RFC 3339 time; `endOf` checks the calendar. */
   until: { matches: `^20${UNTIL}`, isRequired: true },
   reason: lineOf(500),
-  /** Who answers for it, such as a team or an address. */
+  /** Who answers for the exception, such as a team or an address. */
   owner: lineOf(200),
-  /** Accounts in which it holds. Default: all. */
+  /** Accounts in which the exception applies. Default: all. */
   accounts: { eachMatches: "^[0-9]{12}$", most: 400 },
-  /** Services and families for which it holds, as patterns CLUSTER/NAME. Default: all. */
+  /** Services and families to which the exception applies, as patterns CLUSTER/NAME. Default: all. */
   workloads: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100 },
 } as const;
 /** The required attributes. */

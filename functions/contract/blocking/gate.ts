@@ -1,7 +1,7 @@
 import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event";
 import type { AttributeValues, InputAttribute, TextsAttribute } from "./attributes";
 
-/** Allowed answers about an image that is not known to be good. */
+/** Allowed answers in the cases of {@link GATE_ANSWERS}. */
 export const ANSWERS = ["allow", "block"] as const;
 export type Answer = (typeof ANSWERS)[number];
 
@@ -24,12 +24,12 @@ export type GateCase = keyof typeof GATE_ANSWERS;
 /** The input `deployment_gate`, without its clusters. */
 export const GATE_ATTRIBUTES = {
   mode: { oneOf: ["audit", "block"], default: "audit" },
-  // CLUSTER/SERVICE. A function's environment takes 100; a rule of the input bounds their characters.
+  // Patterns CLUSTER/SERVICE. The function's environment has room for 100; a rule of the input limits their characters.
   block_in: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100, default: ["*/*"] },
   on_failed_running: { oneOf: ANSWERS, default: GATE_ANSWERS.on_failed_running },
   on_no_verdict: { oneOf: ANSWERS, default: GATE_ANSWERS.on_no_verdict },
   on_gate_failure: { oneOf: ANSWERS, default: GATE_ANSWERS.on_gate_failure },
-  // ECS gives a hook a day. An hour of it is left for the answer.
+  // ECS waits a day for a hook, of which an hour is reserved for the answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
 } as const satisfies Readonly<Record<string, InputAttribute | TextsAttribute>>;
 
@@ -37,8 +37,9 @@ export const GATE_ATTRIBUTES = {
 export type GateSettings = AttributeValues<typeof GATE_ATTRIBUTES>;
 
 /**
- * Stages at which the gate decides, in order; the last comes before each step of LINEAR and CANARY. TEST_TRAFFIC_SHIFT
- * and PRODUCTION_TRAFFIC_SHIFT are left out: ECS calls them again in a rollback, which the gate would block.
+ * Stages at which the gate decides, in order. ECS calls the last stage before each step of LINEAR and CANARY.
+ * TEST_TRAFFIC_SHIFT and PRODUCTION_TRAFFIC_SHIFT are left out: ECS calls them again in a rollback, which the gate
+ * would block.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
@@ -51,21 +52,24 @@ export type GateState = (typeof GATE_STATES)[number];
 
 /** Prefix of items with state and decision: `gate#<cluster>/<service>/<deployment id>#<stage>`. */
 export const GATE_PREFIX = "gate#";
-/** State of an item with a decision; its due time is that of the decision, so that decisions can be listed. */
+/** State of an item with a decision. It is due at the time of the decision, so that decisions can be listed. */
 export const DECIDED = "DECIDED";
 
 /** Prefix of items that no function may write. */
 export const CONFIG_PREFIX = "config#";
 /** Key of the item that opens the gate for every service. */
 export const OPEN_GATE_KEY = "config#gate";
-/** The key for one service (`CLUSTER/SERVICE`), or without one for every service. */
+/** Returns the key of the item for one service (`CLUSTER/SERVICE`); without `workload`, for every service. */
 export const openGateKey = (workload?: string): string =>
   workload === undefined ? OPEN_GATE_KEY : `${OPEN_GATE_KEY}#${workload}`;
 /** Longest opening of the gate, in minutes. */
 export const LONGEST_OPEN_MINUTES = 1440;
 
 export type LoggedImage = DeployedImage & {
-  /** Digest of the platform's manifest, if it differs: an exception may name it. Only while the deployment is held. */
+  /**
+   * Digest of the platform's manifest, if it differs from the image's: an exception may name it. Set only while the
+   * deployment is held.
+   */
   readonly scannedDigest?: string;
 };
 

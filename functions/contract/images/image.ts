@@ -30,7 +30,7 @@ export class InvalidImageError extends Error {
 
 // Limit of ECS (ContainerDefinition in its API reference). It also keeps hostile text from the regular expressions.
 const MAX_REFERENCE_LENGTH = 255;
-/** Normalising may add a registry, an organisation and a tag. */
+/** Longer than a reference, because normalising may add a registry, an organisation and a tag. */
 export const MAX_NORMALISED_LENGTH = 300;
 /**
  * Grammar of references that refuses other texts quickly. The library's own expression may take minutes on two host
@@ -173,7 +173,7 @@ function parseFamiliar(reference: string, refusal: (reason: string) => InvalidIm
   }
 }
 
-/** Shortens a name for a table to its end, which says more than an image's registry or a task's cluster. */
+/** Shortens a name for a table. The end is kept: it says more than an image's registry or a task's cluster. */
 export function shorten(name: string, width = 40): string {
   return name.length > width ? `…${name.slice(1 - width)}` : name;
 }

@@ -45,7 +45,10 @@ export interface Scan {
   readonly hadVerdict?: true | undefined;
   /** Latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
-  /** ARN of the task last seen with the image. If no task is known: of a deployment (gate) or a cluster (request). */
+  /**
+   * ARN of the task last seen with the image. If no task is known: ARN of the deployment (gate) or of the cluster
+   * (request).
+   */
   readonly lastTaskArn: string;
   /** Whether tasks of several accounts have run the image. */
   readonly isShared?: boolean | undefined;
@@ -56,13 +59,13 @@ export interface Scan {
   /** ARN of the registry's secret in the task definition, possibly without its last six characters. */
   readonly credentials?: string;
   /**
-   * How often the start failed and no run was found; 0 if it was refused, but may run all the same.
-   * If set, the next start looks for a run first.
+   * Number of starts that failed without a run being found; 0: the start was refused, but a run may exist. If set, the
+   * next start first looks for a run.
    */
   readonly failedStarts?: number | undefined;
   /** Absent until the engine has answered. */
   readonly run?: ScanRun;
-  /** When the start began; absent if it did not. */
+  /** When the start began; absent before. */
   readonly startedAt?: Date;
   /** After an error: who can fix it, and what it affects. */
   readonly errorClass?: ErrorClass | undefined;
@@ -109,7 +112,7 @@ export interface ScanVerdict {
   readonly boundTo?: string | undefined;
   /** Absent in backend mode. */
   readonly scannerVersion?: string | undefined;
-  /** Names of the policies that were applied; absent if they were those of the account. */
+  /** Names of the policies that were applied; absent if the account's policies were. */
   readonly policies?: readonly string[] | undefined;
   readonly origin: Engine;
 }

@@ -3,13 +3,16 @@ import { midnightOf } from "../durations";
 export const SEVERITIES = ["critical", "high", "medium", "low", "negligible"] as const;
 export type SeverityCounts = Readonly<Record<(typeof SEVERITIES)[number], number>>;
 
-/** Compares the most severe first; positive if the first image has more. Unknown counts are zero. */
+/**
+ * Compares the counts of two images, from the most severe on. Positive if the first image has more; unknown counts are
+ * zero.
+ */
 export function compareCounts(one?: SeverityCounts | null, other?: SeverityCounts | null): number {
   const differences = SEVERITIES.map((severity) => (one?.[severity] ?? 0) - (other?.[severity] ?? 0));
   return differences.find((difference) => difference !== 0) ?? 0;
 }
 
-/** Severities of a single vulnerability. `unknown` is unrated, and in none of the counts. */
+/** Severities of a single vulnerability. `unknown`: not rated, and not part of any count. */
 export const RATINGS = [...SEVERITIES, "unknown"] as const;
 
 /** One of the worst vulnerabilities of an image. Its texts come from the image and Sysdig: any Unicode. */
@@ -17,7 +20,7 @@ export interface TopVulnerability {
   /** Such as `CVE-2024-1234`. */
   readonly name: string;
   readonly severity: (typeof RATINGS)[number];
-  /** Package that has it; empty if Sysdig does not say. */
+  /** Package that has the vulnerability; empty if Sysdig does not say. */
   readonly package: string;
   /** Version of that package; empty if Sysdig does not say. */
   readonly version: string;
@@ -25,7 +28,7 @@ export interface TopVulnerability {
   readonly fixedIn?: string;
   /** Whether Sysdig knows of an exploit. */
   readonly exploitable: boolean;
-  /** Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV). */
+  /** Whether CISA's catalogue of known exploited vulnerabilities (KEV) lists it. */
   readonly knownExploited: boolean;
   /** Day since when the fix exists (`2026-01-12`). Like EPSS and layer, absent if unknown or if there is no room. */
   readonly fixedSince?: string;
@@ -35,7 +38,7 @@ export interface TopVulnerability {
   readonly layer?: number;
 }
 
-/** Most vulnerabilities that are kept of an image. */
+/** Vulnerabilities that are kept of an image, at most. */
 export const MAX_LISTED = 500;
 
 /** Whether a value of a row or a build, which others may have written, is a vulnerability. */

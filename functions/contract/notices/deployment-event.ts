@@ -6,15 +6,15 @@ import type { TopVulnerability } from "../images/vulnerabilities";
  */
 export interface DeploymentEvent {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of what happened. An event comes at least once: two of one detail type with the same deploymentEventId say the same.
+ * Id of what happened. An event comes at least once: events of one detail type with the same deploymentEventId are repetitions.
  */
 deploymentEventId: string
 /**
- * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have refused or held it. Allowed Failed: it passed with a FAILED image, because the gate is open, or was at an earlier stage, or the image ran in that service before (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: a blocking gate would have refused or held the deployment. Allowed Failed: the deployment passed with a FAILED image, because the gate is open, or was open at an earlier stage, or the image ran in this service before (on_failed_running). Allowed Unscanned: the deployment passed, although not every image has a verdict. Exception Used: the deployment passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: enforcement did not act, because its mode is audit, nothing can be done, or the gate is open. Enforcement Paused: the limit of actions an hour is reached.
  */
 detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Failed" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
 /**
@@ -34,39 +34,39 @@ region: string
  */
 decidedAt: string
 /**
- * Name of the ECS cluster; absent where nobody can know it.
+ * Name of the ECS cluster; absent if it cannot be known.
  */
 cluster?: string
 /**
- * Name of the ECS service; absent of a standalone task.
+ * Name of the ECS service; absent for a standalone task.
  */
 service?: string
 /**
- * Family of the task definition of a standalone task; absent of a service.
+ * Family of the task definition of a standalone task; absent for a service.
  */
 family?: string
 /**
- * Owner of the service or family, by the tags of owner_tag_keys as they were read before; absent where nobody knows.
+ * Owner of the service or family, by the tags of owner_tag_keys when they were last read; absent if unknown.
  */
 owner?: string
 /**
- * ARN of the service, where there is one.
+ * ARN of the service, if there is one.
  */
 serviceArn?: string
 /**
- * ARN of the service deployment, where there is one.
+ * ARN of the service deployment, if there is one.
  */
 deploymentArn?: string
 /**
- * ARN of the service revision that is deployed, where there is one.
+ * ARN of the service revision that is deployed, if there is one.
  */
 revisionArn?: string
 /**
- * ARN of the task, where the event is about one.
+ * ARN of the task, if the event is about a task.
  */
 taskArn?: string
 /**
- * Lifecycle stage at which the gate was asked, such as POST_SCALE_UP; absent of enforcement.
+ * Lifecycle stage at which the gate was asked, such as POST_SCALE_UP; absent in events of enforcement.
  */
 stage?: string
 /**
@@ -74,80 +74,80 @@ stage?: string
  */
 reason: string
 /**
- * Of Deployment Audited: what the gate would have done by what was known then. blocked: it would have refused the deployment. waiting: it would have held it. Absent of all others.
+ * Only in Deployment Audited: what a blocking gate would have done then. blocked: it would have refused the deployment. waiting: it would have held the deployment.
  */
 wouldBe?: ("blocked" | "waiting")
 /**
- * The reason where no image is known: the gate failed before it knew one. Absent where images are known.
+ * The reason if no image is known, because the gate failed before it read the images. Absent if images are known.
  */
 because?: "gate-failure"
 /**
- * The images that it is about, those that decided first.
+ * The images of the deployment or task; images that caused the decision come first.
  */
 images: DeployedImage[]
 }
 /**
- * An image of the deployment, and what was decided about it.
+ * An image of the deployment, with the decision about the image.
  */
 export interface DeployedImage {
 /**
- * Names of the containers that run it; absent where nobody can know them.
+ * Names of the containers that run the image; absent if they cannot be known.
  */
 containers?: string[]
 /**
- * Normalised registry/repository[:tag], without the digest; as the task definition has it where it cannot be read.
+ * Normalised registry/repository[:tag], without the digest. An unreadable reference is given as in the task definition.
  */
 reference: string
 /**
- * Digest that is deployed. Absent where ECS names none.
+ * Digest that is deployed. Absent if ECS names no digest.
  */
 digest?: string
 /**
- * Platform that it runs on; absent where it cannot be known.
+ * Platform that the image runs on; absent if it cannot be known.
  */
 platform?: ("linux/amd64" | "linux/arm64")
 /**
- * passed: a verdict, an exception, or a setting that leaves the image out lets it through. blocked: it is refused, or would be if the gate did not only audit. waiting: the deployment would be held for it. allowed: a setting such as on_no_verdict lets it through.
+ * passed: a verdict, an exception, or a setting that leaves the image out lets the image pass. blocked: the image is refused, or a blocking gate would refuse it. waiting: a blocking gate would hold the deployment for this image. allowed: a setting such as on_no_verdict lets the image pass.
  */
 decision: ("passed" | "blocked" | "allowed" | "waiting")
 /**
- * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that is known here: the service's current revision or one of its newest 500 successful deployments has its digest. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. no-verdict: its scan is waited for. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: it was let pass at an earlier stage or step of this deployment.
+ * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: the verdict is FAILED, and the service's current revision or one of its newest 500 successful deployments has the image's digest. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: the scan ended in an error. timeout: the scan did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; if the image passes, the hook at POST_SCALE_UP decides. no-verdict: the deployment waits for the image's scan. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: the image passed at an earlier stage or step of this deployment.
  */
 because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "no-verdict" | "gate-failure" | "gate-open" | "passed-before")
 /**
- * More about it for a person, such as the error's reason; absent where there is no more.
+ * Further details for a person, such as the error's reason; absent if there are none.
  */
 reason?: string
 /**
- * The latest verdict, fresh or not; absent where there is none.
+ * The latest verdict, fresh or not; absent without a verdict.
  */
 verdict?: ("PASSED" | "FAILED" | "NO_POLICY")
 /**
- * When that was reached.
+ * When the verdict was reached.
  */
 verdictAt?: string
 /**
- * The worst vulnerabilities of that verdict, at most five, the worst first.
+ * The worst vulnerabilities of the verdict, at most five, the worst first.
  * 
  * @maxItems 5
  */
 topVulnerabilities?: TopVulnerability[]
 /**
- * Policy rules that failed it, each as policy / bundle / rule, at most five.
+ * Policy rules that the image failed, each as policy / bundle / rule, at most five.
  * 
  * @maxItems 5
  */
 failedRules?: string[]
 /**
- * The result in Sysdig, where the engine gives a link.
+ * The result in Sysdig, if the engine gives a link.
  */
 resultUrl?: string
 /**
- * The exception that held.
+ * The exception that let the image pass.
  */
 exception?: {
 /**
- * The pattern or the digest that it names.
+ * The pattern or the digest that the exception names.
  */
 image: string
 /**
@@ -155,22 +155,22 @@ image: string
  */
 owner: string
 /**
- * Why it was made.
+ * Why the exception was made.
  */
 reason: string
 /**
- * Until when it holds, as the exception says.
+ * The end of the exception, as it is written there.
  */
 until: string
 /**
- * AWS accounts in which it holds; absent: in all.
+ * AWS accounts in which the exception applies; absent: in all.
  * 
  * @minItems 1
  * @maxItems 400
  */
 accounts?: string[]
 /**
- * Services and families for which it holds, as patterns CLUSTER/NAME; absent: for all.
+ * Services and families to which the exception applies, as patterns CLUSTER/NAME; absent: to all.
  * 
  * @minItems 1
  * @maxItems 100

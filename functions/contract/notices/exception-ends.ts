@@ -1,15 +1,15 @@
 // Generated from exception-ends.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Exception Ends Soon: an exception ends within seven days, and something that runs uses it. It is published once for each exception.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Exception Ends Soon: an exception ends within seven days, and a running image uses it. The event is published once for each exception.
  */
 export interface ExceptionEnds {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of the exception, made of what it lets run, its end and its owner. An event comes at least once: two with the same exceptionEventId say the same.
+ * Id of the exception, made from what it lets run, its end and its owner. An event comes at least once: events with the same exceptionEventId are repetitions.
  */
 exceptionEventId: string
 /**
@@ -21,19 +21,19 @@ detailType: "Exception Ends Soon"
  */
 installation: string
 /**
- * When that was found, which is once a day.
+ * When this was found, by a check once a day.
  */
 foundAt: string
 /**
- * When it ends: a day holds to its end in UTC.
+ * When the exception ends: a day counts to its end in UTC.
  */
 endsAt: string
 /**
- * The exception, as the input exceptions has it.
+ * The exception, as in the input exceptions.
  */
 exception: {
 /**
- * The pattern or the digest that it names.
+ * The pattern or the digest that the exception names.
  */
 image: string
 /**
@@ -41,22 +41,22 @@ image: string
  */
 owner: string
 /**
- * Why it was made.
+ * Why the exception was made.
  */
 reason: string
 /**
- * Until when it holds, as the exception says.
+ * The end of the exception, as it is written there.
  */
 until: string
 /**
- * AWS accounts in which it holds; absent: in all.
+ * AWS accounts in which the exception applies; absent: in all.
  * 
  * @minItems 1
  * @maxItems 400
  */
 accounts?: string[]
 /**
- * Services and families for which it holds, as patterns CLUSTER/NAME; absent: for all.
+ * Services and families to which the exception applies, as patterns CLUSTER/NAME; absent: to all.
  * 
  * @minItems 1
  * @maxItems 100
@@ -64,22 +64,22 @@ accounts?: string[]
 workloads?: string[]
 }
 /**
- * Images that use it, each once for each workload that runs it.
+ * Images that use the exception, each once for each workload that runs the image.
  * 
  * @maxItems 20
  */
 uses: ExceptionUse[]
 /**
- * How many uses there are besides those.
+ * How many further uses there are.
  */
 furtherUses: number
 /**
- * False: the time did not suffice to read all of the ledger, so that there may be other uses, or none.
+ * False: there was no time to read all of the ledger, so there may be other uses, or none.
  */
 isComplete: boolean
 }
 /**
- * An image that something runs and that has no PASSED, so that an exception lets it run.
+ * A running image whose verdict is not PASSED, so it runs because of the exception.
  */
 export interface ExceptionUse {
 /**
@@ -87,23 +87,23 @@ export interface ExceptionUse {
  */
 reference: string
 /**
- * Digest of the image. Absent where ECS reported none.
+ * Digest of the image. Absent if ECS reported none.
  */
 digest?: string
 /**
- * Platform that it runs on.
+ * Platform that the image runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * The latest verdict, fresh or not; absent where there is none.
+ * The latest verdict, fresh or not; absent without a verdict.
  */
 verdict?: ("FAILED" | "NO_POLICY")
 /**
- * Service or family that runs it, as CLUSTER/NAME; with ACCOUNT/REGION before it where those are not the installation's own. Absent where only a task of the last week is known.
+ * Service or family that runs the image, as CLUSTER/NAME; outside the installation's own account and region as ACCOUNT/REGION/CLUSTER/NAME. Absent if only a task of the last week is known.
  */
 workload?: string
 /**
- * Owner of the workload by its tags; absent where they do not say.
+ * Owner of the workload by its tags; absent if no tag names an owner.
  */
 owner?: string
 }

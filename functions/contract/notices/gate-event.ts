@@ -1,15 +1,15 @@
 // Generated from gate-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning: somebody has opened or closed the deployment gate. An open gate lets every deployment through, or those of one service.
+ * The detail of an EventBridge event of the source fargate-image-scanning: somebody has opened or closed the deployment gate. An open gate lets every deployment pass, or every deployment of one service.
  */
 export interface GateEvent {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of what happened. An event comes at least once: two with the same gateEventId say the same.
+ * Id of what happened. An event comes at least once: events with the same gateEventId are repetitions.
  */
 gateEventId: string
 /**
@@ -25,19 +25,19 @@ installation: string
  */
 changedAt: string
 /**
- * When the gate closes by itself; absent of Deployment Gate Closed.
+ * When the gate closes by itself; absent in Deployment Gate Closed.
  */
 openUntil?: string
 /**
- * ARN of whoever opened it, as the command line found it, or `not stated`; absent of Deployment Gate Closed.
+ * ARN of whoever opened the gate, as the command line found it, or `not stated`; absent in Deployment Gate Closed.
  */
 openedBy?: string
 /**
- * CLUSTER/SERVICE, where the gate is opened or closed for that service alone; absent: for every service.
+ * CLUSTER/SERVICE, if the gate is opened or closed for this service only; absent: for every service.
  */
 workload?: string
 /**
- * Why, in the words of whoever did it; of Deployment Gate Closed, the reason for which it had been open.
+ * Why the gate was opened, in the words of whoever opened it, also in Deployment Gate Closed.
  */
 reason: string
 }

@@ -1,24 +1,24 @@
 // Generated from installation-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning that is about the whole installation. The detail type says which of the three forms it has.
+ * The detail of an EventBridge event of the source fargate-image-scanning about the whole installation, in one of three forms. The detail type says which form.
  */
 export type InstallationEvent = (InstallationImpaired | InstallationRecovered | TokenEvent)
 /**
- * Detail type Installation Impaired: two images in a row met an error of the installation. Every scan waits, and no further error is published, until one scan, which is started now and then, meets it no more.
+ * Detail type Installation Impaired: two images in a row met an error of the installation. Every scan waits, and no further error is published, until a trial scan works. Trial scans are started now and then.
  */
 export type InstallationImpaired = (Impairment & {
 /**
- * When the first of these scans is started.
+ * When the first trial scan is started.
  */
 nextScanAt: string
 })
 /**
- * Detail type Installation Recovered: a scan met the error no more. Every scan that waited is started as soon as there is capacity.
+ * Detail type Installation Recovered: a trial scan worked. Every waiting scan is started as soon as there is capacity.
  */
 export type InstallationRecovered = (Impairment & {
 /**
- * When the scan ended that met it no more.
+ * When the trial scan that worked ended.
  */
 recoveredAt: string
 })
@@ -28,11 +28,11 @@ recoveredAt: string
  */
 export interface Impairment {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of the impairment, the same in the event of its beginning and in that of its end. An event comes at least once: two of one detail type with the same impairmentId say the same.
+ * Id of the impairment, the same in the events of its beginning and of its end. An event comes at least once: events of one detail type with the same impairmentId are repetitions.
  */
 impairmentId: string
 /**
@@ -52,7 +52,7 @@ region: string
  */
 impairedAt: string
 /**
- * The error that every scan would meet, as the latest one met it.
+ * The error that every scan would meet, as the latest scan met it.
  */
 error: {
 /**
@@ -60,29 +60,29 @@ error: {
  */
 class: ("configuration" | "infrastructure" | "permanent")
 /**
- * It hits every image.
+ * The error hits every image.
  */
 scope: "installation"
 /**
- * The event and what to do, for a person, in the words of one of the scans.
+ * What happened and what to do, for a person: the reason of one of the scans.
  */
 reason: string
 }
 }
 /**
- * Detail type Installation Waiting or Installation Ready. No scan starts before a token of Sysdig is stored, or scans start because it is.
+ * Detail type Installation Waiting or Installation Ready. Scans wait until a token of Sysdig is stored, or start because a token was stored.
  */
 export interface TokenEvent {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of the event. An event comes at least once: two with the same tokenEventId say the same.
+ * Id of the event. An event comes at least once: events with the same tokenEventId are repetitions.
  */
 tokenEventId: string
 /**
- * Detail type of the event. Installation Waiting: a scan found no token, and no scan starts until another version is stored, which is looked at every minute. Installation Ready: another version is stored, and every scan that waited is started as soon as there is capacity.
+ * Detail type of the event. Installation Waiting: a scan found no token, and no scan starts until another version is stored, which is checked every minute. Installation Ready: another version is stored, and every waiting scan is started as soon as there is capacity.
  */
 detailType: ("Installation Waiting" | "Installation Ready")
 /**
@@ -110,7 +110,7 @@ reason: string
  */
 storedIn: string
 /**
- * Version that was stored there instead of a token; empty where there was none.
+ * Version that was stored there instead of a token; empty if nothing was stored.
  */
 storedVersion: string
 }

@@ -31,7 +31,7 @@ type AttributeOf<K extends NoticeKind> = K extends NoticeKind ? keyof Notices[K]
 interface NoticeDescriptor<T> {
   /** Attribute with the notice's id; its presence tells the kind. */
   readonly id: string;
-  /** Added to the id if several notices have the same one. */
+  /** Suffix of the id, for notices that would have the same id. */
   suffix?(notice: T): string;
   /** Prefix of the key of its item in the outbox. Default: OUTCOME_PREFIX */
   readonly keyPrefix?: string;

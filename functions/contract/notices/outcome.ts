@@ -3,7 +3,7 @@ import type { SeverityCounts } from "../images/vulnerabilities";
 import type { TopVulnerability } from "../images/vulnerabilities";
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended. The detail type says which of the two forms it has.
+ * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended, in one of two forms. The detail type says which form.
  */
 export type Outcome = (CompletedOutcome | ErroredOutcome)
 /**
@@ -16,29 +16,29 @@ export type CompletedOutcome = (OutcomeBase & {
 verdict: ("PASSED" | "FAILED" | "NO_POLICY")
 counts?: SeverityCounts
 /**
- * The worst vulnerabilities, at most five, the worst first; fewer where their texts are long. Empty where there are none, or where the build exported none that can be read: counts says how many there are. Absent in backend mode.
+ * The worst vulnerabilities, at most five, the worst first; fewer if their texts are long. Empty if there are none, or if the build exported no readable list: counts says how many there are. Absent in backend mode.
  * 
  * @maxItems 5
  */
 topVulnerabilities?: TopVulnerability[]
 /**
- * Names of those among topVulnerabilities that were not among them before; absent where there are none.
+ * Names in topVulnerabilities that were not there in the outcome before; absent if there are none.
  * 
  * @maxItems 5
  */
 newVulnerabilities?: string[]
 /**
- * Policy rules that failed, each as policy / bundle / rule, at most five; fewer where their names are long. Absent in backend mode.
+ * Policy rules that failed, each as policy / bundle / rule, at most five; fewer if their names are long. Absent in backend mode.
  * 
  * @maxItems 5
  */
 failedRules?: string[]
 /**
- * The report in Sysdig Secure, where Sysdig keeps one.
+ * The report in Sysdig Secure, if Sysdig keeps one.
  */
 resultUrl?: string
 /**
- * Digest of the manifest that was scanned, where Sysdig reports one.
+ * Digest of the manifest that was scanned, if Sysdig reports one.
  */
 scannedDigest?: string
 /**
@@ -46,7 +46,7 @@ scannedDigest?: string
  */
 scanner?: string
 /**
- * Names of the Sysdig policies that the image was held against, as sysdig_policies has them. Absent where those of the account were.
+ * Names of the Sysdig policies (sysdig_policies) by which the image was judged. Absent if the account's own policies applied.
  */
 policies?: string[]
 /**
@@ -55,7 +55,7 @@ policies?: string[]
 origin: ("inline" | "backend")
 })
 /**
- * Detail type Image Scan Errored: the scan ended without a verdict. A verdict that the image had before still stands.
+ * Detail type Image Scan Errored: the scan ended without a verdict. An earlier verdict of the image still counts.
  */
 export type ErroredOutcome = (OutcomeBase & {
 error: {
@@ -64,15 +64,15 @@ error: {
  */
 class: ("configuration" | "infrastructure" | "permanent")
 /**
- * Reach of the error. image: this image. source: its repository or the credentials for it. installation: every image. transient: this scan only.
+ * Extent of the error. image: this image. source: the image's repository or the credentials for it. installation: every image. transient: this scan only.
  */
 scope: ("image" | "registry" | "installation" | "transient")
 /**
- * The event and what to do, for a person.
+ * What happened and what to do, for a person.
  */
 reason: string
 /**
- * When it is retried; absent where only another task brings a new scan.
+ * When the scan is retried; absent if only another task causes a new scan.
  */
 retryAt?: string
 }
@@ -83,11 +83,11 @@ retryAt?: string
  */
 export interface OutcomeBase {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of the scan. An event comes at least once: two with the same scanId say the same.
+ * Id of the scan. An event comes at least once: events with the same scanId are repetitions.
  */
 scanId: string
 /**
@@ -104,15 +104,15 @@ account: string
 region: string
 image: ScannedImage
 /**
- * Name of the ECS cluster of the task; absent where no task asked for the scan, or its ARN does not say.
+ * Name of the ECS cluster of the task; absent if no task asked for the scan, or the task's ARN does not name the cluster.
  */
 cluster?: string
 /**
- * ARN of the task in which the image was seen latest; absent where no task asked for the scan.
+ * ARN of the task last seen with the image; absent if no task asked for the scan.
  */
 task?: string
 /**
- * When the image was seen first; absent where nobody knows any more.
+ * When the image was first seen; absent if no longer known.
  */
 firstSeenAt?: string
 /**
@@ -120,35 +120,35 @@ firstSeenAt?: string
  */
 endedAt: string
 /**
- * Difference from the last outcome of the image. first: it never had a verdict, or an error is the first of its kind since the latest verdict. worse, better: by the verdict, or else by counts. With equal counts, it is worse where one of the worst vulnerabilities has become known to be exploited (KEV). better: also a verdict that ends an error. same: no news.
+ * Difference from the last outcome of the image. first: the image never had a verdict, or the error is the first of its kind since the latest verdict. worse, better: by the verdict, or else by counts. With equal counts, the outcome is worse if one of the worst vulnerabilities has become known to be exploited (KEV). better: also a verdict that ends an error. same: no news.
  */
 change: ("first" | "worse" | "better" | "same")
 /**
- * ARN of the CodeBuild build that scanned, where there is one.
+ * ARN of the CodeBuild build that scanned the image, if there is one.
  */
 build?: string
 /**
- * Owner of the service that runs the image with most tasks, by the tags of owner_tag_keys: one line without markup. Absent where no tag says so.
+ * Owner of the service that runs the image with most tasks, by the tags of owner_tag_keys: one line without markup. Absent if no tag names an owner.
  */
 owner?: string
 /**
- * Services and families that run the image, as seen by the latest complete sweep and the ends of scans since then. The one with most tasks is first; empty where nothing runs it. Absent where nobody knows, and without sweeps (`sweep_schedule`).
+ * Services and families that run the image, as seen by the latest complete sweep and the ends of scans since then. The workload with most tasks comes first; empty if nothing runs the image. Absent if unknown, and without sweeps (`sweep_schedule`).
  * 
  * @maxItems 5
  */
 services?: RunningService[]
 /**
- * AWS accounts of all services and families that run the image, those of furtherServices included; empty where nothing runs it. Absent where services is.
+ * AWS accounts of all services and families that run the image, including furtherServices; empty if nothing runs the image. Absent if services is absent.
  * 
  * @maxItems 401
  */
 accounts?: string[]
 /**
- * How many run the image besides services; absent where those are all.
+ * How many further services and families run the image; absent if services lists all.
  */
 furtherServices?: number
 /**
- * Other owners of furtherServices, as far as the ledger names these: it names at most 20 services of an image. Absent where nobody else is known.
+ * Other owners, of furtherServices that the ledger names: it names at most 20 services of an image. Absent if no other owner is known.
  * 
  * @minItems 1
  * @maxItems 15
@@ -168,7 +168,7 @@ reference: string
  */
 repository: string
 /**
- * Digest that the task runs; of a multi-platform image that of its index. Absent where ECS reported none.
+ * Digest that the task runs; of a multi-platform image the digest of its index. Absent if ECS reported none.
  */
 digest?: string
 /**
@@ -177,11 +177,11 @@ digest?: string
 platform: ("linux/amd64" | "linux/arm64")
 }
 /**
- * An ECS service that runs the image, or the family of task definitions of tasks that belong to none.
+ * An ECS service that runs the image, or the family of task definitions of standalone tasks.
  */
 export interface RunningService {
 /**
- * Which of the two it is.
+ * Whether this is a service or a family.
  */
 kind: ("service" | "family")
 /**
@@ -193,23 +193,23 @@ name: string
  */
 cluster: string
 /**
- * AWS account in which it runs.
+ * AWS account in which the workload runs.
  */
 account: string
 /**
- * AWS region in which it runs.
+ * AWS region in which the workload runs.
  */
 region: string
 /**
- * Of its tasks, how many run the image; 1 until a sweep has counted them.
+ * Number of the workload's tasks that run the image; 1 until a sweep has counted them.
  */
 tasks: number
 /**
- * No sweep has seen the image since: the service has started the task or deployment whose image was scanned. The next sweep says whether it still runs the image. Absent otherwise.
+ * Set if no sweep has seen the image since: the service started the task or deployment whose image was scanned. The next sweep says whether the service still runs the image.
  */
 startedBy?: true
 /**
- * Its owner; absent where no tag says so.
+ * Owner of the workload; absent if no tag names an owner.
  */
 owner?: string
 }

@@ -1,19 +1,19 @@
 // Generated from place-event.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning about a place, an account and region of the input members. It does not answer sweeps, answers them again, or sends no task events.
+ * The detail of an EventBridge event of the source fargate-image-scanning about a place, which is an account and region of the input members. The place does not answer sweeps, answers them again, or sends no task events.
  */
 export interface PlaceEvent {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of what happened. An event comes at least once: two with the same placeEventId say the same.
+ * Id of what happened. An event comes at least once: events with the same placeEventId are repetitions.
  */
 placeEventId: string
 /**
- * The event's detail type. Not Answering: a sweep could not look into the place, for the first time or after it could. Answering: a sweep could again. Not Heard: tasks run there, and the rule that sends their events is missing or off.
+ * The event's detail type. Not Answering: a sweep could not read the place, which worked before or has never worked. Answering: reading works again. Not Heard: tasks run there, but the rule that sends their events is missing or off.
  */
 detailType: ("Place Not Answering" | "Place Answering" | "Place Not Heard")
 /**
@@ -29,15 +29,15 @@ account: string
  */
 region: string
 /**
- * When the sweep found it.
+ * When the sweep found this.
  */
 changedAt: string
 /**
- * Why, and what to do, for a person; of Place Answering, why it had not answered.
+ * Why, and what to do, for a person; in Place Answering, why the place had not answered.
  */
 reason: string
 /**
- * Since when it does not answer, or did not; absent of Place Not Heard.
+ * Since when the place does not answer, or did not answer; absent in Place Not Heard.
  */
 unansweredAt?: string
 }

@@ -2,15 +2,15 @@
 import type { SeverityCounts } from "../images/vulnerabilities";
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary, about a period. It has the running images that fail, those that were never scanned, and the actions of gate and enforcement. Lists are bounded; the number beside each says how many there are.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary, about a period. It lists the running images that fail, the running images that were never scanned, and the actions of gate and enforcement. Each list has a limit; the number beside the list counts all entries.
  */
 export interface ScanSummary {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of the summary. An event comes at least once: two with the same summaryId say the same.
+ * Id of the summary. An event comes at least once: events with the same summaryId are repetitions.
  */
 summaryId: string
 /**
@@ -18,15 +18,15 @@ summaryId: string
  */
 installation: string
 /**
- * AWS account of the installation; empty where nobody knows it yet.
+ * AWS account of the installation; empty if not yet known.
  */
 account: string
 /**
- * AWS region of the installation; empty where nobody knows it yet.
+ * AWS region of the installation; empty if not yet known.
  */
 region: string
 /**
- * When the period begins: where the summary before ends, else a week before the end.
+ * When the period begins: at the end of the last summary's period, else a week before the end.
  */
 from: string
 /**
@@ -34,11 +34,11 @@ from: string
  */
 to: string
 /**
- * False: the time did not suffice to read all of the ledger, so that there is more than this says.
+ * False: there was no time to read all of the ledger, so this summary is incomplete.
  */
 isComplete: boolean
 /**
- * When the sweep of the running tasks ended that says what runs. Absent where none was complete yet: then what a task had within a week counts as running.
+ * When the sweep ended that says what runs. Absent if no sweep has completed yet: images that a task used in the last 7 days then count as running.
  */
 sweptAt?: string
 /**
@@ -65,15 +65,15 @@ export interface FailingImages {
  */
 number: number
 /**
- * How many of them have failed only since the period began.
+ * How many of these images began to fail in the period.
  */
 new: number
 /**
- * Images that fail, too, and that nothing runs.
+ * Failing images that nothing runs.
  */
 notRunning: number
 /**
- * The worst of them, the worst first: by vulnerabilities, then by tasks.
+ * The worst of these images, the worst first: by vulnerabilities, then by tasks.
  * 
  * @maxItems 40
  */
@@ -88,51 +88,51 @@ export interface FailingImage {
  */
 reference: string
 /**
- * Digest of the image. Absent where ECS reported none.
+ * Digest of the image. Absent if ECS reported none.
  */
 digest?: string
 /**
- * Platform that it runs on.
+ * Platform that the image runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * Services and families that run it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * Services and families that run the image, the one with most tasks first; empty if no complete sweep has listed them yet, or nothing runs the image.
  * 
  * @maxItems 3
  */
 services: SummaryService[]
 /**
- * How many run it besides those.
+ * How many further services and families run the image.
  */
 furtherServices: number
 /**
- * Owner of the service with most tasks that has one, by its tags; absent where none has.
+ * Owner, by tags, of the service with most tasks among those with an owner; absent if no service has an owner.
  */
 owner?: string
 counts?: SeverityCounts
 /**
- * When the first of its verdicts was reached that have all been FAILED since.
+ * When the image began to fail: the first of its verdicts since which all have been FAILED.
  */
 failingSince: string
 /**
- * Whether it may have failed before: its oldest verdict that is known is FAILED, too, and may not be its first.
+ * Whether the image may have failed earlier: its oldest known verdict is FAILED, too, and may not be its first.
  */
 mayFailLonger: boolean
 /**
- * Whether it has failed only since the period began.
+ * Whether the image began to fail in the period.
  */
 isNew: boolean
 /**
- * When its latest verdict was reached.
+ * When the image's latest verdict was reached.
  */
 verdictAt: string
 /**
- * The report in Sysdig Secure, where Sysdig keeps one.
+ * The report in Sysdig Secure, if Sysdig keeps one.
  */
 resultUrl?: string
 }
 /**
- * An ECS service, or the family of tasks of no service.
+ * An ECS service, or the family of standalone tasks.
  */
 export interface SummaryService {
 /**
@@ -140,31 +140,31 @@ export interface SummaryService {
  */
 kind: ("service" | "family")
 /**
- * Its name.
+ * Name of the service or family.
  */
 name: string
 /**
- * Name of the cluster; empty where it is not known.
+ * Name of the cluster; empty if unknown.
  */
 cluster: string
 /**
- * AWS account in which it runs; empty where that of the installation is not known.
+ * AWS account in which the workload runs; empty if the installation's account is unknown.
  */
 account: string
 /**
- * AWS region in which it runs; empty where that of the installation is not known.
+ * AWS region in which the workload runs; empty if the installation's region is unknown.
  */
 region: string
 /**
- * How many of its tasks run the image; 1 where only an event has said so.
+ * How many of the workload's tasks run the image; 1 if only an event has reported this.
  */
 tasks: number
 /**
- * Since when it is known to run the image.
+ * Since when the workload is known to run the image.
  */
 since: string
 /**
- * Owner by its tags; absent where they do not say.
+ * Owner by the workload's tags; absent if no tag names an owner.
  */
 owner?: string
 }
@@ -181,7 +181,7 @@ number: number
  */
 notRunning: number
 /**
- * Some of them, those first that have waited longest.
+ * Some of these images; those that have waited longest come first.
  * 
  * @maxItems 20
  */
@@ -196,29 +196,29 @@ export interface NeverScannedImage {
  */
 reference: string
 /**
- * Digest of the image. Absent where ECS reported none.
+ * Digest of the image. Absent if ECS reported none.
  */
 digest?: string
 /**
- * Platform that it runs on.
+ * Platform that the image runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * Services and families that run it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * Services and families that run the image, the one with most tasks first; empty if no complete sweep has listed them yet, or nothing runs the image.
  * 
  * @maxItems 3
  */
 services: SummaryService[]
 /**
- * How many run it besides those.
+ * How many further services and families run the image.
  */
 furtherServices: number
 /**
- * Owner of the service with most tasks that has one, by its tags; absent where none has.
+ * Owner, by tags, of the service with most tasks among those with an owner; absent if no service has an owner.
  */
 owner?: string
 /**
- * State of its scan; NONE: nobody has asked for one since the last was given up.
+ * State of the image's scan; NONE: no scan was asked for since the last was given up.
  */
 state: ("WAITING" | "SCANNING" | "HELD" | "ERROR" | "NONE")
 /**
@@ -226,7 +226,7 @@ state: ("WAITING" | "SCANNING" | "HELD" | "ERROR" | "NONE")
  */
 firstSeenAt?: string
 /**
- * Of an error, who can fix it.
+ * After an error: who can fix it.
  */
 errorClass?: ("configuration" | "infrastructure" | "permanent")
 /**
@@ -234,12 +234,12 @@ errorClass?: ("configuration" | "infrastructure" | "permanent")
  */
 reason?: string
 /**
- * When its scan is looked at or retried; absent where only another task brings one.
+ * When the scan is looked at or retried; absent if only another task causes a new scan.
  */
 dueAt?: string
 }
 /**
- * How scans get on at the end of the period.
+ * State of scans at the end of the period.
  */
 export interface SummaryCapacity {
 /**
@@ -259,7 +259,7 @@ scanning: number
  */
 errors: number
 /**
- * Cause of the wait: a token that is not stored yet, the breaker, an engine without capacity, or no free slot (max_concurrent_scans). Absent where none waits.
+ * Cause of the wait: a token that is not stored yet, the breaker, an engine without capacity, or no free slot (max_concurrent_scans). Absent if no scan waits.
  */
 limit?: ("token" | "breaker" | "engine" | "slot")
 /**
@@ -267,7 +267,7 @@ limit?: ("token" | "breaker" | "engine" | "slot")
  */
 limitReason?: string
 /**
- * Since when every scan waits because the breaker is open; absent while it is closed.
+ * Since when every scan waits because the breaker is open; absent while the breaker is closed.
  */
 impairedSince?: string
 }
@@ -276,11 +276,11 @@ impairedSince?: string
  */
 export interface SummaryUsed {
 /**
- * How many months and places.
+ * Number of entries: months and places.
  */
 number: number
 /**
- * The latest month first; of a month the place first whose builds took longest.
+ * The latest month comes first; within a month, the place whose builds took longest.
  * 
  * @maxItems 1000
  */
@@ -295,11 +295,11 @@ export interface SummaryUse {
  */
 month: string
 /**
- * AWS account of the tasks; empty where it is not known.
+ * AWS account of the tasks; empty if unknown.
  */
 account: string
 /**
- * AWS region of the tasks; empty where it is not known.
+ * AWS region of the tasks; empty if unknown.
  */
 region: string
 /**
@@ -307,11 +307,11 @@ region: string
  */
 builds: number
 /**
- * How long they took, each rounded up to a minute.
+ * Minutes of these builds, each rounded up.
  */
 minutes: number
 /**
- * The same in US dollars, at the list price of BUILD_GENERAL1_SMALL on Linux in us-east-1.
+ * Price of these minutes in US dollars, at the list price of BUILD_GENERAL1_SMALL on Linux in us-east-1.
  */
 usd: number
 }
@@ -330,7 +330,7 @@ number: number
  */
 kinds: SummaryKind[]
 /**
- * The gravest of those that were published, of one detail type the latest first.
+ * The gravest of the published decisions; of one detail type, the latest come first.
  * 
  * @maxItems 15
  */
@@ -341,7 +341,7 @@ latest: SummaryDecision[]
  */
 export interface SummaryKind {
 /**
- * Detail type of the event; passed: no event, because every image has passed.
+ * Detail type of the event; passed: every image has passed, so no event was published.
  */
 detailType: string
 /**
@@ -358,7 +358,7 @@ export interface SummaryDecision {
  */
 detailType: string
 /**
- * When it was made.
+ * When the decision was made.
  */
 decidedAt: string
 /**
@@ -382,13 +382,13 @@ service?: string
  */
 family?: string
 /**
- * References of the images that it is about: of those that were blocked, if there are any.
+ * References of the decision's images; if some were blocked, of these only.
  * 
  * @maxItems 3
  */
 images: string[]
 /**
- * How many there are besides those.
+ * How many further images there are.
  */
 furtherImages: number
 }

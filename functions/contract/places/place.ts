@@ -27,7 +27,7 @@ const PLACE_TEXT = /^(\d{12})\/([a-z0-9-]+)$/;
 /**
  * Returns the place of a resource; undefined if it is the installation's own, which keys leave out.
  *
- * @param own place of the installation; without it (no members) or its account, no place is foreign
+ * @param own place of the installation. If it (no members) or its account is unknown, no place is foreign
  */
 export function foreignPlace(of: string | Place, own: Place | undefined): Place | undefined {
   const place = typeof of === "string" ? placeOfArn(of) : of;

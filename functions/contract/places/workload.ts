@@ -20,8 +20,8 @@ const OF_SERVICE = /^service:([\w-]{1,255})$/;
 const STANDALONE = /^family:|^[^:/]+$/;
 
 /**
- * Reads the group of a task: its service, if any, and whether nothing keeps such tasks running. AWS keeps those of
- * services running, of ECS Managed Daemons (`daemon-task-definition/…`), and of other groups with a colon or a slash.
+ * Reads the group of a task: its service, if any, and whether the task is standalone. AWS keeps tasks running in
+ * services, in ECS Managed Daemons (`daemon-task-definition/…`), and in other groups with a colon or a slash.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */

@@ -1,15 +1,15 @@
 // Generated from rescan-requested.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Rescan Requested. Somebody had images scanned again before their verdicts were stale, or asked for a scan of an image that nothing runs yet.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Rescan Requested. Somebody asked to scan images again before their verdicts were stale, or to scan an image that nothing runs yet.
  */
 export interface RescanRequested {
 /**
- * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ * Version of this schema. Under the same version, properties may be added; if one changes its meaning or is removed, the version changes.
  */
 version: "1"
 /**
- * Id of the request. An event comes at least once: two with the same requestId say the same.
+ * Id of the request. An event comes at least once: events with the same requestId are repetitions.
  */
 requestId: string
 /**
@@ -17,19 +17,19 @@ requestId: string
  */
 installation: string
 /**
- * ARN of who put the event Scan Requested, as the client states it. Absent of a rescan.
+ * ARN of whoever sent the event Scan Requested, as the client states it. Absent for a rescan.
  */
 requestedBy?: string
 /**
- * When it was asked for.
+ * When the scan was asked for.
  */
 requestedAt: string
 /**
- * Verdicts from later on stay fresh. Absent where images were named.
+ * Verdicts reached after this time stay fresh. Absent if images were named.
  */
 before?: string
 /**
- * The images that were named, at most 100 of them. Absent where every image is scanned again.
+ * The images that were named, at most 100 of them. Absent if every image is scanned again.
  * 
  * @maxItems 100
  */
@@ -37,7 +37,7 @@ images?: RescannedImage[]
 counts: RescanCounts
 }
 /**
- * An image that was named, and what became of it.
+ * An image that was named, and the result for it.
  */
 export interface RescannedImage {
 /**
@@ -49,40 +49,40 @@ reference: string
  */
 repository: string
 /**
- * Digest that tasks run. Absent where ECS reported none.
+ * Digest that tasks run. Absent if ECS reported none.
  */
 digest?: string
 /**
- * Platform that tasks run it on.
+ * Platform on which tasks run the image.
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * Result of the request for it: see RescanCounts.
+ * Result of the request for this image: see RescanCounts.
  */
 fate: ("opened" | "stale" | "due" | "open" | "unchanged")
 }
 /**
- * How many images met which fate.
+ * Number of images by result.
  */
 export interface RescanCounts {
 /**
- * A scan of it waits, and is the next to start.
+ * A scan of the image waits, and is the next to start.
  */
 opened: number
 /**
- * Its verdict is stale: it is scanned when a task or a sweep sees it next.
+ * The image's verdict is stale: it is scanned when a task or a sweep next sees the image.
  */
 stale: number
 /**
- * Its latest scan ended in an error, and is retried now. Zero where every image is scanned again: errors keep their times.
+ * The image's latest scan ended in an error, and is retried now. Zero if every image is scanned again: errors keep their times.
  */
 due: number
 /**
- * A scan was under way, and goes on.
+ * A scan was under way, and continues.
  */
 open: number
 /**
- * It has no fresh verdict from before that time, so it is scanned without a request, too, or was scanned since.
+ * The image has no fresh verdict from before this time, so it is scanned without a request, too, or was scanned since.
  */
 unchanged: number
 }

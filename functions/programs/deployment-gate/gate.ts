@@ -25,9 +25,9 @@ import { type Gate, type Invocation, lookHere, readKnown, readRows, timeLeft } f
 import { blocksFailures } from "./settings";
 import { isLost, troubleOf } from "./trouble";
 
-/** Milliseconds before an invocation ends in which nothing new begins, so that the answer is in time. */
+/** In the last milliseconds of an invocation nothing new begins, so that the answer is in time. */
 const LAST_MS = 1000;
-/** Time limit in milliseconds for the message to the coordinator's queue: the answer waits for it. */
+/** Time limit in milliseconds for the message to the coordinator's queue, because the answer waits for it. */
 const POKE_MS = 1000;
 /** Time limits in milliseconds for recording the answer, and for finding the owner of the service. */
 const RECORD_MS = 4000;
@@ -41,8 +41,8 @@ const COUNTERS: { readonly [Type in DeploymentEvent["detailType"]]?: Counter } =
 };
 
 /**
- * Answers a call by ECS: reads, asks for missing scans, decides, and records the decision with its notice. Never
- * throws: ECS rolls back on an error, whatever the settings say.
+ * Answers a call of ECS: reads, asks for missing scans, decides, and records the decision with its notice. Never
+ * throws: ECS rolls back on an error, whatever the settings are.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
@@ -66,7 +66,7 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
     });
     return answer;
   } catch (error) {
-    // Such as a call that ECS did not make, which decides nothing for a deployment.
+    // Such as a call that is not from ECS: it decides nothing for a deployment.
     return failed(gate, event, error, invocation);
   }
 }
@@ -87,7 +87,7 @@ async function failed(gate: Gate, event: unknown, error: unknown, invocation: In
 
 /** Lets the call pass: ECS may make it during a rollback. */
 function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): HookAnswer {
-  const reason = `The gate does not belong at the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
+  const reason = `The gate does not serve the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
   const { resourceArn } = Object(event);
   const deployment = typeof resourceArn === "string" ? resourceArn : "";
   telemetry.count("GateFailures");
@@ -96,7 +96,7 @@ function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): Hoo
 }
 
 function passRollback({ telemetry }: Gate, { call }: Known): HookAnswer {
-  const reason = `The deployment of ${call.place.service} is being rolled back, which the gate does not hold.`;
+  const reason = `The deployment of ${call.place.service} is being rolled back; the gate never holds a rollback.`;
   telemetry.info("the deployment gate let a rollback pass", { deployment: call.deploymentArn, reason });
   return hookAnswer("SUCCEEDED", reason);
 }
@@ -143,9 +143,10 @@ async function askFor(gate: Gate, known: Known, invocation: Invocation): Promise
 }
 
 /**
- * Returns the images to ask scans for: those that are waited for, and those that ECR names for a tag. A refusal waits
- * for none of them. A FAILED that is not fresh, or of another name of the image, still refuses; its next verdict is for
- * the next deployment, and only the gate can ask for it if no task runs the image again.
+ * Returns the images for which to ask for scans: images that the deployment waits for, and images whose tag ECR
+ * resolved. A refusal waits for none of them. A FAILED that is not fresh, or of another name of the image, still
+ * refuses; its next verdict is for the next deployment, and only the gate can ask for it if no task runs the image
+ * again.
  */
 function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
   const now = gate.now();
@@ -161,7 +162,7 @@ function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
       return state !== "SCANNING";
     }
     const isWanted = verdict?.verdict === "FAILED" || (isOfTag && !isRefused && verdict === undefined);
-    // A scan of its own may wait already, with a later deadline than the gate's.
+    // The image's own scan may wait already, with a later deadline than the gate's.
     const isCopy = verdict?.copiedFrom !== undefined;
     const isAsked = isCopy ? state === "SCANNING" : isScanOpen({ state }) || isFresh(verdict, now);
     return isWanted && !isAsked;
@@ -169,16 +170,16 @@ function missingScans(gate: Gate, known: Known): DeployedImages["scanned"] {
 }
 
 /**
- * Decides, records the decision and answers it. Repeats an earlier decision. If the ledger refuses the record, a
- * refusal is answered all the same. Any other answer waits for its record; so does a refusal if no answer came about
- * its record, because another call may have recorded something else.
+ * Decides, records the decision, and answers. Repeats an earlier decision. If the ledger refuses to record a refusal,
+ * the refusal is answered anyway. Any other answer waits until it is recorded. If it is unknown whether a refusal was
+ * recorded, it waits, too: another call may have recorded another decision.
  */
 async function recordDecision(gate: Gate, known: Known, invocation: Invocation): Promise<HookAnswer> {
   const { telemetry, now } = gate;
   try {
     const owner = await ownerOf(gate, known);
     const limit = Math.min(RECORD_MS, untilLast(invocation));
-    // A late answer is not recorded.
+    // If the time is over, nothing is recorded.
     const item = limit > 0 ? recorded(gate, { ...known, owner }) : new Promise<never>(() => {});
     return answerOf(await within(limit, item));
   } catch (error) {
@@ -196,11 +197,11 @@ async function recordDecision(gate: Gate, known: Known, invocation: Invocation):
   }
 }
 
-/** Records the decision, or what was read while the deployment waits. Repeats another call's decision. */
+/** Records the decision, or the facts while the deployment waits. Repeats another call's decision. */
 async function recorded(gate: Gate, known: Known): Promise<GateItem> {
   const { call, items, leniency } = known;
   const now = gate.now();
-  // A gate opened for this service is announced first. The coordinator announces a gate opened for all services.
+  // First announces a gate opened for this service. The coordinator announces a gate opened for all services.
   const opened = leniency.openUntil
     ? await noticeOpenGate(gate.table, gate.installation, now, serviceName(call.place))
     : undefined;
@@ -234,7 +235,10 @@ function reported({ telemetry, now }: Gate, item: GateItem): GateItem {
   return item;
 }
 
-/** Asks ECS only about new images, which name no owner yet. Never throws. Waits two seconds at most. */
+/**
+ * Returns the owner of the service. Asks ECS only about new images, whose item names no owner yet. Never throws. Waits
+ * two seconds at most.
+ */
 async function ownerOf(gate: Gate, known: Known): Promise<string | undefined> {
   const { place, deploymentArn } = known.call;
   const [event] = step(known, gate.now(), gate).notices;

@@ -13,12 +13,12 @@ export interface HookCall {
   readonly step?: string;
 }
 
-/** Step of a call without weights: which step is unknown. */
+/** Step of a call without weights, which cannot be told from other steps. */
 export const NO_WEIGHTS = "{}";
-/** Characters. */
+/** In characters. */
 const MAX_STEP_CHARACTERS = 500;
 
-/** A call that can never be answered by a verdict; `message` says what is wrong with it. */
+/** A call for which there can never be a verdict; `message` says what is wrong with it. */
 export class UnanswerableError extends Error {
   override readonly name = "UnanswerableError";
 }
@@ -36,10 +36,10 @@ export const deployedService = (event: unknown): ServicePlace | undefined =>
   placeOf(Object(event).resourceArn, "service-deployment");
 
 /**
- * Reads a call for a stage of the gate. Its inner fields are in `executionDetails`, or at its top as in AWS's first
- * examples. Ignores `hookDetails`, which the owner of the service could have written.
+ * Reads a call for a stage of the gate. Its inner fields are in `executionDetails`, or at the top level as in AWS's
+ * first examples. Ignores `hookDetails`, because the owner of the service could have written it.
  *
- * @param functionArn ARN of the gate, whose account and region the call must be from; undefined if unknown
+ * @param functionArn ARN of the gate: the call must be from its account and region; undefined if unknown
  * @throws UnanswerableError
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
@@ -61,7 +61,7 @@ export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: s
     throw new UnanswerableError(`The deployment is in account and region ${where}.`);
   }
   const isStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT";
-  // Without the names of cluster and service: long names could be cut where steps differ.
+  // Without the names of cluster and service, because long names could be cut before the part in which steps differ.
   const shares = Object.entries(Object(weights)).map(([arn, share]) => [lastPart(arn), share]);
   const step = isStep
     ? { step: excerpt(JSON.stringify(Object.fromEntries(shares)), MAX_STEP_CHARACTERS) }
@@ -81,13 +81,13 @@ export interface HookAnswer {
   readonly hookStatus: "SUCCEEDED" | "FAILED" | "IN_PROGRESS";
   /** Seconds after which ECS asks again; only with IN_PROGRESS. */
   readonly callBackDelay?: number;
-  /** For people. ECS hands it back with the next call, where it is ignored. */
+  /** For people. ECS returns it with the next call, where the gate ignores it. */
   readonly hookDetails?: { readonly reason: string };
 }
 
 /** Seconds until ECS asks again about a deployment that is held. */
 const CALL_BACK_SECONDS = 15;
-/** Characters. */
+/** In characters. */
 const MAX_DETAILS_CHARACTERS = 500;
 
 export function hookAnswer(hookStatus: HookAnswer["hookStatus"], reason: string): HookAnswer {

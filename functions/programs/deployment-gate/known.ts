@@ -17,9 +17,9 @@ import { type Trouble, troubleOf } from "./trouble";
 export interface Gate extends ImageReader, Asker, StepSettings {
   readonly deployments: Pick<EcsDeployments, "deployment" | "revision" | "revisions" | "history">;
   readonly table: RunTable;
-  /** Finds the owner of a deployment's service if the table has none. Default: nobody is asked */
+  /** Finds the owner of a deployment's service if the table has no owner. Default: nobody is asked */
   readonly owners?: Pick<EcsOwners, "ofTask">;
-  /** First call of each stage or step that this instance got: used if the ledger does not answer. */
+  /** First call of each stage or step that this instance got; needed if the ledger does not answer. */
   readonly firstCalls: RecentMap<Date>;
 }
 
@@ -34,14 +34,14 @@ const ANSWER_RESERVE_MS = 6000;
 
 export const timeLeft = ({ remainingMs }: Invocation) => Math.max(0, remainingMs() - ANSWER_RESERVE_MS);
 
-/** Reads the facts of a deployment, and writes nothing. If one part cannot be read, the others still are. */
+/** Reads the facts of a deployment, and writes nothing. If one part cannot be read, the other parts still are. */
 export async function readKnown(gate: Gate, call: HookCall, invocation: Invocation): Promise<Known> {
   const { deployments, table } = gate;
   const { deploymentArn, revisionArn, place } = call;
   const now = gate.now();
   const troubles: Trouble[] = [];
   const leniencyTroubles: Trouble[] = [];
-  /** Undefined if AWS does not answer. */
+  /** Resolves to undefined if AWS does not answer. */
   const reading = <T>(answer: Promise<T>, of = [troubles], isOfRevision = false) =>
     within(timeLeft(invocation), answer).catch((error) => {
       of.map((each) => each.push({ ...troubleOf(error), isOfRevision }));
@@ -78,12 +78,12 @@ export async function readKnown(gate: Gate, call: HookCall, invocation: Invocati
 async function shown<T>(arn: string, answer: Promise<T | undefined>): Promise<T> {
   const found = await answer;
   if (found === undefined) {
-    throw new LaggingError(`ECS does not know ${arn}, as it does where its reads lag, and after a deletion.`);
+    throw new LaggingError(`ECS does not know ${arn}: its reads lag, or it was deleted.`);
   }
   return found;
 }
 
-/** Finds the FAILED images that ran here before, even if ECS does not say what the revision brings. */
+/** Finds the FAILED images that ran in this service before, even if ECS does not say what the revision contains. */
 export async function lookHere({ deployments, settings }: Gate, known: Known, invocation: Invocation) {
   const { stages, call, deployment } = known;
   const found = new Set(known.knownHere);
@@ -99,13 +99,13 @@ export async function lookHere({ deployments, settings }: Gate, known: Known, in
   };
   const looked = failed.length === 0 ? Promise.resolve() : within(timeLeft(invocation), look());
   const trouble = await looked.then(() => undefined, troubleOf);
-  // Not knowing matters only if on_failed_running lets such images pass.
+  // A failed look-up matters only if on_failed_running lets such images pass.
   const more = trouble && settings.on_failed_running === "allow" ? [trouble] : [];
   const leniencyTroubles = [...known.leniencyTroubles, ...more];
   return { ...known, knownHere: new Set(found), leniencyTroubles };
 }
 
-/** Reads the items of images, by key. Skips images without a digest: their rows say nothing about what runs. */
+/** Reads the items of images, by key. Skips images without a digest: their items say nothing about what runs. */
 export function readRows(table: Pick<RunTable, "getAll">, scanned: DeployedImages["scanned"]) {
   const images = scanned.flatMap(({ taskImage: { image } }) => (image.digest ? image : []));
   return readImages(table, images);

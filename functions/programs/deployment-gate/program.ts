@@ -15,7 +15,7 @@ import { readGateSettings } from "./settings";
 const { telemetry, table, ledger, pokes, now, clientConfig, setting } = createProgram<"deployment-gate">();
 const gate: Gate = {
   ...{ ledger, pokes, telemetry, now, table },
-  // Absent for a moment in an upgrade, which must refuse no deployment.
+  // Absent for a moment during an upgrade, in which no deployment may be refused.
   owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
   deployments: new EcsDeployments(clientOptions()),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),

@@ -14,13 +14,13 @@ export interface Trouble {
   readonly kind: "passing" | "lagging" | "lasting";
   /** For people, in the decision, its event and the log. */
   readonly reason: string;
-  /** Whether the deployed revision is uncertain. If so, a good verdict of the call's revision lets nothing pass. */
+  /** Whether the deployed revision is uncertain. If so, the call's revision cannot pass by good verdicts. */
   readonly isOfRevision?: boolean;
 }
 
 /**
- * Takes outages and lack of time as passing, a missing thing as lagging, all else (such as a missing permission) as
- * lasting.
+ * Classifies outages and lack of time as passing, a missing thing as lagging, everything else (such as a missing
+ * permission) as lasting.
  */
 export function troubleOf(error: unknown): Trouble {
   const hint = Object(error).name === "AccessDeniedException" ? ` ${DENIED}` : "";
@@ -32,12 +32,12 @@ export function troubleOf(error: unknown): Trouble {
   return { kind: isPassing ? "passing" : isLagging ? "lagging" : "lasting", reason };
 }
 
-/** Whether a failed write may have been made: no answer came. */
+/** Whether a failed write may have happened, because no answer came. */
 export function isLost(error: unknown): boolean {
   const { httpStatusCode } = Object(Object(error).$metadata);
   return isOutage(error) && httpStatusCode === undefined && !(error instanceof ConflictError);
 }
 
-/** ECS's error names or messages for something that does not exist. */
+/** Names or messages of ECS's errors about something that does not exist. */
 const NOT_THERE = /not ?found|does not exist|unable to describe/i;
 const DENIED = "Is the cluster among those of deployment_gate.cluster_arns, or was the role changed?";

@@ -15,25 +15,31 @@ import { recordEnds } from "./record-ends";
 import { startDue } from "./start-due";
 
 /**
- * Milliseconds from the run's start in which a step may begin another call. A hanging call ends at most 5 seconds later
- * (8 for an engine's answer about one scan), so the last step ends within the function's 30 seconds.
+ * Until so many milliseconds after the run's start a step may begin another call. A hanging call ends at most 5 seconds
+ * later (8 for an engine's answer about one scan), so the last step ends within the function's 30 seconds.
  */
 const ENDS_BY = 5 * SECOND;
 const STARTS_BY = 15 * SECOND;
 const ACTS_BY = 19 * SECOND;
 const PUBLISHES_BY = 23 * SECOND;
 const LISTS_BY = 20 * SECOND;
-/** Milliseconds after which a run ends: a run that dies locks the queue, and makes the next run suspect an item. */
+/**
+ * Milliseconds after which a run ends. A run that crashes instead locks the queue, and makes the next run suspect an
+ * item.
+ */
 const RUN_MS = 27 * SECOND;
-/** Milliseconds after which measuring no longer begins. Nothing depends on it. */
+/** Milliseconds after which no measuring begins. Nothing depends on the measurements. */
 const MEASURES_BEFORE = 26 * SECOND;
-/** Milliseconds in which acting or publishing may begin something: the next run's starts wait for this run's end. */
+/**
+ * Milliseconds in which acting or publishing may begin something, because the next run's starts wait for this run's
+ * end.
+ */
 const LAST_STEPS_MS = 4 * SECOND;
 
 /**
- * Does all that is due: records ended scans, starts waiting scans while there is capacity, enforces, announces ends of
- * exceptions, publishes, and reads lists of vulnerabilities. Each step goes on until nothing is due or its time is
- * over. Never throws: a failed step is logged and its work stays due.
+ * Does everything that is due: records ended scans, starts waiting scans while there is capacity, enforces, announces
+ * ends of exceptions, publishes, and reads lists of vulnerabilities. Each step continues until nothing is due or its
+ * time is over. Never throws: a failed step is logged and its work stays due.
  */
 export async function coordinate(given: Coordinator, work: Work): Promise<void> {
   const { enforcer, hasGate, enabled, isBefore, telemetry, summaries, now } = given;
@@ -50,10 +56,10 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
       telemetry.error("a step of the run failed; will retry", { step: name, error });
     }
   };
-  // Not measured while disabled: an alarm would report scans as late.
+  // Does not measure while disabled: an alarm would report scans as late.
   const isMeasured = work.isMinute && enabled;
   if (isMeasured) {
-    // First, because alarms need these counters even if the run fails.
+    // Comes first, because alarms need these counters even if the run fails.
     for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
       telemetry.count(metric, 0);
     }
@@ -87,7 +93,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
   if (work.isMinute) {
     await step("findings", () => followRunning(given.publisher, lastStep(ACTS_BY)));
   }
-  // Skipped in a repeated run, which may have died of this step.
+  // Skipped in a repeated run, because this step may have crashed the first run.
   if (work.isMinute && !work.isAgain) {
     await step("ends of exceptions", async () =>
       notices.push(...(await queueExceptionEnds(summaries, now(), lastStep(ACTS_BY)))),
@@ -109,7 +115,7 @@ export async function coordinate(given: Coordinator, work: Work): Promise<void> 
     async () => cases && readLists({ table, cases, telemetry, now }, lastStep(LISTS_BY), mayTouch, atOnce),
   );
   await step("marks", () => marks.clear());
-  // If these numbers are missing, an alarm reports that no run has ended well.
+  // If these numbers are missing, an alarm reports that no run ended well.
   if (isMeasured && !hasFailed && isBefore(MEASURES_BEFORE)) {
     await step("levels", () => measureLevels(coordinator));
   }

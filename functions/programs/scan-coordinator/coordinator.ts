@@ -24,15 +24,15 @@ export interface Coordinator {
   readonly summaries: Summaries & { readonly table: Table };
   /** Absent if enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
-  /** Whether there is a deployment gate: an alarm watches its failures. */
+  /** Whether there is a deployment gate, whose failures an alarm watches. */
   readonly hasGate: boolean;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   /** If false, running scans are recorded, but nothing is started or enforced. */
   readonly enabled: boolean;
-  /** Time in milliseconds at which this instance last asked about all running scans. */
+  /** When this instance last asked about all running scans, in milliseconds since 1970. */
   readonly lastLook: { at: number };
-  /** Whether the run has lasted less than this. */
+  /** Whether the run has lasted for less than so many milliseconds. */
   readonly isBefore: (milliseconds: number) => boolean;
 }
 
@@ -40,9 +40,9 @@ export interface MarkingCoordinator extends Coordinator {
   readonly marks: Pick<Marks, "mayTouch" | "putOff">;
 }
 
-/** Time limit of one call of the engine, in milliseconds: a hanging call must not take the time of other steps. */
+/** Time limit of one call of the engine, in milliseconds: a hanging call must not use up the time of other steps. */
 export const CALL_MS = 5 * SECOND;
-/** Scans of each state in one look; the next look takes the rest. */
+/** Scans of each state in one look; the next look reads the rest. */
 export const PAGE = 100;
 
 /**
@@ -51,7 +51,7 @@ export const PAGE = 100;
  */
 const LONGEST_KEY = 2048;
 
-/** Keys taken from a batch. The index has all others within seconds. */
+/** Keys that are read from a batch. The index lists all other items within seconds. */
 const MAX_KEYS = 500;
 
 export interface Work {
@@ -59,11 +59,11 @@ export interface Work {
   readonly endedBuilds: readonly string[];
   /** Whether the schedule's event is in the batch. */
   readonly isMinute: boolean;
-  /** Whether a message has come again: its first run died. */
+  /** Whether a message has come again because its first run crashed. */
   readonly isAgain: boolean;
 }
 
-/** Reads a batch. An unreadable message only wakes the coordinator, as every message does. */
+/** Reads a batch. An unreadable message still wakes the coordinator. */
 export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">[]): Work {
   const bodies = messages.map(({ body }): Readonly<Record<string, unknown>> => Object(jsonIn(body)));
   return {
@@ -76,7 +76,7 @@ export function workIn(messages: readonly Pick<SQSRecord, "body" | "attributes">
   };
 }
 
-/** Returns valid keys only: DynamoDB refuses a whole batch read because of one invalid key. */
+/** Returns only valid keys, because one invalid key makes DynamoDB refuse a whole batch read. */
 function keysIn(value: unknown): readonly string[] {
   const keys = textsIn(value).slice(0, WORK_QUEUE.mostKeys);
   return keys.filter((key) => Buffer.byteLength(key) <= LONGEST_KEY);

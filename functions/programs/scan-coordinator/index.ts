@@ -23,7 +23,7 @@ const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
 const { telemetry, table, ledger, places, members, now, setting } =
   createProgram<"scan-coordinator">(askWorkload);
 const createScanner = SCANNERS[requiredVariable("SCAN_MODE") as Engine];
-/** Absent if enforcement is off. Terraform has validated the input. */
+/** Absent if enforcement is off. Terraform has validated the values. */
 const enforcement: EnforcementSettings | undefined =
   JSON.parse(optionalVariable("ENFORCEMENT") ?? "null") ?? undefined;
 const coordinator: Omit<Coordinator, "isBefore"> = {
@@ -45,7 +45,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
     own: places.own,
     members,
     table,
-    // No retries: the next run retries.
+    // Each call is made once, because the next run retries.
     ecs: new EcsDeployments({ ...clientOptions(), maxAttempts: 1 }, places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
     restsUntil: new Map(),
@@ -59,7 +59,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
   lastLook: { at: 0 },
 };
 
-/** Share of an invocation's time in which a summary's items have to be read. */
+/** Part of an invocation's time after which a summary's items must have been read. */
 const SUMMARY_READ_BY = 0.8;
 
 /** Entry point of the function, for a batch of its queue and for the schedule of the summary. */
@@ -80,7 +80,7 @@ export async function handler(event: SQSEvent | SummaryEvent, context: Context):
 /**
  * Makes a summary, which the next minute's run publishes.
  *
- * @throws Error if it cannot be made: AWS then invokes the function again
+ * @throws Error if the summary cannot be made: AWS then invokes the function again
  */
 async function makeSummary({ time }: SummaryEvent, hasTime: () => boolean): Promise<void> {
   const summary = await queueSummary(coordinator.summaries, now(), hasTime, textIn(time));

@@ -3,13 +3,13 @@ import type { Telemetry } from "../../contract/telemetry";
 import type { Ledger } from "../../ledger/ledger";
 
 /**
- * Keeps an item that kills one run from killing all later runs. A run whose message came again marks each item before
- * it touches it. The next such run finds the last mark and puts that item off.
+ * Prevents an item that crashes one run from crashing all later runs. A run whose message came again marks each item
+ * before it touches the item. The next such run finds the last mark and puts this item off.
  */
 export class Marks {
-  /** Undefined if the item could not be read. */
+  /** The control item; undefined if it could not be read. */
   private control: Awaited<ReturnType<Ledger["control"]>> | undefined;
-  /** Key of the item that an earlier run marked and may have died of. */
+  /** Key of the item that an earlier run marked and may have crashed on. */
   private suspect: string | undefined;
 
   constructor(
@@ -19,22 +19,22 @@ export class Marks {
     private readonly isAgain: boolean,
   ) {}
 
-  /** To be called before an item is touched. */
+  /** Reads the last mark. Call it before an item is touched. */
   async read(): Promise<void> {
     this.control = await this.ledger.control();
     this.suspect = this.control.touching;
   }
 
-  /** Whether an item may be touched; to be asked before each touch. */
+  /** Whether an item may be touched. Ask before each touch. */
   readonly mayTouch = async (key: string): Promise<boolean> => {
     if (this.control !== undefined && isPutOff(this.control, key, this.now())) {
       return false;
     }
     if (this.isAgain && key === this.suspect) {
-      await this.putOff(key, "a run has died of it");
+      await this.putOff(key, "a run crashed on it");
       return false;
     }
-    // A mark of this run proves nothing.
+    // A mark of this run does not make the item suspect.
     if (this.isAgain && key !== this.control?.touching) {
       this.control = await this.ledger.changeControl({ kind: "touched", key });
     }
@@ -47,7 +47,7 @@ export class Marks {
     this.telemetry.error("item put off", { key, reason });
   }
 
-  /** Removes the last mark: the run has survived all that it touched. */
+  /** Removes the last mark, because the run has finished all the items that it touched. */
   async clear(): Promise<void> {
     if (this.isAgain || this.control?.touching !== undefined) {
       await this.ledger.changeControl({ kind: "survived" });

@@ -7,7 +7,7 @@ const MAX_COUNTED_SCANS = 20_000;
 
 export async function measureLevels(coordinator: Coordinator): Promise<void> {
   const { ledger, members, telemetry, maxConcurrentScans, now } = coordinator;
-  // Held and failed scans wait like the others once they are due.
+  // Held and failed scans count as waiting once they are due.
   const due = now();
   const waiting =
     (await ledger.count("WAITING", MAX_COUNTED_SCANS)) +
@@ -16,7 +16,7 @@ export async function measureLevels(coordinator: Coordinator): Promise<void> {
   telemetry.measure("ScansOpen", waiting + (await ledger.count("SCANNING", MAX_COUNTED_SCANS)));
   const control = await ledger.control();
   telemetry.measure("InstallationImpaired", Number(isImpaired(control.breaker)));
-  // Scans that the engine keeps waiting may hold all slots. Then the cause is the back-off.
+  // Scans in the engine's own queue may use up all slots. Then they count as waiting for the engine (back-off).
   const limit = limitOf(control, now());
   const isFull =
     control.running.length >= maxConcurrentScans ||

@@ -40,7 +40,7 @@ export async function recordEnd(
     return recorded;
   } else if (end.kind === "error") {
     const { code, errorClass, errorScope, reason } = end;
-    // No alarm for a scan that only a request asked for, or for a token that is not stored yet.
+    // A scan that only a request asked for, or a token that is not stored yet, raises no alarm.
     if (scan.requestId === undefined && end.token === undefined) {
       telemetry.count("ScansEnded");
       telemetry.count("ScansErrored");
@@ -62,7 +62,7 @@ export async function recordEnd(
   return recorded;
 }
 
-/** Fields of every log line about a scan. `key`, its item in the ledger, is always present. */
+/** Fields of every log line about a scan. `key` is the key of its item in the ledger. */
 export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
   const { reference, digest, platform } = image;
   return { key: imageKey(image), image: reference, digest, platform, scanId };

@@ -8,11 +8,11 @@ import { CALL_MS, type Coordinator, type MarkingCoordinator, type Work } from ".
 import { recordEnd, scanFields } from "./record-end";
 import { NOT_THERE, recordAnswer, startFailed } from "./start-due";
 
-/** Milliseconds between two looks at all runs, for engines that report no ends. */
+/** Milliseconds between two looks at all runs, needed for engines that report no ends. */
 const LOOKS_APART_MS = 10 * SECOND;
-/** Milliseconds of the back-off that each look at a queued build renews. */
+/** Length in milliseconds of the back-off that begins anew with each look at a queued build. */
 const BUILD_QUEUE_BACK_OFF_MS = 30 * SECOND;
-/** Time limit in milliseconds for one scan's standing: two calls, so that even a slow engine can report ends. */
+/** Time limit in milliseconds for the standing of one scan: two calls, so that even a slow engine can report ends. */
 const STANDING_MS = 8 * SECOND;
 const NOT_TOLD: ScanStanding = { kind: "running", lookAgainInMs: MINUTE };
 /** Standing of a scan that was started in another scan_mode. */
@@ -21,7 +21,7 @@ const BEGINS_AGAIN: ScanStanding = {
   reason: "The scan was started in another scan_mode and begins again.",
 };
 
-/** @returns what is to be published, and how many scans have left the engine */
+/** @returns notices to publish, and how many scans have left the engine */
 export async function recordEnds(
   coordinator: MarkingCoordinator,
   { endedBuilds, isMinute }: Pick<Work, "endedBuilds" | "isMinute">,
@@ -41,7 +41,7 @@ export async function recordEnds(
   const notices: Notice[] = [];
   let ended = 0;
   const standingOf = await within(CALL_MS, scanner.look(due.filter(isOwn), now())).catch((error) => {
-    // The events that reported ends do not come again.
+    // The events that reported these ends do not come again.
     lastLook.at = 0;
     throw error;
   });
@@ -55,7 +55,7 @@ export async function recordEnds(
         continue;
       }
       if (scan.run === undefined) {
-        // A run has died after it recorded the start and before the engine answered, or no answer came.
+        // An earlier run crashed after it recorded the start and before the engine answered, or no answer came.
         const run = await within(CALL_MS, scanner.adopt(scan));
         const started = run
           ? await recordAnswer(coordinator, scan, { kind: "started", run })
@@ -73,7 +73,7 @@ export async function recordEnds(
   return { notices, ended };
 }
 
-/** Limits the time for an answer: a slow one must not delay all starts. */
+/** Limits the time for an answer, so that a slow answer does not delay all starts. */
 async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStanding> {
   return within(STANDING_MS, standing).catch((error) => {
     if (isTimeout(error)) {
@@ -86,7 +86,8 @@ async function standingInTime(standing: Promise<ScanStanding>): Promise<ScanStan
 async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanStanding) {
   const { ledger, telemetry, now } = coordinator;
   if (end.lackOfCapacity !== undefined) {
-    // A scan started now would wait in that queue and hold its slot. For each scan that leaves, another is started.
+    // A scan started now would wait in CodeBuild's queue and hold its slot. For each scan that leaves, another is
+    // started.
     const until = after(now(), BUILD_QUEUE_BACK_OFF_MS);
     await ledger.changeControl({ kind: "refused", reason: end.lackOfCapacity, until });
   }

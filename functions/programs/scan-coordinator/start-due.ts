@@ -15,20 +15,23 @@ import { CALL_MS, type Coordinator, type MarkingCoordinator, PAGE, type Work } f
 import { recordEnd, scanFields } from "./record-end";
 
 const AT_ONCE = 10;
-/** Milliseconds after a back-off in which the engine may refuse again: one start first, then as many as it accepted. */
+/**
+ * Milliseconds after a back-off in which the engine may refuse again. One scan is started first, then as many as it
+ * accepted.
+ */
 const AFTER_BACK_OFF_MS = 2 * MINUTE;
-/** Waiting scans from which a try is chosen while the breaker is open. */
+/** Waiting scans from which the trial scan is chosen while the breaker is open. */
 const CANDIDATES = 1000;
 /** Milliseconds of a back-off after a refusal for lack of capacity, if the engine named no time. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
-/** Milliseconds of a back-off after no answer: a hanging call takes the time of other scans. */
+/** Milliseconds of a back-off after a missing answer, because a hanging call uses up the time of other scans. */
 const NO_ANSWER_BACK_OFF_MS = MINUTE;
-/** Milliseconds until a failed start is retried; doubled each time, up to the most. */
+/** Milliseconds until a failed start is retried; doubled each time, up to the maximum. */
 const FAILED_START_WAIT_MS = 3 * MINUTE;
 const MAX_FAILED_START_WAIT_MS = 30 * MINUTE;
-/** Refused starts in a row after which a scan ends in an error, if the refusals concern only this scan. */
+/** After so many refused starts in a row, a scan ends in an error, if the refusals concern only this scan. */
 export const FAILED_STARTS = 5;
-/** Reason of a start during which a run died or got no answer. */
+/** Reason of a start during which a run crashed or got no answer. */
 export const NOT_THERE = "the engine does not have it";
 
 interface Started {
@@ -41,12 +44,12 @@ const NOT_STARTED: Started = { isStarted: false, isFull: false, notices: [] };
 const FULL: Started = { ...NOT_STARTED, isFull: true };
 
 /**
- * Starts scans by the earliest deadline, while any can be started. With an open breaker one scan is started, at the
- * time of its next try; without a stored token none. Held and failed scans that are due are first set to wait.
+ * Starts scans by the earliest deadline, while there is capacity. With an open breaker one scan is started, when the
+ * next trial is due; without a stored token none. Held and failed scans that are due are first set to wait.
  *
- * @param work names items written just now, which the index may not have yet
+ * @param work names items written just now, which the index may not list yet
  * @param ended scans that have just left the engine: as many starts are tried during a back-off
- * @returns what is to be published
+ * @returns notices to publish
  */
 export async function startDue(
   coordinator: MarkingCoordinator,
@@ -59,7 +62,7 @@ export async function startDue(
   const share = members && mostOfAccount(maxConcurrentScans);
   const atOnce = isAgain ? 1 : AT_ONCE;
   const woken = await wakeDue(coordinator, atOnce, hasTime);
-  // Even without a free slot: the next slot may be theirs.
+  // Needed even without a free slot: these scans may get the next slot.
   const written = [...(await ledger.startableAmong(keys)), ...woken];
   const notices: Notice[] = [];
   const served = new Set<string>();
@@ -98,13 +101,13 @@ export async function startDue(
     if (open !== undefined || started.some(({ isFull }) => isFull)) {
       break;
     }
-    // A scan that was refused for its own sake takes no capacity.
+    // A scan whose refusal concerns only itself uses no capacity.
     taken += started.filter(({ isStarted }) => isStarted).length;
   }
   return notices;
 }
 
-/** Whether the installation's token is stored by now. If nobody may look, a scan finds out. */
+/** Whether the installation's token is stored by now. If nobody may look, a scan shows it. */
 async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promise<boolean> {
   try {
     const token = await within(CALL_MS, scanner.token());
@@ -115,10 +118,10 @@ async function isTokenStored({ ledger, scanner, telemetry }: Coordinator): Promi
   }
 }
 
-/** Returns scans in the order of tries while the breaker is open. The limits of every image still hold. */
+/** Returns scans in the order of trials while the breaker is open. The limits of each image still apply. */
 async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBreaker): Promise<Scan[]> {
   const scans = await ledger.startable(CANDIDATES);
-  // Another image each time, first an image that had a verdict before; among several, the most urgent.
+  // Each time another image: first images that had a verdict before, and among these the most urgent.
   const turn = (scan: Scan) => 2 * tried.indexOf(imageKey(scan.image)) + (scan.hadVerdict ? 0 : 1);
   return scans
     .filter(({ recentStarts = [] }) => earliestStart(recentStarts) <= now())
@@ -128,7 +131,7 @@ async function toBeTried({ ledger, now }: MarkingCoordinator, { tried }: OpenBre
 /**
  * Sets held and failed scans to wait once they are due, so that the index separates places.
  *
- * @returns scans that wait now, which the index may not have yet
+ * @returns scans that wait now, which the index may not list yet
  */
 async function wakeDue(coordinator: MarkingCoordinator, atOnce: number, hasTime: () => boolean) {
   const scans = await coordinator.ledger.dueAgain(PAGE);
@@ -140,7 +143,7 @@ async function wakeDue(coordinator: MarkingCoordinator, atOnce: number, hasTime:
   return woken;
 }
 
-/** Returns the scans that are begun. A row that takes no write must not hold up the others. Never throws. */
+/** Returns the scans that have begun. A row that cannot be written must not hold up the others. Never throws. */
 async function begin(
   coordinator: MarkingCoordinator,
   scans: readonly Scan[],
@@ -164,7 +167,7 @@ async function begin(
   return begun;
 }
 
-/** @returns nothing if the scan must not start now, or was changed meanwhile. Never throws. */
+/** @returns empty if the scan must not start now, or was changed meanwhile. Never throws. */
 async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Scan[]> {
   const { ledger, filter, marks, telemetry } = coordinator;
   try {
@@ -186,15 +189,15 @@ async function prepare(coordinator: MarkingCoordinator, scan: Scan): Promise<Sca
 
 async function putOff({ telemetry, marks }: MarkingCoordinator, scan: Scan, error: unknown): Promise<void> {
   telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-  // During an outage of the table no scan is at fault: the next run tries it again.
+  // During an outage of the table no scan is at fault, and the next run retries.
   if (!isOutage(error)) {
     await marks.putOff(imageKey(scan.image), `its scan cannot be begun: ${error}`).catch(() => undefined);
   }
 }
 
 /**
- * Starts scans at the same time, but records answers one by one: the second error of the installation lets all others
- * wait. Never throws: a later run looks for a start that could not be recorded.
+ * Starts scans at the same time, but records the answers one by one: after the second error of the installation all
+ * others wait. Never throws: if a start could not be recorded, a later run looks for it.
  */
 export async function startScans(coordinator: Coordinator, scans: readonly Scan[]): Promise<Started[]> {
   const answers = await Promise.allSettled(scans.map((scan) => askEngine(coordinator, scan)));
@@ -215,7 +218,9 @@ export async function startScans(coordinator: Coordinator, scans: readonly Scan[
   return started;
 }
 
-/** Looks first for an earlier start in doubt: the engine's own protection against a second start may be over. */
+/**
+ * Looks first for an earlier start in doubt, because the engine's own protection against a second start may have ended.
+ */
 async function askEngine({ scanner }: Coordinator, scan: Scan): Promise<StartAnswer> {
   const run = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
   return run ? { kind: "started", run } : within(CALL_MS, scanner.start(scan));
@@ -226,7 +231,7 @@ async function recordNoAnswer(coordinator: Coordinator, scan: Scan, error: unkno
   if (!isOutage(error) && !(error instanceof UnknownStartError)) {
     return startFailed(coordinator, scan, error);
   }
-  // Its build may run. The row keeps its slot, and is looked at again in a minute.
+  // Its build may be running. The row keeps its slot, and is looked at again in a minute.
   telemetry.error("starting a scan got no answer; will look for it", { ...scanFields(scan), error });
   const reason = `The engine gives no answer now: ${error}`;
   await ledger.changeControl({ kind: "refused", reason, until: after(now(), NO_ANSWER_BACK_OFF_MS) });
@@ -258,7 +263,7 @@ export async function recordAnswer(coordinator: Coordinator, scan: Scan, answer:
   }
 }
 
-/** Ends no scan for an outage of the engine, however long it lasts. */
+/** Records a failed start. An outage of the engine ends no scan, however long it lasts. */
 export async function startFailed(coordinator: Coordinator, scan: Scan, error: unknown): Promise<Started> {
   const { ledger, telemetry, now } = coordinator;
   const failedStarts = (scan.failedStarts ?? 0) + 1;
@@ -269,7 +274,7 @@ export async function startFailed(coordinator: Coordinator, scan: Scan, error: u
   telemetry.count("CapacityRefusals");
   telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
   const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MAX_FAILED_START_WAIT_MS);
-  // If the run died before it asked the engine, nothing is wrong.
+  // If a run crashed before it asked the engine, nothing is wrong.
   const isFirst = failedStarts === 1 && error === NOT_THERE;
   const reason = `The scan could not be started and is retried: ${error}`;
   await ledger.putBack({ ...scan, failedStarts }, reason, isFirst ? undefined : after(now(), wait));

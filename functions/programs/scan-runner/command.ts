@@ -4,7 +4,8 @@ import { RunnerError } from "./runner-error";
 
 /**
  * Runs a program without a shell and returns what it printed.
- * @param problem problem of the thrown error, with `/unreachable` unless the program's words say that it was refused
+ * @param problem problem of the thrown error; `/unreachable` is added unless the program's text says that it was
+ * refused
  * @param subject names the object of the call in messages
  * @param environment variables added to those of the build
  */
@@ -20,7 +21,7 @@ export function runCommand(
     input,
     env: { ...process.env, ...environment },
     encoding: "utf8",
-    // curl's own limit (max-filesize) may work only if the answer states its length. This limit always works.
+    // curl's own limit (max-filesize) may work only if the answer states its length; this limit always works.
     maxBuffer: 4_500_000,
   });
   if (status === 0) return stdout;

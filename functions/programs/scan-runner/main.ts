@@ -12,7 +12,7 @@ import { downloadScanner } from "./scanner/scanner-download";
 import { checkControl } from "./scanner/scanner-failure";
 import { type BuildEnvironment, readBuildSettings, type Settings } from "./settings";
 
-// The buildspec starts this program in a fresh folder, the only folder that is surely writable.
+// The buildspec starts this program in a new folder, the only folder that is certainly writable.
 
 const env = process.env as BuildEnvironment;
 
@@ -22,7 +22,7 @@ function findImage(settings: Settings): { login: RegistryLogin; image: ReturnTyp
     return { login, image: resolvePlatform(settings, login) };
   } catch (error) {
     const { problem } = error as RunnerError;
-    // A member's role may lack a repository whose own policy admits the build's role.
+    // A member's role may have no right to a repository whose own policy admits the build's role.
     if (problem !== "PullRefused" || login.loginUser !== "AWS" || !settings.MEMBER_PULL_ROLE) throw error;
     return findImage({ ...settings, MEMBER_PULL_ROLE: "" });
   }
@@ -38,13 +38,13 @@ async function scan(): Promise<BuildResult> {
   if (settings.CONTROL_FIRST) await checkControl(settings);
   const run = await scanImage(settings, login);
   if (run.hasResult) return readScanResult(readResult(run), { ...settings, ...image }, run.exitCode);
-  // A stranger's image may shape the scanner's words, so the product's own control image is scanned next.
+  // A stranger's image may determine what the scanner prints, so the product's own control image is scanned next.
   await checkControl(settings, run.ending);
   throw new RunnerError("ScannerFailed/image", run.ending);
 }
 
 async function main(): Promise<void> {
-  // The starter of a build may point these variables at the token's secret: the token must not come out again.
+  // Whoever starts a build may set these variables to the token's secret, and the token must not be printed.
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   });
   const log = renderLog(ending, image);
   writeFileSync("scan.xml", renderJunit(ending, image));
-  // Always written: a missing report file might turn the build red.
+  // Always written, because a missing report file might turn the build red.
   const { listed: findings = ending.findings } = ending;
   writeFileSync("list.xml", renderJunit({ exported: {}, findings }, image));
   const verdict = ending.exported.SCAN_VERDICT;
@@ -67,5 +67,5 @@ async function main(): Promise<void> {
   console.log(`\n${log}`);
 }
 
-// Ends the program even if something keeps an output of the scanner open.
+// Ends the program even if another process keeps an output of the scanner open.
 main().then(() => process.exit());

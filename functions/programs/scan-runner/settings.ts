@@ -2,12 +2,12 @@ import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from ".
 import { TOKEN_NOT_SET } from "../../contract/build";
 import { RunnerError } from "./runner-error";
 
-/** Allowed values of the variables that the starter of a build chooses. The other settings are validated as inputs. */
+/** Allowed values of the variables that the starter of a build chooses. Terraform has validated the other settings. */
 const ALLOWED = {
   // `registry/repository[:tag]`, in three groups.
   IMAGE_REFERENCE:
     /^(?=.{1,300}$)([a-z\d][\w.-]*(?::\d+)?)\/([a-z\d][\w.-]*(?:\/[a-z\d][\w.-]*)*)(?::(\w[\w.-]*))?$/i,
-  // Kept apart from the reference; empty if unknown.
+  // Separate from the reference; empty if unknown.
   IMAGE_DIGEST: /^(sha256:[\da-f]{64})?$/,
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
 } satisfies Record<Exclude<BuildVariable, "SCAN_ID" | "CONTROL_FIRST">, RegExp>;
@@ -18,7 +18,7 @@ export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBU
 export interface Settings
   extends Readonly<Record<SettingVariable, string>>,
     Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN" | "CONTROL_FIRST"> {
-  /** The image as people know it: `registry/repository` with its tag, or else with the digest that runs. */
+  /** The image as people know it: `registry/repository` with its tag; without a tag, with the digest that runs. */
   readonly reference: string;
   /** Host of the registry, with its port if there is one. */
   readonly registryHost: string;

@@ -1,7 +1,7 @@
 import { withoutQueries } from "../../contract/exportable";
 
 /**
- * Drops query strings of URLs. Puts spaces for characters that could forge lines of a log or that XML 1.0 cannot hold.
+ * Drops query strings of URLs. Replaces characters that could forge lines of a log, or that XML 1.0 forbids, by spaces.
  * @param length UTF-16 units to keep
  */
 export const singleLine = (text: unknown, length = 200): string =>

@@ -10,12 +10,13 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 }
 
 /**
- * Handles a batch of the task event queue, one message after the other. Failed messages are returned and come again
- * later; messages without time left come again at once. A message that can never succeed is logged and counted.
+ * Handles a batch of the task event queue, one message after the other. Returns failed messages, which come again
+ * later, and messages for which no time was left, which come again at once. Logs and counts a message that can never
+ * succeed.
  */
 export async function handleBatch(handler: BatchHandler, records: readonly SQSRecord[]) {
   const { backoff, pokes, telemetry } = handler;
-  // The count is written before any message is handled: a crash would lose it.
+  // Writes the count before any message is handled, because a crash would lose it.
   const repeated = records.filter((record) => receivesOf(record) >= REPEATED_RECEIVES);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);
@@ -24,12 +25,12 @@ export async function handleBatch(handler: BatchHandler, records: readonly SQSRe
   }
   const failed: SQSRecord[] = [];
   const left: SQSRecord[] = [];
-  // A message that crashes the function must not block messages received for the first time.
+  // A message that crashes the function must not block messages that are new.
   const inOrder = records.toSorted((one, other) => receivesOf(one) - receivesOf(other));
   for (const [index, record] of inOrder.entries()) {
     const { body, messageId } = record;
     if (!handler.hasTime()) {
-      // A function that times out returns no failures: the whole batch would come again.
+      // Stops early: a function that times out returns no failures, so the whole batch would come again.
       left.push(...inOrder.slice(index));
       break;
     }

@@ -15,8 +15,8 @@ export interface TaskEventHandler extends Asker, TaskReader {
 }
 
 /**
- * Asks the ledger for a scan of each image of a task without a fresh verdict. An image that can never succeed is logged
- * and counted; the task's other images are still served.
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict. Logs and counts an image that can never
+ * succeed, and still handles the task's other images.
  *
  * @returns whether the event is done: false if time ran out before the last image
  * @throws InvalidEventError if the event can never succeed; after any other error the message has to come again
@@ -39,7 +39,7 @@ export async function handleTaskEvent(handler: TaskEventHandler, body: string): 
     ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const known = read.get(imageKey(image));
-      // Noted with its tag if it is FAILED or may become so: an exception may name the tag.
+      // The note has the tag if the image is FAILED or may become so, because an exception may name the tag.
       const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
       const due = await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
       handler.pokes.add(...(due === undefined ? [] : [due]));
@@ -62,7 +62,7 @@ export async function handleTaskEvent(handler: TaskEventHandler, body: string): 
     telemetry.count("ImagesSeen", seen);
     telemetry.count("ScansDeduplicated", seen);
   }
-  // Last: if the message comes again, this is still logged once.
+  // Comes last, so that it is logged once even if the message comes again.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
   return true;
 }

@@ -10,7 +10,7 @@ interface VisibilityAnswer {
   readonly Failed: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
 }
 
-/** Includes the present receive. */
+/** Returns how often the message was received, including this time. */
 export function receivesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
   return Number(attributes.ApproximateReceiveCount);
 }
@@ -19,12 +19,12 @@ export function pauseAfter(receives: number): number {
   return PAUSES[Math.min(receives, PAUSES.length) - 1] ?? PAUSES[0];
 }
 
-/** Receives from which a message is logged and counted as repeated. */
+/** From this number of receives on, a message is logged and counted as repeated. */
 export const REPEATED_RECEIVES = 5;
 
 /**
  * Postpones failed messages longer each time, so that an outage of AWS does not use up their receives. Makes a signed
- * call instead of loading the SQS client, which only a few instances would ever need.
+ * call, because only a few instances would ever need the SQS client.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
  */
 export class MessageBackoff {
@@ -34,9 +34,10 @@ export class MessageBackoff {
   ) {}
 
   /**
-   * Postpones messages. Never throws: an unchanged message comes again after the queue's own visibility time-out.
+   * Postpones messages. Never throws: a message that could not be postponed comes again after the queue's own
+   * visibility time-out.
    *
-   * @param left messages without time left: they come again at once, unless they were received often
+   * @param left messages for which no time was left: they come again at once, unless they were received often
    */
   async putOff(failed: readonly SQSRecord[], left: readonly SQSRecord[]): Promise<void> {
     const messages = [...failed, ...left];

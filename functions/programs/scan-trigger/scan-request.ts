@@ -35,7 +35,7 @@ const REGION = /^[a-z0-9-]{1,20}$/;
 const MAX_IMAGE_CHARACTERS = MAX_NORMALISED_LENGTH + "@sha256:".length + 64;
 const PROPERTIES = "image installation platform requestId requestedBy";
 
-/** Returns the event of a queue message if its source is that of scan requests; nothing else is checked. */
+/** Returns the event of a queue message if its source is that of scan requests. Checks nothing else. */
 export function scanRequestIn(body: string): object | undefined {
   const { source } = SCAN_REQUEST_EVENT;
   const event = Object(body.includes(source) ? jsonIn(body) : {});
@@ -43,7 +43,7 @@ export function scanRequestIn(body: string): object | undefined {
 }
 
 /**
- * Reads a request for a scan. EventBridge vouches for its account only; its sender wrote all of the detail.
+ * Reads a request for a scan. EventBridge guarantees only its account; the sender wrote all of the detail.
  *
  * @param own the account and the installation that may be asked
  * @throws InvalidEventError

@@ -4,10 +4,10 @@ import type { ServedMembers } from "../../runtime/members";
 import { RecentMap } from "../../table/recent-map";
 import { InvalidEventError, type TaskEvent } from "../../tasks/task-event";
 
-/** Accounts remembered as logged. An organisation hardly has more. */
+/** Accounts that are remembered as logged. Few organisations have more. */
 const MAX_LOGGED_ACCOUNTS = 10_000;
 
-/** Selects the task events that count: those of the installation's own place and of its members. */
+/** Selects the task events of the installation's own place and of its members. */
 export class ServedEvents {
   private readonly logged = new RecentMap<true>(MAX_LOGGED_ACCOUNTS);
 
@@ -26,7 +26,7 @@ export class ServedEvents {
   async served(event: TaskEvent): Promise<TaskEvent | undefined> {
     const { taskArn, from } = event;
     const { account } = placeOfArn(taskArn);
-    // Only `from` is EventBridge's: a sender to the bus can write any account into the detail.
+    // EventBridge itself sets only `from`: a sender to the bus can write any account into the detail.
     if (from.account !== account) {
       throw new InvalidEventError(`the event comes from account "${from.account}"`, taskArn);
     }

@@ -19,23 +19,26 @@ export interface ImageRequester extends Asker, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Failures after which an invocation stops: the cause of so many is the ledger, not single images. */
+/** After so many failures an invocation stops, because the cause is then the ledger, not single images. */
 const MAX_FAILURES = 25;
-/** Images remembered, at most 20 MB of keys. A forgotten image is asked for once more. */
+/** Images that are remembered, at most 20 MB of keys. A forgotten image is asked for again. */
 const REMEMBERED = 20_000;
-/** Pairs of image and service kept in memory. With the longest names they take half of the function's memory. */
+/**
+ * Pairs of image and service that are kept in memory. With the longest names they need half of the function's memory.
+ */
 const MAX_PAIRS = 100_000;
 
 export class SweepMemory {
   readonly asked = new RecentMap<true>(REMEMBERED);
-  /** Whether each image read has a fresh verdict, by key. */
+  /** Whether each image that was read has a fresh verdict, by key. */
   readonly known = new RecentMap<boolean>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
   pairsLeft = MAX_PAIRS;
 }
 
 /**
- * Asks for each image with each secret once. Skips images with a fresh verdict, so no task definition is read for them.
+ * Asks for each image with each secret once. Skips images with a fresh verdict, whose task definitions need not be
+ * read.
  */
 export class ImageRequests {
   readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
@@ -48,7 +51,7 @@ export class ImageRequests {
 
   /**
    * @returns false if time ran out before the last task
-   * @throws Error after too many failures to blame on single images
+   * @throws Error after more failures than single images can cause
    */
   async ask(tasks: readonly unknown[]): Promise<boolean> {
     const { hasTime, telemetry, place } = this.requester;
@@ -111,7 +114,9 @@ export class ImageRequests {
     return true;
   }
 
-  /** Reads which images have a fresh verdict. If the table does not answer, asking for each image meets the error. */
+  /**
+   * Reads which images have a fresh verdict. If the table does not answer, the request for each image meets the error.
+   */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, telemetry } = this.requester;
     const unread = images.filter((image) => this.memory.known.get(imageKey(image)) === undefined);
@@ -140,7 +145,7 @@ export class ImageRequests {
     });
   }
 
-  /** Logs a failed request. The coordinator starts a scan that was opened; the next sweep repeats the rest. */
+  /** Logs a failed request. If the scan was opened, the coordinator starts it; otherwise the next sweep asks again. */
   private recordFailure(taskArn: string, error: unknown, image?: Image): void {
     this.counts.failures += 1;
     const subject = { taskArn, ...(image && { image: image.reference, digest: image.digest }), error };

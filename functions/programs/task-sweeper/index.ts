@@ -15,19 +15,25 @@ import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
 
 /**
- * Milliseconds between calls that read clusters and tasks: half of ECS's 20 a second, which the account's tools share.
+ * Milliseconds between calls that read clusters and tasks: half of the 20 a second that ECS allows the whole account.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  */
 const ECS_INTERVAL_MS = 100;
-/** Milliseconds between reads of task definitions: half of ECS's rate, which is counted separately. */
+/** Milliseconds between reads of task definitions: half of what ECS allows for these calls. */
 const DEFINITIONS_INTERVAL_MS = 100;
-/** Milliseconds between writes of ten items: 200 a second at most, as trigger and coordinator use the same table. */
+/**
+ * Milliseconds between writes of ten items: 200 items a second at most, because trigger and coordinator use the same
+ * table.
+ */
 const WRITES_INTERVAL_MS = 50;
-/** Slows down when throttled, instead of failing. */
+/** These clients slow down when ECS throttles them, instead of failing. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
-/** Attempts of a call to a member: with its role's call, it is given up within half a minute, as other members wait. */
+/**
+ * Attempts of a call to a member. Together with the role's call, the call is given up within half a minute, because
+ * other members wait.
+ */
 const MEMBER_ATTEMPTS = 4;
-/** Longest time in milliseconds for the reads of one page or the scans of one task, if a read is given up. */
+/** Longest time in milliseconds for the reads of one page, or the scans of one task, until a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
 const program = createProgram<"task-sweeper">();
@@ -61,7 +67,7 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   }
 }
 
-/** Makes the parts to sweep a place. Each place has its own pace for ECS; all share one for the ledger's table. */
+/** Returns the parts to sweep a place. Each place has its own pace for ECS; the ledger's table has one pace for all. */
 function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
   const pace = paceOf(WRITES_INTERVAL_MS);
   const definitionsPace = paceByPlace(DEFINITIONS_INTERVAL_MS);

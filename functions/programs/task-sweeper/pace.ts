@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { placeOfArn, placeText } from "../../contract/places/place";
 
-/** Makes a wait that returns at most once per interval, and at once the first time. */
+/** Returns a wait that ends at once the first time, and then at most once per interval. */
 export function paceOf(
   intervalMs: number,
   now: () => number = Date.now,
@@ -17,7 +17,7 @@ export function paceOf(
   };
 }
 
-/** Makes such a wait for each place: AWS limits calls by account and region. */
+/** Returns one such wait for each place, because AWS limits calls by account and region. */
 export function paceByPlace(intervalMs: number, make = paceOf): (arn: string) => Promise<void> {
   const paces = new Map<string, () => Promise<void>>();
   return (arn) => {

@@ -32,9 +32,9 @@ export function isClusterFault(error: unknown): error is Error {
 const PAGE = 100;
 
 /**
- * Returns the clusters of a place that the input `cluster_arns` names; undefined: all clusters. If it names only
- * clusters of other places, the own place has none to sweep, because it then sends no events. A member's module has
- * already left out its other clusters.
+ * Returns the clusters of a place that the input `cluster_arns` names; undefined: all clusters. If the input names only
+ * clusters of other places, none of the own place is swept, because the own place then sends no events. A member's
+ * module has already left out the member's other clusters.
  *
  * @param place undefined: the own place
  */
@@ -73,7 +73,7 @@ export class EcsRunningTasks {
     const listed = await this.ecs.send(
       new ListTasksCommand({
         cluster: clusterArn,
-        // ListTasks takes one launch type at most. With several, unwanted tasks are filtered below.
+        // ListTasks accepts one launch type at most. With several, unwanted tasks are filtered below.
         launchType: others.length === 0 ? launchType : undefined,
         desiredStatus: "RUNNING",
         maxResults: PAGE,
@@ -87,7 +87,7 @@ export class EcsRunningTasks {
     };
   }
 
-  /** Describes the tasks that run. Tasks that ended since they were listed are missing. */
+  /** Describes the tasks that run. Tasks that ended after they were listed are left out. */
   private async describe(clusterArn: string, taskArns: string[]): Promise<unknown[]> {
     if (taskArns.length === 0) {
       return [];
@@ -96,7 +96,7 @@ export class EcsRunningTasks {
     const { tasks = [] } = await this.ecs.send(
       new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns, include: ["TAGS"] }),
     );
-    // desiredStatus RUNNING includes tasks that have not pulled their images yet: their events are still to come.
+    // desiredStatus RUNNING includes tasks that have not pulled their images yet: an event will report them.
     return tasks.filter(
       ({ lastStatus, launchType }) =>
         lastStatus === "RUNNING" && this.launchTypes.some((wanted) => wanted === launchType),

@@ -45,13 +45,13 @@ export class SeenWorkloads {
     }
   }
 
-  /** Gives up on a complete result: part of what runs was not seen, or was seen twice. */
+  /** Makes the result incomplete: some tasks were not seen, or were seen twice. */
   giveUp(problem: string): void {
     this.problem ??= problem;
     this.forget();
   }
 
-  /** Frees its memory for the sweeps of other places. */
+  /** Frees memory for the sweeps of other places. */
   forget(): void {
     this.images.clear();
     this.workloads.clear();
@@ -59,13 +59,13 @@ export class SeenWorkloads {
     this.pairs = 0;
   }
 
-  /** Returns the workloads seen, or a text that says why they are incomplete. */
+  /** Returns the workloads that were seen, or a text that says why they are incomplete. */
   result(): Swept | string {
     const { problem, place, startedAt, tasks, images } = this;
     return problem ?? { place, startedAt, tasks, images };
   }
 
-  /** Shares the text of a cluster among its workloads, to save memory. */
+  /** Returns one object for each workload, and one text for each cluster, to save memory. */
   private known({ kind, name, cluster }: Workload): SweptWorkload {
     const others = this.workloads.get(cluster) ?? new Map<string, SweptWorkload>();
     const key = `${kind} ${name}`;

@@ -35,13 +35,13 @@ export interface PlaceSweeper extends Sweeper {
   readonly close: () => void;
 }
 
-/** Counters of changes for the worse, which alarms watch. */
+/** Counters of changes for the worse, for alarms. */
 const COUNTERS: Readonly<Partial<Record<PlaceEvent["detailType"], Counter>>> = {
   "Place Not Answering": "PlacesUnanswered",
   "Place Not Heard": "PlacesNotHeard",
 };
 
-/** Members swept at the same time: each holds a page of tasks in memory. */
+/** Members that are swept at the same time: each needs memory for a page of tasks. */
 const SWEPT_AT_ONCE = 8;
 
 /**
@@ -55,7 +55,7 @@ export async function sweepPlaces(sweeper: PlacesSweeper): Promise<SweepEnd> {
   return endOf([own.then(({ end }) => end), sweepMembers(sweeper, memory)]);
 }
 
-/** Waits for all sweeps to end, even if one fails. */
+/** Waits until all sweeps have ended, even if one fails. */
 async function endOf(sweeps: readonly Promise<SweepEnd>[]): Promise<SweepEnd> {
   await Promise.allSettled(sweeps);
   return (await Promise.all(sweeps)).includes("out-of-time") ? "out-of-time" : "complete";
@@ -84,7 +84,7 @@ async function sweepMembers(sweeper: PlacesSweeper, memory: SweepMemory): Promis
   return waiting.length > 0 ? "out-of-time" : end;
 }
 
-/** Leaves workloads as last seen if the member does not answer. */
+/** Sweeps a member. If it does not answer, its workloads stay as last seen. */
 async function sweepMember(
   { sweeperOf, members, installation, table, now, telemetry }: PlacesSweeper,
   place: Place,
@@ -101,7 +101,7 @@ async function sweepMember(
   const unread = (error: unknown) =>
     void telemetry.error("the rule of a member could not be looked at", { ...place, error });
   await recordBegun(table, place, now());
-  // A place that does not answer counts as done: nothing of it is left for this sweep.
+  // A place that does not answer counts as done, because this sweep can do nothing more there.
   let end: SweepEnd = "complete";
   let fault: SweptPlace["fault"];
   try {

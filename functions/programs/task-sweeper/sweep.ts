@@ -10,15 +10,15 @@ export interface Sweeper extends ImageRequester {
   readonly ownerTagKeys: readonly string[];
   /** Shared by the sweeps of several places, so that together they need no more memory than one sweep. */
   readonly memory?: SweepMemory | undefined;
-  /** Called for a cluster that cannot be swept. Default: it is counted and logged */
+  /** Called for a cluster that cannot be swept. Default: the cluster is counted and logged */
   readonly clusterFailed?: ((cluster: string, error: Error) => void) | undefined;
 }
 
 export type SweepEnd = "complete" | "out-of-time";
 
 /**
- * Asks the ledger for the image of every container of every running Fargate task, page by page, and after a complete
- * sweep records which workloads run each image. Memory grows with images and services, up to a bound, never with tasks.
+ * Asks the ledger for the image of every container of every running Fargate task, page by page. After a complete sweep,
+ * records which workloads run each image. Memory depends on images and services, up to a limit, never on tasks.
  *
  * @returns how the sweep ended, and how many tasks it has looked at
  * @throws Error if AWS does not answer, or too many images fail
@@ -43,7 +43,7 @@ export async function sweep(sweeper: Sweeper): Promise<{ readonly end: SweepEnd;
   }
 }
 
-/** Never throws: all images were asked for, and the next sweep records the workloads. */
+/** Records the workloads. Never throws: all images were asked for, and the next sweep records the workloads. */
 async function record({ recorder, telemetry, now, hasTime }: Sweeper, workloads: SeenWorkloads) {
   const swept = workloads.result();
   if (typeof swept === "string") {
@@ -67,7 +67,7 @@ async function sweepClusters(
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
   const all = await tasks.clusters();
-  // Starts with another cluster each hour, so that every cluster is swept even if time is always too short for all.
+  // Starts with another cluster each hour, so that each cluster is swept even if there is never time for all.
   const first = Math.floor(now().getTime() / HOUR) % Math.max(1, all.length);
   for (const cluster of [...all.slice(first), ...all.slice(0, first)]) {
     let page: TaskPage | undefined;

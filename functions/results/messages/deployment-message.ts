@@ -23,7 +23,7 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
   "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
 };
 
-/** @param own place of the installation, which the text does not name */
+/** @param own place of the installation, which the text leaves out */
 export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMessage {
   const [state, usual] = STATES[event.detailType];
   const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;
@@ -44,7 +44,7 @@ export function gateMessage(event: GateEvent): TopicMessage {
   const isOpen = detailType === "Deployment Gate Opened";
   const state = isOpen ? "OPENED" : "CLOSED";
   const of = workload ? ` --workload ${workload}` : "";
-  const close = `To close it before: ${commandLine(`gate close${of}`, installation)}`;
+  const close = `To close it earlier: ${commandLine(`gate close${of}`, installation)}`;
   const which = workload ? `every deployment of ${workload}` : "every deployment";
   return {
     title: `Deployment gate ${state}: ${installation}${workload ? `, ${workload}` : ""}`,
@@ -57,12 +57,12 @@ export function gateMessage(event: GateEvent): TopicMessage {
         ]
       : [
           `Since ${inUtc(changedAt)} ${workload ? `deployments of ${workload}` : "deployments"} are judged again.`,
-          `It had been open because of: ${reason || "no reason that was given"}`,
+          `Reason of the opening: ${reason || "none was given"}`,
         ],
     steps: [
       isOpen
         ? close
-        : `${commandLine("audit --json", installation)} lists what passed meanwhile, with gate-open.`,
+        : `${commandLine("audit --json", installation)} lists what passed meanwhile, marked gate-open.`,
     ],
     attributes: { gate: state },
     id: noticeId(event),
@@ -112,7 +112,7 @@ export function describeDeployment(event: DescribedDeployment, own?: Place): str
   ];
 }
 
-/** Returns the next steps for a deployment that was or would have been blocked. Empty for any other deployment. */
+/** Returns the next steps if the deployment was blocked, or would have been. Empty for any other deployment. */
 export function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
@@ -135,14 +135,14 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
   ];
 }
 
-/** People paste and run these commands, so only a true digest may stand in them. */
+/** People paste and run these commands, so they contain only real digests. */
 function unscannedLines(first: DeployedImage | undefined, installation: string): string[] {
   if (first === undefined) {
     return [];
   }
   const image = DIGEST.test(first.digest ?? "") ? first.digest : "IMAGE";
   return [
-    "An image has no verdict: deploy again once it has one.",
+    "An image has no verdict yet: deploy again once it has a verdict.",
     `${commandLine(`wait --image ${image}`, installation)} waits for it.`,
     `${commandLine(`image ${image}`, installation)} says why there is none.`,
   ];

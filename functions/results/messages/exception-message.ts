@@ -5,7 +5,7 @@ import type { ExceptionEnds } from "../../contract/notices/exception-ends";
 import { noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** Returns the message that a used exception ends within days. Its owner can filter for it. */
+/** Returns the message that a used exception ends within days. A subscription can filter for its owner. */
 export function exceptionMessage(event: ExceptionEnds): TopicMessage {
   const { exception, installation, uses, furtherUses, isComplete } = event;
   const { image, owner, reason, until } = exception;
@@ -18,7 +18,9 @@ export function exceptionMessage(event: ExceptionEnds): TopicMessage {
       `The exception for ${printable(image)} ends at ${endInUtc(until)}. Then every image that uses it is judged by its verdict.`,
       `Owner: ${withoutMarkup(owner)}`,
       `Reason: ${withoutMarkup(reason)}`,
-      ...(isComplete ? [] : ["The time did not suffice to find all that uses it: the command below does."]),
+      ...(isComplete
+        ? []
+        : ["There was no time to find everything that uses it. The command below finds it."]),
       ...uses.map((use) => `Used by: ${describeUse(use)}`),
       ...(furtherUses > 0 ? [`and ${furtherUses} more`] : []),
       ...[extend, list],

@@ -4,12 +4,12 @@ import type { InstallationEvent } from "../../contract/notices/installation-even
 import { detailTypeOf, isRecovery, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
-/** Returns the message that every scan waits, for the token or for the installation, or that scans start again. */
+/** Returns the message that all scans wait (for the token, or for the installation), or that scans start again. */
 export function installationMessage(event: InstallationEvent): TopicMessage {
   const { installation, account, region } = event;
   const state = detailTypeOf(event).replace("Installation ", "").toUpperCase();
   const doctor = `${commandLine("doctor", installation)} checks the installation.`;
-  const probe = `${commandLine("breaker --probe", installation)} has a scan tried within a minute, once the cause is gone.`;
+  const probe = `${commandLine("breaker --probe", installation)} starts a trial scan within a minute. Run it once the cause is fixed.`;
   const [first = "", ...further] = describe(event);
   return {
     title: `Image scanning ${state}: ${installation}`,
@@ -32,7 +32,7 @@ function describe(event: InstallationEvent): string[] {
       : [
           `Every scan waits for the token: ${reason}`,
           `Token in: ${storedIn}`,
-          "It is looked at every minute. No further message comes until then.",
+          "The token is checked every minute. No further message comes until another version is stored.",
         ];
   }
   const { impairedAt, error } = event;
@@ -44,7 +44,7 @@ function describe(event: InstallationEvent): string[] {
   }
   return [
     `Every scan waits: two images in a row met an error that every image would meet (class ${error.class}): ${error.reason}`,
-    `Next try: ${inUtc(event.nextScanAt)}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
-    "Verdicts that images had still stand. No further message comes until then.",
+    `Next try: ${inUtc(event.nextScanAt)}, then with longer pauses up to an hour. Once a scan works, all waiting scans are started.`,
+    "Earlier verdicts still count. No further message comes until a scan works.",
   ];
 }

@@ -15,13 +15,17 @@ import { summaryMessage } from "./summary-message";
 import type { TopicMessage } from "./topic-message";
 
 interface Published<T> {
-  /** Fields for the log besides its id. */
+  /** Fields for the log, besides the notice's id. */
   fields?(notice: T): Readonly<Record<string, string | undefined>>;
   /** ISO 8601. */
   time(notice: T): string;
-  /** ARNs of what the notice is about. Absent if it is about the installation. */
+  /** ARNs of the resources that the notice is about. Absent if it is about the installation. */
   resources?(notice: T): readonly (string | undefined)[];
-  /** The message on the SNS topic. `own` is the installation's place. Absent if no message is sent. */
+  /**
+   * Returns the message for the SNS topic; absent if no message is sent.
+   *
+   * @param own the installation's place
+   */
   message?(notice: T, own: Place): TopicMessage;
 }
 
@@ -46,7 +50,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     message: gateMessage,
   },
   exception: { time: ({ foundAt }) => foundAt, message: exceptionMessage },
-  // Rescans have no message of their own: the outcomes of their scans are messages.
+  // A rescan has no message, because the outcomes of its scans are messages.
   rescan: { time: ({ requestedAt }) => requestedAt },
   summary: { time: ({ to }) => to, message: summaryMessage },
   installation: {

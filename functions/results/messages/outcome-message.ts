@@ -8,7 +8,7 @@ import { describeCluster, describeOwners, describeRuns } from "./phrases/describ
 import { describeCounts, describeWorst } from "./phrases/describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
-/** Returns the message of a scan's end. The repository is the thread in a chat. */
+/** Returns the message of a scan's end. In a chat, each repository has one thread. */
 export function outcomeMessage(outcome: Outcome): TopicMessage {
   const state = "verdict" in outcome ? outcome.verdict : "ERROR";
   return {
@@ -30,7 +30,7 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
   };
 }
 
-/** People paste and run these commands, so only a true digest may stand in them. */
+/** People paste and run these commands, so they contain only real digests. */
 function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): string[] {
   return [
     ...("verdict" in ending && ending.verdict === "FAILED"
@@ -42,7 +42,7 @@ function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): 
   ];
 }
 
-/** Returns the accounts that run the image. If none is known: the account of the task in which it was last seen. */
+/** Returns the accounts that run the image. If none is known: the account of the task last seen with the image. */
 function accountsOf({ accounts = [], task }: Outcome): readonly string[] {
   return accounts.length > 0 || task === undefined ? accounts : [placeOfArn(task).account];
 }

@@ -8,14 +8,11 @@ import type { TopicMessage } from "./topic-message";
 
 /** The attribute `place` of each message, and the words of its title. */
 const STATES: Readonly<Record<PlaceEvent["detailType"], readonly [state: string, says: string]>> = {
-  "Place Not Answering": [
-    "NOT_ANSWERING",
-    "does not answer sweeps: what ran there stays as it was seen last",
-  ],
+  "Place Not Answering": ["NOT_ANSWERING", "does not answer sweeps: its workloads are shown as last seen"],
   "Place Answering": ["ANSWERING", "answers sweeps again"],
   "Place Not Heard": [
     "NOT_HEARD",
-    "sends no task events: short tasks and enforcement miss what starts there",
+    "sends no task events: short tasks are not scanned there, and enforcement does not act",
   ],
 };
 
@@ -25,7 +22,7 @@ export function placeMessage(event: PlaceEvent): TopicMessage {
   const place = placeText(event);
   const doctor = `${commandLine("doctor", installation)} names all such places.`;
   const apply = `Apply the module member in account ${account}, region ${region}, with this hub's member_settings.`;
-  const sweepOnly = `If the account sends none on purpose, name it in members.sweep_only.`;
+  const sweepOnly = `If the account sends no task events on purpose, add it to members.sweep_only.`;
   const steps = { NOT_ANSWERING: [doctor], NOT_HEARD: [apply, sweepOnly, doctor] }[state] ?? [];
   return {
     title: `Image scanning, place ${state.replaceAll("_", " ")}: ${place}`,

@@ -14,9 +14,9 @@ import type {
 import { foreignPlace, nameIn, type Place } from "../../contract/places/place";
 import type { TopicMessage } from "./topic-message";
 
-/** Most characters of each part. Together they stay below the 8,000 that a chat shows. */
+/** Characters of each part, at most. Together they stay below the 8,000 that a chat shows. */
 const MAX_CHARACTERS = { failing: 3400, neverScanned: 1600, gate: 500, enforcement: 500 } as const;
-/** Characters of a line, which is read at a glance. */
+/** Characters of a line, which people read at a glance. */
 const LONGEST_LINE = 400;
 /** Characters of an image's name, and of any other name. */
 const LONGEST_REFERENCE = 120;
@@ -29,7 +29,7 @@ export function titleOfSummary({ installation, failing, neverScanned }: ScanSumm
   return `Scan summary of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
 }
 
-/** Describes a summary for e-mail, chat and terminal: at most 8,000 characters. Left-out entries are counted. */
+/** Describes a summary for e-mail, chat and terminal: at most 8,000 characters. Says how many entries are left out. */
 export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;
   const { failing, neverScanned, gate, heldDeployments, enforcement } = summary;
@@ -38,20 +38,20 @@ export function describeSummary(summary: ScanSummary): string[] {
   const never = neverScanned.images.map((image) => neverScannedLine(image, summary));
   return [
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
-    `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
+    `Period: ${inUtc(from)} to ${inUtc(to)}; days are in UTC.`,
     sweptAt === undefined
-      ? "Running images: those that a task had within a week, because no sweep of the running tasks was complete yet."
-      : `Running images: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
+      ? "Running images: images that a task used in the last 7 days, because no sweep has completed yet."
+      : `Running images: according to the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
     ...(isComplete
       ? []
       : [
-          `NOT ALL OF THE LEDGER could be read in time: there is more than this. ${commandLine("summary", installation)} reads all.`,
+          `THIS SUMMARY IS INCOMPLETE, because not all of the ledger could be read in time. ${commandLine("summary", installation)} reads all.`,
         ]),
     "",
-    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
+    `Running and failing: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen running.`,
     ...bounded(fails, failing.number, "failing"),
     "",
-    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
+    `Running, never scanned: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen running.`,
     ...bounded(never, neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(summary.capacity),
@@ -119,7 +119,7 @@ function decisions({ number, kinds }: SummaryDecisions): string {
   return `${counted(number, "decision")}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
 }
 
-/** Counts the decisions with an event; `passed` has none. */
+/** Counts the decisions that were published. A decision of the kind `passed` is not. */
 const published = ({ kinds }: SummaryDecisions): number =>
   kinds.reduce((sum, { detailType, number }) => sum + (detailType === "passed" ? 0 : number), 0);
 
@@ -141,7 +141,7 @@ function nameOf({ reference, digest, platform }: Pick<FailingImage, "reference" 
   return `${referenceOf(reference)} (${[digest?.slice(0, 19), platform.replace("linux/", "")].filter(Boolean).join(", ")})`;
 }
 
-/** Describes what runs an image. The owner comes first: it is what people look for. */
+/** Describes the workloads that run an image. The owner comes first, because people look for the owner. */
 function runsOn({ owner, services, furtherServices }: FailingImage | NeverScannedImage, own: Place): string {
   const further = furtherServices > 0 ? [`${furtherServices} more`] : [];
   const runs = [...services.map((service) => serviceOf(service, own)), ...further].join(", ");
@@ -156,7 +156,7 @@ function serviceOf({ kind, name, cluster, tasks, ...place }: SummaryService, own
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;
 
-/** Cuts a reason at a word's end, unless the last word is as long as an address. */
+/** Cuts a reason at the end of a word, unless the last word is as long as an address. */
 const shortReason = (reason: string): string =>
   shortened(withoutMarkup(reason), LONGEST_REASON).replace(/\s\S{0,30}…$/, "…");
 
@@ -181,7 +181,6 @@ export function summaryMessage(summary: ScanSummary): TopicMessage {
     steps: [
       `${commandLine("report --running --html report.html", summary.installation)} makes a page of all that runs.`,
     ],
-    // The gravest state of what runs.
     attributes: { summary: failing.number > 0 ? "FAILING" : neverScanned.number > 0 ? "UNSCANNED" : "CLEAR" },
     id: summary.summaryId,
     thread: `${summary.installation} summary`,

@@ -1,12 +1,12 @@
 export interface TopicMessage {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Next steps. A chat lists them apart, and leaves out equal lines. */
+  /** Next steps. A chat shows them as a list, and leaves out equal lines. */
   readonly steps: readonly string[];
-  /** For filter policies. Empty attributes are left out. A list matches if one of its entries does. */
+  /** For filter policies. Empty attributes are left out. A list matches if one of its entries matches. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
-  /** Stays the same if the message is sent again. */
+  /** Id of the message: the same if the message is sent again. */
   readonly id: string;
-  /** A chat groups the messages of a thread. */
+  /** Name of the thread by which a chat groups messages. */
   readonly thread: string;
 }

@@ -10,15 +10,17 @@ import { withStoredToken } from "../token-store";
 import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
-/** Below a minute, so that each run of the coordinator asks again: no event announces the end of an analysis. */
+/** Less than a minute, so that each run of the coordinator asks: no event reports the end of an analysis. */
 const LOOK_AGAIN_MS = MINUTE / 2;
-/** An analysis that takes longer counts as lost: otherwise it would keep its slot for ever. */
+/** An analysis that takes longer counts as lost, because it would occupy its slot for ever. */
 const MAX_ANALYSIS_MS = 120 * MINUTE;
-/** Pause after Sysdig could not be reached, in milliseconds: each try may take the whole time-out of a call. */
+/**
+ * Pause after Sysdig could not be reached, in milliseconds, because each try may last for the whole time-out of a call.
+ */
 const PAUSE_UNREACHABLE_MS = MINUTE / 2;
 
 /**
- * The scanner of backend mode: one call lets Sysdig's backend pull and analyse an image. The call can be repeated, so
+ * The scanner of backend mode: one call makes Sysdig's backend pull and analyse an image. The call can be repeated, so
  * earlier tries need not be found.
  */
 export class BackendScanner implements Scanner {
@@ -119,7 +121,7 @@ export class BackendScanner implements Scanner {
     };
   }
 
-  /** Returns undefined if counting fails: the verdict stands without counts. */
+  /** Counts the vulnerabilities. Undefined if that fails: the verdict is valid without counts. */
   private async countsOf({ image, scanId }: Scan, digest: ImageRecord["digest"]) {
     try {
       return await this.sysdig.counts(digest);
@@ -142,7 +144,7 @@ export class BackendScanner implements Scanner {
   }
 
   /**
-   * Turns a failure into an error, or into the time until which Sysdig wants no calls.
+   * Turns a failure into an error, or into a wait if Sysdig wants no calls for a while.
    *
    * @param missing error to return if the API exists and the image does not
    */
@@ -168,7 +170,8 @@ export class BackendScanner implements Scanner {
     if (details.status === 400) {
       return missing();
     }
-    // If the token is missing, every call reads it again, so one stored within the last minute leads to a retry.
+    // If the token is missing, every call reads it again. So a token that was stored within the last minute leads to a
+    // retry.
     const explained = await withStoredToken(end, after(this.now(), -MINUTE), this.token);
     return explained.kind === "error" ? explained : { ...end, retryAt: after(this.now(), LOOK_AGAIN_MS) };
   }
@@ -207,7 +210,7 @@ function whyUnfit({ reference, repository, platform }: Image): ScanError | undef
   return reference === repository ? errorOf(BACKEND_ERRORS.DigestOnly, { image: reference }) : undefined;
 }
 
-/** Returns an error if Sysdig has other content than the task runs: a verdict on it would not be about this image. */
+/** Returns an error if Sysdig analysed other content than the task runs: the verdict would be about another image. */
 function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError | undefined {
   const found = record.knownAs.join(" of ");
   return digest === undefined || record.knownAs.includes(digest)
@@ -215,11 +218,11 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
     : errorOf(BACKEND_ERRORS.OtherContent, { found, image: reference, digest });
 }
 
-/** Sysdig's words for an outage of the registry. Only the outage's end helps, so the scan waits for it. */
+/** Sysdig's texts for an outage of the registry. Nobody can fix it, so the scan waits until the outage ends. */
 const OUTAGE =
   /\b(429|50[0234])\b|too ?many ?requests|bad gateway|service unavailable|timed? ?out|connection (refused|reset)/i;
 
-/** Explains a 400: Sysdig's engine could not get the image from its registry, and names the cause. */
+/** Explains a 400: Sysdig's engine could not get the image from its registry, and says why. */
 function whyNotAdded({ reference, repository }: Image, error: unknown): ScanError {
   const answer = (error instanceof SysdigError && error.details.answer) || "";
   const said = answer && `: ${answer}`;

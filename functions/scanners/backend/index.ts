@@ -9,7 +9,7 @@ import { SysdigApi } from "./sysdig-api";
 
 /** Backend mode: a self-hosted Sysdig pulls and analyses the images. */
 export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSetting }) => {
-  // This client's settings serve calls of every service: credentials, region and hash.
+  // Any client's settings serve for calls of every service: credentials, region and hash.
   const { config } = new CodeBuildClient(clientOptions());
   const bundle = optionalSetting("CA_BUNDLE_SECRET");
   const place = optionalSetting("SYSDIG_TOKEN_PARAMETER") || setting("SYSDIG_TOKEN_SECRET");

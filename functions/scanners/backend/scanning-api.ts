@@ -10,7 +10,9 @@ const STATUSES = ["not_analyzed", "analyzing", "analyzed", "analysis_failed"] as
 
 export interface ImageRecord {
   readonly digest: Digest;
-  /** Digests by which a task may name the image: the manifest's, and that of the index with the manifest. */
+  /**
+   * Digests by which a task may name the image: the manifest's digest, and the digest of an index with the manifest.
+   */
   readonly knownAs: readonly Digest[];
   readonly status: (typeof STATUSES)[number];
   /** Architecture of the analysed content. Absent if the backend does not name it. */
@@ -32,7 +34,7 @@ const MAX_VULNERABILITIES_BYTES = 16_000_000;
 export class ScanningApi {
   constructor(private readonly api: SysdigApi) {}
 
-  /** Adds an image, which is then analysed unless it was before. */
+  /** Adds an image. Sysdig then analyses it, unless it was analysed before. */
   async addImage(tag: string, annotations: Readonly<Record<string, string>>): Promise<ImageRecord> {
     return recordOf(await this.api.post(`${IMAGES}?autosubscribe=false`, { tag, annotations }));
   }
@@ -45,13 +47,13 @@ export class ScanningApi {
     return record;
   }
 
-  /** Whether the image passes its policies. Undefined until it is evaluated. */
+  /** Whether the image passes its policies. Undefined until Sysdig has evaluated it. */
   async check(digest: Digest, tag: string): Promise<"pass" | "fail" | undefined> {
     const query = `tag=${encodeURIComponent(tag)}&detail=true`;
     return statusOf(await this.api.get(`${IMAGES}/${digest}/check?${query}`), digest, tag);
   }
 
-  /** @throws SysdigError also if a severity is unknown */
+  /** @throws SysdigError, also for an unknown severity */
   async counts(digest: Digest): Promise<SeverityCounts> {
     return countsOf(await this.api.get(`${IMAGES}/${digest}/vuln/all`, MAX_VULNERABILITIES_BYTES));
   }

@@ -10,10 +10,10 @@ import { jsonIn } from "../../table/value";
 import { askStore, isSecret } from "../token-store";
 import { SysdigError } from "./sysdig-error";
 
-/** Reads a stored text. @throws SysdigError if it cannot be read */
+/** Reads a stored text. @throws SysdigError if the text cannot be read */
 export type ReadText = () => Promise<string>;
 
-/** A rotated token is used after this time at the latest, in milliseconds. After a refusal it is read at once. */
+/** A rotated token is used after this time at the latest, in milliseconds; after a refusal at once. */
 const CACHE_MS = 5 * MINUTE;
 /** Characters allowed in an HTTP header, as in the input's validation. */
 const CHARACTERS = /^[!-~]+$/;
@@ -24,8 +24,8 @@ interface Stored {
 }
 
 /**
- * Reads a secret of any region, or a parameter of this account and region. GetParameters is what CodeBuild calls, so
- * builds and functions need the same permission.
+ * Returns a reader of a secret of any region, or of a parameter of this account and region. It calls GetParameters, as
+ * CodeBuild does, so builds and functions need the same permission.
  *
  * @param place the secret's ARN, or the parameter's name
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -64,7 +64,7 @@ function textUnder(key: string, json: string, secret: string): string {
   return value;
 }
 
-/** Returns the public authorities together with a bundle in PEM, which is read once. */
+/** Returns the public authorities together with those of a bundle in PEM, which is read once. */
 export function authoritiesWith(bundle: ReadText, secret: string): () => Promise<string[]> {
   let trusted: string[] | undefined;
   return async () => {
@@ -79,14 +79,14 @@ export function authoritiesWith(bundle: ReadText, secret: string): () => Promise
   };
 }
 
-/** @param stored the text and its place, in words for people */
+/** @param stored name and place of the text, for a person */
 function unreadable(stored: Record<"what" | "place", string>, refusal: Error): SysdigError {
   const values = { ...stored, cause: refusal.name, detail: refusal.message };
   const circumstance = isOutage(refusal) ? "busy" : undefined;
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableSecret, values, circumstance));
 }
 
-/** A stored token, read at first use and kept for a few minutes. */
+/** A stored token. It is read at first use and kept for a few minutes. */
 export class StoredToken {
   private kept: { readonly token: string; readonly until: number } | undefined;
 

@@ -20,14 +20,14 @@ export interface SysdigApiSettings {
 }
 
 const MAX_BYTES = 1_000_000;
-/** A longer pause is cut to this: Sysdig is asked again meanwhile. */
+/** A longer pause that Sysdig asks for is shortened to this. */
 const MAX_RETRY_AFTER_MS = HOUR;
 /** Node's codes for an untrusted certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 
 interface SysdigCall {
   readonly path: string;
-  /** Makes the call a POST; without it the call is a GET. */
+  /** Body of a POST; without a body the call is a GET. */
   readonly body?: string;
   readonly maxBytes: number;
 }
@@ -90,7 +90,7 @@ export class SysdigApi {
     }
   }
 
-  /** Makes an agent for each call: calls are rare, and a function may be frozen between them. */
+  /** Makes an agent for each call, because calls are rare and a function may be frozen between two calls. */
   private async secureAgent(): Promise<Agent> {
     const { skipTlsVerify, authorities } = this.settings;
     return new Agent({
@@ -135,7 +135,7 @@ export class SysdigApi {
       );
     }
     if (status >= 300 && status < 400) {
-      // A redirect is never followed: the token would be sent to its target.
+      // Never follows a redirect, because its target would get the token.
       const { location = "" } = headers;
       const target = URL.canParse(location) ? new URL(location).host : "another path";
       const values = { endpoint, call, status: String(status), target };

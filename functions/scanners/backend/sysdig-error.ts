@@ -1,6 +1,6 @@
 import type { ScanError } from "../../contract/images/scan";
 
-/** A call of Sysdig that did not return the expected JSON. `message` says what came and what to do. */
+/** A call of Sysdig that did not return the expected JSON. `message` says what Sysdig answered and what to do. */
 export class SysdigError extends Error {
   override readonly name = "SysdigError";
 
@@ -11,9 +11,9 @@ export class SysdigError extends Error {
       readonly status?: number;
       /** The answer's text, shortened. */
       readonly answer?: string;
-      /** Whether no answer came. Calls made soon afterwards would wait in vain, too. */
+      /** Whether no answer came. Calls that follow soon would get none, either. */
       readonly unreachable?: boolean;
-      /** Milliseconds for which Sysdig wants no calls, because there were too many. */
+      /** Milliseconds for which Sysdig wants no calls, because it got too many. */
       readonly retryAfterMs?: number;
     } = {},
   ) {

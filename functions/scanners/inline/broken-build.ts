@@ -11,9 +11,9 @@ import { type Circumstance, errorOf, type Quoting } from "../../errors/error-rea
 import type { ScanStanding } from "../scanner";
 import { type Build, type BuildPhase, failedScan } from "./codebuild-build";
 
-/** A phase with any other status broke. The status is empty until the phase ends. */
+/** A phase with any other status broke. During the phase the status is empty. */
 const UNBROKEN_STATUSES = ["", "SUCCEEDED", "IN_PROGRESS"];
-/** Most characters of CodeBuild's words in a reason, so that there is room for the advice. */
+/** Characters of CodeBuild's message in a reason, at most, so that there is room for the advice. */
 const MAX_QUOTE = 350;
 
 /** Whether the build's status is an end that CodeBuild documents. */
@@ -40,7 +40,7 @@ export function brokenBuild(build: Build): ScanStanding {
   return failed(build, phase ? phaseFailure(build, phase) : unexplained(build, phase));
 }
 
-/** Quotes CodeBuild's message before the advice. If AWS was too busy, nothing has to be fixed. */
+/** Puts CodeBuild's message before the advice. If AWS was too busy, nothing has to be fixed. */
 function quoting(entry: Quoting, message: string, circumstance?: Circumstance): ScanError {
   const isBusy = entry.otherwise?.busy !== undefined && PASSES.test(message);
   return errorOf(entry, { detail: quote(message) }, isBusy ? "busy" : circumstance);
@@ -65,7 +65,7 @@ const SECRET = /Secrets Manager|secretsmanager:|Decrypted Variables Error|kms:De
 
 function phaseFailure(build: Build, phase: BuildPhase): ScanError {
   const { type, message } = phase;
-  // The message repeats the whole command, so no other pattern may be tried on it.
+  // The message contains the whole command, so no other pattern may be tried on it.
   if (message.startsWith("COMMAND_EXECUTION_ERROR")) {
     return errorOf(BUILD_ERRORS.Command, { phase: type, build: build.arn });
   }
@@ -83,14 +83,14 @@ function phaseFailure(build: Build, phase: BuildPhase): ScanError {
 const INSTALLATION_VARIABLES = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
 const SOURCE_VARIABLES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
-/** Tells by the ARN which secret is unreadable: the token's, the CA bundle's, or that of the task definition. */
+/** Finds out by the ARN which secret is unreadable: the token, the CA bundle, or the secret of the task definition. */
 function unreadableSecret(build: Build, message: string): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(message)?.[1];
   const isOfInstallation = INSTALLATION_VARIABLES.some((name) =>
     build.environment.get(name)?.startsWith(denied ?? "none"),
   );
   if (denied === undefined || isOfInstallation) {
-    // Without an ARN, the secret may be that of the image's registry. The error then concerns that registry only.
+    // Without an ARN, it may be the secret of the image's registry. The error then concerns this registry only.
     const isOfSource = SOURCE_VARIABLES.some((name) => build.environment.has(name));
     const circumstance = isOfSource && !isOfInstallation ? "registry" : undefined;
     return quoting(BUILD_ERRORS.UnreadableSecret, message, circumstance);

@@ -13,13 +13,13 @@ import { runnerError } from "./runner-error";
 
 /** With free capacity, a build leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
-/** Time after a build's end in which CodeBuild may not show its exported variables yet. */
+/** Time after a build's end in which CodeBuild may not show its exported variables. */
 const SHOWN_WITHIN_MS = MINUTE;
 
 /**
  * Returns the state of a scan by its build, and whether the build waits in the queue for capacity.
  *
- * @param repository the scanned repository, from the ledger: the build's own statement does not count
+ * @param repository the scanned repository, from the ledger: what the build says about itself does not count
  */
 export function buildStanding(build: Build, now: Date, repository: string): ScanStanding {
   const { startedAt = now, endedAt } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
@@ -28,14 +28,14 @@ export function buildStanding(build: Build, now: Date, repository: string): Scan
     ...endOfBuild(build, now, repository),
     ...(endedAt === undefined && queuedMs > LONG_IN_QUEUE_MS
       ? {
-          lackOfCapacity: `A build has waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
+          lackOfCapacity: `A build has waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild: more builds are started than its quota of concurrently running builds allows.`,
         }
       : {}),
   };
 }
 
 /**
- * Judges a build by its exported variables, because a red build may hold a verdict. Its status decides only if nothing
+ * Judges a build by its exported variables, because a red build may have a verdict. Its status decides only if nothing
  * was exported. An unknown status is never a verdict.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
@@ -54,7 +54,7 @@ export function endOfBuild(build: Build, now: Date, repository: string): ScanSta
   return exported ?? brokenBuild(build);
 }
 
-/** Whether POST_BUILD, which always exports something, ended just now: the build is looked at once more. */
+/** Whether to look at the build once more: POST_BUILD, which always exports something, has just ended. */
 function mayShowMore({ phases, endedAt }: Build, now: Date): boolean {
   const isExporting = phases.some(({ type, status }) => type === "POST_BUILD" && status !== "");
   return isExporting && endedAt !== undefined && now.getTime() - endedAt.getTime() < SHOWN_WITHIN_MS;

@@ -23,13 +23,13 @@ export interface BuildPhase {
   readonly startedAt?: Date | undefined;
   /** Absent while the phase runs. */
   readonly endedAt?: Date | undefined;
-  /** As the build's status; empty while the phase runs. */
+  /** Status as of a build; empty while the phase runs. */
   readonly status: string;
   /** CodeBuild's `STATUS_CODE: message`, or empty. */
   readonly message: string;
 }
 
-/** Returns the error with the image's name in its reason, and with the note that the scan is retried, if it is. */
+/** Returns the error with the image's name in its reason. The reason also says if the scan is retried. */
 export function failedScan(image: string, error: ScanError): ScanError {
   const again = error.errorClass === "infrastructure" ? "; it is retried later" : "";
   return { ...error, reason: exportable(`Scan of ${image} failed: ${error.reason}${again}`) };

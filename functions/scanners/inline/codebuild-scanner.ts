@@ -30,9 +30,9 @@ import { projectVariable, RegistrySecrets } from "./registry-secrets";
 const NO_CAPACITY = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
 const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
 
-/** Most ids of one call: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
+/** Ids of one call, at most: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
-/** Time after a start in which CodeBuild may not show the build everywhere yet. */
+/** Time after a start in which CodeBuild may not show the build everywhere. */
 const SHOWN_WITHIN_MS = MINUTE;
 /** Time until a build is asked about again after CodeBuild throttled. */
 const ASK_AGAIN_MS = MINUTE;
@@ -52,7 +52,10 @@ export class CodeBuildScanner implements Scanner {
     this.registrySecrets = new RegistrySecrets(codebuild, projectName);
   }
 
-  /** Starts the build of a scan. The scan's id is the idempotency token: it starts one build within five minutes. */
+  /**
+   * Starts the build of a scan. The scan's id is the idempotency token, so a second call within five minutes starts
+   * nothing.
+   */
   async start(scan: Scan): Promise<StartAnswer> {
     const { image } = scan;
     const variables: Record<BuildVariable, string | undefined> = {
@@ -84,21 +87,24 @@ export class CodeBuildScanner implements Scanner {
     } catch (error) {
       if (isOneOf(NO_CAPACITY, error)) {
         const reason = `CodeBuild has no capacity now (${error.name}): ${error.message}`;
-        // The SDK reports only its last try. The answer of an earlier try that started the build may have been lost.
+        // The SDK reports only its last try. An earlier try may have started the build although its answer was lost.
         return { kind: "no-capacity", reason, mayRun: Number(Object(error).$metadata?.attempts) > 1 };
       }
       if (!isOneOf(REFUSED, error)) {
         throw error;
       }
-      // An earlier try may have started the build: its answer was lost, or its token came with other parameters, as
-      // before an upgrade. If looking for the build is refused as well, the refusal of the start counts.
+      // An earlier try may have started the build: its answer was lost, or it had the same token and other parameters,
+      // as before an upgrade. If looking for the build is refused as well, the refusal of the start counts.
       const detail = `${error.name}: ${error.message}`;
       const run = await this.adopt(scan).catch(() => undefined);
       return run ? { kind: "started", run } : errorOf(BUILD_ERRORS.RefusedStart, { detail });
     }
   }
 
-  /** Returns the run of a build that an earlier try started. Undefined if there is none, or the project is gone. */
+  /**
+   * Returns the run of a build that an earlier try started. Undefined if there is no such build, or the project is
+   * gone.
+   */
   async adopt(scan: Scan): Promise<ScanRun | undefined> {
     try {
       const build = await this.find(scan);
@@ -116,7 +122,7 @@ export class CodeBuildScanner implements Scanner {
     return place === undefined ? undefined : describeToken(this.codebuild.config, place);
   }
 
-  /** Returns undefined if the report is missing or incomplete. */
+  /** Returns the names of the report's cases; undefined if the report is missing or incomplete. */
   async listCases({ handle }: ScanRun): Promise<readonly string[] | undefined> {
     const { builds } = await this.codebuild.send(new BatchGetBuildsCommand({ ids: [handle] }));
     const group = `:report/${this.projectName}-${REPORTS.list}:`;
@@ -139,7 +145,7 @@ export class CodeBuildScanner implements Scanner {
     return names;
   }
 
-  /** Searches the project's builds from the latest back to the time when the scan began. */
+  /** Searches the project's builds, from the latest back to the begin of the scan. */
   private async find({ scanId, startedAt = new Date() }: Scan): Promise<Build | undefined> {
     const since = startedAt.getTime() - CLOCKS_APART_MS;
     let nextToken: string | undefined;
@@ -184,8 +190,8 @@ export class CodeBuildScanner implements Scanner {
   }
 
   /**
-   * Returns the builds with these ids or ARNs; unknown builds are left out. If CodeBuild refuses a call because of one
-   * id, each half is asked about by itself.
+   * Returns the builds with these ids or ARNs, without unknown builds. If CodeBuild refuses a call because of one id,
+   * each half of the ids is asked about separately.
    *
    * @param throttled collects the ids of throttled calls. Default: a throttled call throws
    */

@@ -3,7 +3,7 @@ import { MAX_ENTRIES } from "../../contract/exportable";
 import { isTopVulnerability, type TopVulnerability } from "../../contract/images/vulnerabilities";
 import { listIn, partsIn, textIn } from "../../table/value";
 
-/** Far more than the scan-runner writes. */
+/** Limit of an unpacked list, far above what the scan-runner writes. */
 const MAX_BYTES = 20_000;
 
 const PARTS = [
@@ -20,7 +20,7 @@ export const parseTopVulnerabilities = (text?: string): readonly TopVulnerabilit
 
 export const parseFailedRules = (text?: string): readonly string[] => parseList(text, textIn);
 
-/** Reads a list: JSON, deflated, in base64. Empty if it cannot be read, because the verdict stands without it. */
+/** Reads a list: JSON, deflated, in base64. Empty if unreadable, because the verdict is valid without the list. */
 function parseList<T>(text = "", read: (each: unknown) => T | undefined): readonly T[] {
   try {
     const json = inflateRawSync(Buffer.from(text, "base64"), { maxOutputLength: MAX_BYTES }).toString();

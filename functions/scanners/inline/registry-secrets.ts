@@ -16,15 +16,15 @@ import type { Scan, ScanError } from "../../contract/images/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 
-/** Pulled anonymously. Private ECR is pulled with the builds' role. */
+/** Is pulled anonymously, whereas private ECR is pulled with the builds' role. */
 const ECR_PUBLIC = "public.ecr.aws";
 
-/** Age at which the setting is read again, so that a deployment takes effect in running functions. */
+/** At this age the setting is read again, so that a deployment takes effect in running functions. */
 const MAX_AGE_MS = MINUTE;
 
 /**
- * Finds the secret with which a scan's image is pulled. Everybody who may register a task definition chooses both its
- * image and its secret. So the installation's settings decide that a secret goes to its own registries only.
+ * Finds the secret with which a scan's image is pulled. Whoever may register a task definition chooses both its image
+ * and its secret. So a secret is only sent to the registries for which the installation's settings list it.
  */
 export class RegistrySecrets {
   private setting: RegistrySecretsSetting | undefined;
@@ -39,8 +39,8 @@ export class RegistrySecrets {
   /**
    * Returns the overrides for the build of a scan. Empty for an anonymous pull and for ECR.
    *
-   * @returns an error if the named secret is for other registries, if it is not listed and the registry has no default,
-   *   or if the project does not list the secrets
+   * @returns an error if the named secret is listed for other registries, if it is not listed and the registry has no
+   * default, or if the project does not list the secrets
    */
   async overridesFor({
     image,
@@ -88,7 +88,7 @@ export async function projectVariable(client: CodeBuildClient, project: string, 
   return projects?.[0]?.environment?.environmentVariables?.find(({ name }) => name === variable)?.value;
 }
 
-/** Returns undefined for a value that Terraform did not write. */
+/** Reads the setting; undefined for a value that Terraform did not write. */
 function settingIn(value = ""): RegistrySecretsSetting | undefined {
   const isText = (each: unknown) => typeof each === "string";
   try {

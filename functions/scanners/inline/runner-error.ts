@@ -34,14 +34,14 @@ function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
   return Object.hasOwn(RUNNER_ERRORS, code);
 }
 
-/** Returns the known addresses that the build calls; a redirect may lead elsewhere. */
+/** Returns the known addresses that the build calls. (A redirect may lead to others.) */
 function addressesOf({ environment }: Build): string[] {
   const [host = ""] = environment.get("IMAGE_REFERENCE")?.split("/") ?? [];
   const registry = host === "docker.io" ? "registry-1.docker.io" : host;
   return [environment.get("SCANNER_BASE_URL") ?? "", registry].filter(Boolean);
 }
 
-/** Without credentials, a registry answers alike for a private image and for one that does not exist. */
+/** Without credentials, a registry gives the same answer for a private image and for a missing image. */
 function asPulled(code: string, { environment }: Build): string {
   const isStranger = !isEcr(environment) && !environment.has("REGISTRY_PASSWORD");
   return isStranger && (code === "ImageAbsent" || code === "PullRefused") ? "HiddenImage" : code;

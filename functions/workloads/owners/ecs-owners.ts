@@ -9,9 +9,9 @@ import type { Telemetry } from "../../contract/telemetry";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";
 
-/** Most services in a call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
+/** Services in a call, at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_AT_ONCE = 10;
-/** Errors about the named services, which do not concern other calls. */
+/** Errors about the services of one call; other calls may succeed. */
 const OF_ONE_CALL = ["InvalidParameterException", "ClientException"];
 
 export interface OwnerRequests {
@@ -40,7 +40,7 @@ export class EcsOwners {
   }
 
   /**
-   * Returns the owner of each service; undefined if its tags name none or the service is gone. Leaves out services
+   * Returns the owner of each service; undefined if its tags name no owner, or the service is gone. Leaves out services
    * about which ECS could not be asked. Never throws.
    */
   async ofServices<R extends Workload>(
@@ -70,7 +70,7 @@ export class EcsOwners {
   }
 
   /**
-   * Returns workload and owner of a task, by its own tags, else by its service's; undefined if the task is gone.
+   * Returns workload and owner of a task, by its own tags, else by its service's tags; undefined if the task is gone.
    *
    * @param arn task, or deployment if no task is known
    * @throws errors of ECS
@@ -110,7 +110,7 @@ export class EcsOwners {
       const call = new DescribeServicesCommand({ cluster, services: names, include: ["TAGS"] });
       return (await client.send(call)).services ?? [];
     } catch (error) {
-      // A cluster is deleted with its services.
+      // A deleted cluster has no services.
       if (error instanceof Error && error.name === "ClusterNotFoundException") {
         return [];
       }
@@ -143,9 +143,9 @@ function inCalls<R extends Workload>(services: readonly R[]): R[][] {
   });
 }
 
-/** How long the end of a scan waits for who runs its image. */
+/** How long the end of a scan waits until ECS says who runs its image. */
 const ASKED_MS = 2500;
-/** How long ECS of a place is not asked after it failed, because each following end would wait as long. */
+/** Pause for ECS of a place after it failed, because the end of each further scan would wait, too. */
 const PAUSE_MS = MINUTE;
 
 /** Returns a function that asks ECS about a task; undefined if ECS does not answer in time. Never throws. */

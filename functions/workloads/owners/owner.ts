@@ -4,7 +4,7 @@ import { shortened } from "../../contract/images/image";
 const MAX_CHARACTERS = 100;
 
 /**
- * Returns the owner by tags: the value of the first key that has one.
+ * Returns the owner by tags: the value of the first key that is set.
  *
  * @param keys the input `owner_tag_keys`, in its order; case matters, as in AWS
  */
@@ -19,8 +19,8 @@ export function ownerIn(tags: unknown, keys: readonly string[]): string | undefi
 }
 
 /**
- * Cleans an owner's name for items, messages and their attributes: one line of at most 100 characters, without
- * control characters and markup. A longer name ends in …. Undefined if nothing is left.
+ * Cleans an owner's name for items, messages and their attributes: one line of at most 100 characters, without control
+ * characters and markup. A longer name ends in …. Undefined if nothing is left.
  */
 export function cleanOwner(value: string): string | undefined {
   const clean = value

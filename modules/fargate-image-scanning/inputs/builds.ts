@@ -28,11 +28,14 @@ import {
 } from "../../interface";
 import { eachInRegion } from "../region-rules";
 
-/** Characters of hosts and secrets as JSON: the policy to start builds names each secret twice and each host once. */
+/**
+ * Limit of hosts and secrets in characters of JSON: the policy to start builds names each secret twice and each host
+ * once.
+ */
 const MAX_CHARACTERS = 2000;
 const { eachMatches: SECRET_ARN, most: MAX_SECRETS } = REGISTRY_CREDENTIALS_ATTRIBUTES.secret_arns;
 const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second copy for other clusters.";
-/** As many keys fit in every region: a key's id has 36 characters. */
+/** Limit that fits in every region, because a key's id has 36 characters. */
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
@@ -81,7 +84,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   hosts(
     DOCKER_HUB_ALIASES,
     false,
-    "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io.",
+    "registry_credentials: Docker Hub's host must be docker.io, because Docker Hub has several names. Put its secrets under docker.io.",
     ["docker.io", "my-docker.io"],
     [
       ...["index.docker.io", "registry-1.docker.io", "docker.io:443"],
@@ -91,7 +94,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   hosts(
     ECR_HOST,
     false,
-    "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns.",
+    "registry_credentials: ECR needs no secret, because builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns.",
     ["dkr.ecr.example.com"],
     [
       ...["123456789012.dkr.ecr.eu-west-1.amazonaws.com", "123456789012.dkr-ecr.us-west-2.on.aws"],
@@ -109,16 +112,16 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   },
   eachInRegion("registry_credentials"),
   {
-    // A null list can be neither counted nor iterated.
+    // Terraform can neither count nor iterate a null list.
     condition:
       "alltrue([for arns in values(var.registry_credentials)[*].secret_arns : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
     message:
-      "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs.",
+      "registry_credentials must have at least one secret for each host, and no secret twice for the same host. Remove hosts without a secret, and repeated ARNs.",
     accepts: [listed({ "docker.io": [SECRET], "registry.example.com": [SECRET] })],
     refuses: [[], null, [SECRET, SECRET]].map((secrets) => listed({ "quay.io": secrets })),
   },
   {
-    // Not `distinct`, whose length is unknown while an ARN is unknown.
+    // Counts without `distinct`, whose length is unknown while an ARN is unknown.
     condition: `length(flatten(values(var.registry_credentials)[*].secret_arns)) <= ${MAX_SECRETS}`,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [
@@ -134,7 +137,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     ],
   },
   {
-    // Without default_secret_arn, which is among the secrets and stands in no policy.
+    // Without default_secret_arn, which is one of the secrets and is not in a policy.
     condition: `length(jsonencode(zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns))) <= ${MAX_CHARACTERS}`,
     message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [listed({ "quay.io": secretArns(20) })],
@@ -144,7 +147,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     condition:
       "alltrue([for each in values(var.registry_credentials) : each.default_secret_arn == null ? true : try(contains(each.secret_arns, each.default_secret_arn), false)])",
     message:
-      "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to them, too.",
+      "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to secret_arns, too.",
     accepts: [{ "quay.io": { secret_arns: [...secretArns(1), SECRET], default_secret_arn: SECRET } }],
     refuses: [
       { "quay.io": { secret_arns: secretArns(1), default_secret_arn: SECRET } },
@@ -173,17 +176,17 @@ const ofType = (value: string, type: string) => ({ value, with: { build_environm
 export const BUILD_INPUTS: readonly Input[] = [
   ecrRepositoriesInput(
     "ECR repositories that the scanner may pull from, and where the gate looks up tags.",
-    "those of every account of the partition, in every region. In another account, the policy of the repository decides",
+    "repositories of every account of the partition, in every region. In another account, the policy of the repository decides",
   ),
   objectMapInput(
     "registry_credentials",
-    `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
+    `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used only for images of its hosts. default_secret_arn: one of these secrets, for images whose task definition names no secret, or a secret that is not in secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
     REGISTRY_CREDENTIALS_ATTRIBUTES,
     ...CREDENTIAL_RULES,
   ),
   listInput(
     "secret_kms_key_arns",
-    `Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
+    `Customer managed KMS keys that encrypt the secrets of registry_credentials. Builds may use these keys only through Secrets Manager. Every secret of another account needs its key here. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
     eachMatches(
       KMS_KEY_ARN,
       "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
@@ -205,7 +208,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   ),
   stringInput(
     "build_environment_type",
-    `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, but know no VPC and do not exist in every region.`,
+    `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, but have no VPC and do not exist in every region.`,
     "LINUX_CONTAINER",
     oneOf(
       ENVIRONMENT_TYPES,
@@ -231,7 +234,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   ),
   stringInput(
     "build_image",
-    "Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.",
+    "Image of the build environment. If it is in ECR and ecr_repository_arns names repositories, add its repository there. Null: AWS's curated image of the environment type.",
     null,
     matchesIfGiven(
       "^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$",
@@ -242,7 +245,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   ),
   numberInput(
     "build_timeout_minutes",
-    `Longest time of a build, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.`,
+    `Longest time of a build, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). The scanner stops six minutes before the end, or at three fifths of a time below 15 minutes, so that time is left after a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.`,
     BUILD_MINUTES.default,
     between(
       BUILD_MINUTES,

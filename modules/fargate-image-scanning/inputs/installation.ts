@@ -44,10 +44,10 @@ const RETENTION_DAYS = [
 ];
 
 const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map((arn, key) => [key, arn]));
-/** Makes the input as a map, so that an attachment keeps its address when others come or go. */
+/** Makes the input as a map, so that an attachment keeps its address when other entries are added or removed. */
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
-  const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
+  const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} in addition to its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
   return mapInput(
     name,
     description,
@@ -64,13 +64,13 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
       each("a", ["", null, SECRET, TOPIC, ROLE, "AdministratorAccess", POLICY.replace("mine", "*")]),
     ),
     valuesDiffer(
-      `${name} must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys.`,
+      `${name} must name each policy once: IAM attaches a policy only once, so removing one of two keys would detach the policy. Remove one of the keys.`,
       [{ a: POLICY, b: `${POLICY}-2` }],
       [{ a: POLICY, b: POLICY }],
     ),
     atMostEntries(
       ADDITIONAL_POLICIES,
-      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, and of these the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
+      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, of which the module itself needs up to ${OWN_POLICIES} and reserves ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some policies into one.`,
       [byKey(6)],
       [byKey(7)],
     ),
@@ -80,7 +80,7 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
 export const INSTALLATION_INPUTS: readonly Input[] = [
   stringInput(
     "name",
-    "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.",
+    "Prefix of every resource name, at most 28 characters. Copies with different names never collide, nor do copies with the same name in different regions.",
     "fargate-image-scanning",
     matches(
       INSTALLATION_NAME,
@@ -94,17 +94,17 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
   ),
   boolInput(
     "enabled",
-    "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted.",
+    "Whether task events start scans. False switches off the rule of task events and the schedules of sweeps and summaries, and deletes nothing.",
     true,
   ),
   boolInput(
     "preflight_checks",
-    "Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.",
+    "Whether a plan checks the account: it warns if CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.",
     false,
   ),
   stringInput(
     "scan_mode",
-    "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
+    "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses the images; linux/amd64 and tags only.",
     "inline" satisfies Engine,
     oneOf(
       ENGINES,
@@ -129,7 +129,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ),
   stringInput(
     "kms_key_arn",
-    "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.",
+    "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit the services behind these. Null: AWS's own keys.",
     null,
     matchesIfGiven(
       KMS_KEY_ARN,
@@ -155,7 +155,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   TAGS_INPUT,
   numberInput(
     "log_retention_days",
-    "Days for which logs are kept: one of the periods that CloudWatch Logs has.",
+    "Days for which logs are kept: one of the periods that CloudWatch Logs allows.",
     30,
     {
       condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
@@ -166,7 +166,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ),
 ];
 
-/** Protection of the ledger, the only part of an installation that its code cannot make anew. */
+/** Protects the ledger, the only part of an installation that cannot be recreated from code. */
 export const LEDGER_INPUTS: readonly Input[] = [
   boolInput(
     "ledger_point_in_time_recovery",
@@ -175,7 +175,7 @@ export const LEDGER_INPUTS: readonly Input[] = [
   ),
   boolInput(
     "ledger_deletion_protection",
-    "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy.",
+    "Whether AWS refuses to delete the ledger, also in terraform destroy and if the table would be replaced. If true, set it to false and apply before you destroy.",
     false,
   ),
 ];

@@ -29,14 +29,14 @@ const withSweepOnly = (...accounts: readonly unknown[]) => ({
 const withRegions = (...lists: readonly unknown[]) =>
   lists.map((regions) => withAccounts({ "123456789012": ["eu-west-1"], "210987654321": regions }));
 
-/** Makes a rule about the accounts of members; it holds without members. */
+/** Makes a rule about the accounts of members. Without members the rule passes. */
 function accountsRule(condition: string, message: string, ...values: Values): Rule {
   return together(`var.members == null ? true : try(${condition}, false)`, message, ...values);
 }
 
 export const MEMBERS_INPUT: Input = objectInput(
   "members",
-  `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MAX_ACCOUNTS} accounts and ${withCommas(MAX_PLACES)} regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.`,
+  `Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most ${MAX_ACCOUNTS} accounts and ${withCommas(MAX_PLACES)} regions in all. This account may be listed for its other regions; the installation's own region has no effect there. sweep_only: ids of listed accounts that send no task events on purpose, so that missing events raise no alarm. Null: only this account and region.`,
   MEMBERS_ATTRIBUTES,
   patternRule(
     "members.organization_id",
@@ -59,7 +59,7 @@ export const MEMBERS_INPUT: Input = objectInput(
   ),
   accountsRule(
     "alltrue([for regions in values(var.members.accounts) : length(regions) > 0 && length(distinct(regions)) == length(regions)])",
-    "members.accounts must have at least one region for each account, and none twice. Remove an account without a region, and repeated regions.",
+    "members.accounts must have at least one region for each account, and no region twice. Remove an account without a region, and repeated regions.",
     withRegions(["eu-west-1"], ["eu-west-1", "us-east-1"]),
     withRegions([], ["us-east-1", "us-east-1"]),
   ),
@@ -86,7 +86,7 @@ export const MEMBERS_INPUT: Input = objectInput(
   },
   {
     condition: `var.members == null ? true : length(var.iam_role_path) <= ${MAX_PATH_CHARACTERS}`,
-    message: `members takes an iam_role_path of at most ${MAX_PATH_CHARACTERS} characters, because a trust policy of each member names three roles with it. Choose a shorter path.`,
+    message: `members takes an iam_role_path of at most ${MAX_PATH_CHARACTERS} characters, because a trust policy of each member names three roles with this path. Choose a shorter path.`,
     accepts: [{ value: withAccounts({}), with: { iam_role_path: `/${"p".repeat(398)}/` } }],
     refuses: [{ value: withAccounts({}), with: { iam_role_path: `/${"p".repeat(399)}/` } }],
   },

@@ -19,7 +19,7 @@ import { modeIs } from "../scan-mode";
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
 
-/** Lists of a VPC, each with the words of its rules and an id that it refuses. */
+/** Lists of a VPC, each with the words for its messages and an id that its rule refuses. */
 const VPC_LISTS = [
   {
     list: "subnet_ids",
@@ -72,7 +72,7 @@ function vpcInput(name: string, description: string, ...rules: readonly Rule[]):
 }
 
 const PROXY_ADVICE =
-  "the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
+  "the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or a second proxy that adds the login.";
 
 const PROXY = { https_proxy: "http://proxy.example.com:3128" };
 
@@ -82,7 +82,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
     "VPC of the builds, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.",
     together(
       'var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
-      "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
+      "build_vpc_config: CodeBuild's Lambda compute has no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
       [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
       [
         {
@@ -97,7 +97,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
   ),
   vpcInput(
     "function_vpc_config",
-    "VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.",
+    "VPC of the functions, if a company's rules demand a VPC, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.",
   ),
   objectInput(
     "proxy",
@@ -130,7 +130,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
     patternRule(
       "proxy.no_proxy",
       PROXY_ATTRIBUTES.no_proxy,
-      "host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
+      "host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out if everything goes through the proxy.",
       [{ ...PROXY, no_proxy: ".example.internal,10.0.0.1" }],
       [
         { ...PROXY, no_proxy: "" },
@@ -140,14 +140,14 @@ export const NETWORK_INPUTS: readonly Input[] = [
   ),
   objectInput(
     "ca_bundle_secret",
-    "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
+    "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: the secret's ARN. kms_key_arn: the customer managed key that encrypts the secret, if there is one.",
     CA_BUNDLE_SECRET_ATTRIBUTES,
     ...secretRules("ca_bundle_secret", CA_BUNDLE_SECRET_ATTRIBUTES.arn),
     keyRule("ca_bundle_secret", { arn: SECRET }),
   ),
   objectInput(
     "ca_bundle_ssm_parameter",
-    "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.",
+    "Systems Manager parameter of this account and region with certificates of further authorities, instead of ca_bundle_secret. name: the parameter's name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.",
     CA_BUNDLE_PARAMETER_ATTRIBUTES,
     ...parameterRules(
       "ca_bundle_ssm_parameter",

@@ -15,13 +15,13 @@ import {
 } from "../../interface";
 import { SCHEDULE } from "./tasks";
 
-/** Characters of the keys as JSON: with a long proxy, the coordinator's environment has little room left. */
+/** Limit of the keys in characters of JSON: with a long proxy, the coordinator's environment has little room left. */
 const OWNER_TAG_KEYS_CHARACTERS = 40;
 
-/** Accounts that fit into a policy of SNS, which has at most 30,720 characters: an account takes 17. */
+/** Limit that fits into a policy of SNS, which has at most 30,720 characters: an account needs 17. */
 const MAX_SUBSCRIBER_ACCOUNTS = 1000;
 
-/** Region, account and name of the default bus, which gets all events anyway. */
+/** Region, account and name of the default bus, which is refused because it gets all events anyway. */
 const DEFAULT_BUS =
   'format("%s:%s:event-bus/default", local.current_region, data.aws_caller_identity.current.account_id)';
 
@@ -42,14 +42,14 @@ export const RESULT_INPUTS: readonly Input[] = [
     ),
     atMostEntries(
       MAX_SUBSCRIBER_ACCOUNTS,
-      `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there.`,
+      `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS allows 30 KB of policy. Send all events to one bus with outcome_event_bus_arn, and from there to further accounts.`,
       [accounts(1000)],
       [accounts(1001)],
     ),
   ),
   stringInput(
     "outcome_event_bus_arn",
-    "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
+    "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write the ARN as a text, because Terraform has to know it when it plans. Null: events are only on this account's default bus.",
     null,
     matchesIfGiven(
       arnOf("events", "event-bus/[A-Za-z0-9._/-]{1,256}"),
@@ -60,7 +60,7 @@ export const RESULT_INPUTS: readonly Input[] = [
     {
       condition: `try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") != ${DEFAULT_BUS}`,
       message:
-        "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each would be sent there without end. Leave it null.",
+        "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each event would be sent there again without end. Leave it null.",
       accepts: [BUS, BUS.replace("central", "default")],
       refuses: [BUS.replace("210987654321", "123456789012").replace("central", "default")],
     },
@@ -68,7 +68,7 @@ export const RESULT_INPUTS: readonly Input[] = [
   {
     ...listInput(
       "owner_tag_keys",
-      `Tag keys that name the owner of a task or service; the first key that is there counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
+      `Tag keys that name the owner of a task or service; the first key that a task or service has counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
       eachMatches(
         "^[A-Za-z0-9 _.:/=+@-]{1,36}$",
         "owner_tag_keys must hold keys of tags of 1 to 36 characters: letters, digits, spaces and _ . : / = + - @. Copy the key from a tag of one of your services.",
@@ -86,7 +86,7 @@ export const RESULT_INPUTS: readonly Input[] = [
   },
   stringInput(
     "summary_schedule",
-    "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary.",
+    "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary lists running images that fail, each with its owners, and images that were never scanned, each with the reason. Empty: no summary.",
     "",
     matches(
       SCHEDULE,

@@ -29,14 +29,14 @@ import { modeIs } from "../scan-mode";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 
-/** https, or http for the machine itself, as in tests. */
+/** https; also http to the own machine, for tests. */
 const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
 const ENDPOINT = `^${HOST}/?$`;
 const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
 
-/** The newest version as of writing; docs/scanner.md says where newer ones are published. */
+/** The newest version when this was written; docs/scanner.md says where newer versions are published. */
 const SCANNER_VERSION = "1.30.1";
-/** Characters of the policies as JSON: CodeBuild allows 4,096 in a build's variable. */
+/** Limit of the policies in characters of JSON: CodeBuild allows 4,096 in a build's variable. */
 const POLICIES_CHARACTERS = 4000;
 const MAX_POLICIES = 20;
 const BASE_URL_CHARACTERS = 1000;
@@ -68,7 +68,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   {
     ...stringInput(
       "sysdig_secure_api_token",
-      "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
+      "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: the token is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder; scans then say how to store a token.",
       null,
       matchesIfGiven(
         "^[!-~]+$",
@@ -82,7 +82,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   },
   numberInput(
     "sysdig_secure_api_token_version",
-    "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
+    "Version of sysdig_secure_api_token, a line of the configuration. To rotate the token, give a new token and raise the version. Any change of the version without the token, lowering included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
     1,
     between(
       { from: 1, to: 1_000_000_000 },
@@ -93,7 +93,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   ),
   objectInput(
     "sysdig_secure_api_token_secret",
-    "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
+    "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: the secret's ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that encrypts the secret, if there is one.",
     TOKEN_SECRET_ATTRIBUTES,
     ...secretRules("sysdig_secure_api_token_secret", TOKEN_SECRET_ATTRIBUTES.arn),
     patternRule(
@@ -113,7 +113,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   ),
   objectInput(
     "sysdig_secure_api_token_ssm_parameter",
-    "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
+    "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of sysdig_secure_api_token and sysdig_secure_api_token_secret. name: the parameter's name. kms_key_arn: the customer managed key that encrypts the parameter, if there is one.",
     TOKEN_PARAMETER_ATTRIBUTES,
     ...parameterRules(
       "sysdig_secure_api_token_ssm_parameter",
@@ -155,7 +155,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     ),
     together(
       `length(var.sysdig_policies) == 0 || ${modeIs("inline")}`,
-      "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",
+      "sysdig_policies: in scan_mode backend, policies are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",
       [["strict"]],
       [inBackendMode(["strict"])],
     ),
@@ -171,7 +171,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     SCANNER_VERSION,
     matches(
       "^[0-9]+\\.[0-9]+\\.[0-9]+$",
-      `scanner_version must be an exact version such as ${SCANNER_VERSION}. A moving version could change verdicts unseen.`,
+      `scanner_version must be an exact version such as ${SCANNER_VERSION}. A moving version could change verdicts unnoticed.`,
       ["0.0.0"],
       ["", "latest", "1.26", "1.30.1 "],
     ),
@@ -199,7 +199,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   ),
   mapInput(
     "scanner_sha256",
-    "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only.",
+    "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which only proves that nothing changed in transit.",
     entriesMatch(
       ["amd64", "arm64"],
       "^[0-9a-f]{64}$",

@@ -17,18 +17,19 @@ import {
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTERS_HERE } from "../region-rules";
 
-/** Characters of one list of patterns: half of the 4 KB that a Lambda function's environment may have. */
+/** Limit of one list of patterns in characters: half of the 4 KB that Lambda allows for a function's environment. */
 const PATTERNS_CHARACTERS = 2000;
 const FRESH_HOURS = { from: 1, to: 8760, default: 24 };
 const SCANS = { from: 1, to: 500, default: 20 };
 
 /**
- * Patterns that begin with a registry's host, as normalised references do. Those that another rule refuses pass, too.
+ * Patterns that begin with a registry's host, as normalised references do. Patterns that another rule refuses pass
+ * here.
  */
 export const HOSTED_PATTERN = "^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])";
 
 /**
- * `rate` and `cron` as EventBridge Scheduler reads them, or nothing.
+ * `rate` and `cron` in the form of EventBridge Scheduler, or an empty text.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
@@ -83,7 +84,7 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
   numberInput(
     "max_concurrent_scans",
-    `Scans that run at a time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
+    `Scans that run at a time, from ${SCANS.from} to ${SCANS.to}. Sysdig accepts 120 images a minute, and CodeBuild's quota is shared with your CI.`,
     SCANS.default,
     between(
       SCANS,
@@ -123,7 +124,7 @@ function patternsInput(name: string, description: string, ...further: readonly R
   );
 }
 
-/** @param whatMust beginning of the sentence: what must begin with a host */
+/** @param whatMust beginning of the sentence, which says what must begin with a host */
 export function hostsMessage(whatMust: string): string {
-  return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does.`;
+  return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: any other pattern matches no image. Instead of nginx write docker.io/library/nginx, and instead of * write **, because * does not match a slash.`;
 }

@@ -18,7 +18,7 @@ describe("outside of block_in", () => {
     expect(gate.events).toMatchObject([
       {
         ...{ detailType: "Deployment Audited", wouldBe: "blocked" },
-        reason: expect.stringContaining("would be refused if the gate blocked it"),
+        reason: expect.stringContaining("a blocking gate would refuse it"),
       },
     ]);
     expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
@@ -39,7 +39,7 @@ describe("outside of block_in", () => {
         ...{ detailType: "Deployment Audited", wouldBe: "waiting", stage },
         images: [{ decision: "waiting", because: "no-verdict" }],
         reason:
-          "The deployment of web goes on, and would be held if the gate blocked it: docker.io/library/nginx:1.27 has no verdict yet.",
+          "The deployment of web goes on; a blocking gate would hold it: docker.io/library/nginx:1.27 has no verdict yet.",
       })),
     );
   });

@@ -23,7 +23,7 @@ test("a FAILED image that ran here before is refused, with what else the deploym
 
   expect(hookStatus).toBe("FAILED");
   expect(hookDetails?.reason).toContain(
-    "and is known here, by the current revision or one of the newest 500 successful deployments (The deployment may change something else, or go back on purpose.",
+    "but the service's current revision or one of its newest 500 successful deployments has it, too (The deployment may change something else, or go back on purpose.",
   );
   expect(gate.events).toMatchObject([{ images: [{ because: "failed-running" }] }]);
 });

@@ -43,7 +43,7 @@ describe.each(Object.keys(WAYS))("what %s let pass", (way) => {
     expect(gate.events.slice(1).map(({ detailType }) => detailType)).toEqual(
       Array(3).fill("Deployment Allowed Failed"),
     );
-    expect(gate.events[1]?.reason).toContain("was let through by an earlier call of this deployment");
+    expect(gate.events[1]?.reason).toContain("passed at an earlier call of this deployment");
   });
 
   test("is refused at no later stage because the ledger does not say what was let pass", async () => {

@@ -80,7 +80,7 @@ test("an image that was blocked without a verdict is no case for an exception", 
     images: [{ ...BAD_IMAGE, because: "timeout", verdict: undefined }] as DeployedImage[],
   });
 
-  expect(text).toContain("deploy again once it has one");
+  expect(text).toContain("deploy again once it has a verdict");
   expect(text).toContain(`fargate-scans wait --image ${BAD_IMAGE.digest} --name `);
   expect(text).toContain(`fargate-scans image ${BAD_IMAGE.digest} --name `);
   expect(text).not.toContain("exception");

@@ -29,12 +29,12 @@ test("of nothing at all it says so", () => {
   expect(titleOfSummary(summary)).toBe("Scan summary of scanning: 0 images fail");
   expect(describeSummary(summary)).toEqual([
     "Installation: scanning",
-    "Period: 2026-02-22 12:00 UTC to 2026-03-01 12:00 UTC; days are those of UTC.",
-    "Running images: by the sweep of 2026-03-01 11:30 UTC, and the scans that ended since then.",
+    "Period: 2026-02-22 12:00 UTC to 2026-03-01 12:00 UTC; days are in UTC.",
+    "Running images: according to the sweep of 2026-03-01 11:30 UTC, and the scans that ended since then.",
     "",
-    "Fails and runs: 0 images, 0 new; besides, 0 not seen to run.",
+    "Running and failing: 0 images, 0 new; besides, 0 not seen running.",
     "",
-    "Never scanned, and runs: 0 images; besides, 0 not seen to run.",
+    "Running, never scanned: 0 images; besides, 0 not seen running.",
     "",
     "Capacity: 0 waiting, 0 held until their time, 0 running, 0 in error.",
     "",
@@ -68,7 +68,7 @@ test("says of each image what there is to do, for whom, and since when", () => {
   expect(titleOfSummary(summary)).toBe("Scan summary of scanning: 1 image fails, 1 was never scanned");
   for (const line of [
     "Installation: scanning, 123456789012, us-east-1",
-    "Fails and runs: 1 image, 1 new; besides, 1 not seen to run.",
+    "Running and failing: 1 image, 1 new; besides, 1 not seen running.",
     "1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high; fails since 2026-02-27 (2 days, NEW); owner team-shop; runs in production/web (4 tasks), 3 more",
     "- docker.io/library/nginx:1.27 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); WAITING: 20 scans run already.",
     "Capacity: 1 waiting, 0 held until their time, 0 running, 0 in error.",
@@ -82,7 +82,7 @@ test("says of each image what there is to do, for whom, and since when", () => {
 test("says that not all could be read, and that nobody can know what runs", () => {
   const text = describeSummary(summaryOf([], { lastSweep: undefined }, false)).join("\n");
 
-  expect(text).toContain("NOT ALL OF THE LEDGER could be read in time");
+  expect(text).toContain("not all of the ledger could be read in time");
   expect(text).toContain("no sweep of the running tasks was complete yet");
 });
 
@@ -135,8 +135,8 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
     const [, further = "0"] = /^… and (\d+) more$/.exec(part.at(-1) ?? "") ?? [];
     return part.filter((line) => mark.test(line)).length + Number(further);
   };
-  expect(counted("Fails and runs:", /^\d+\. /)).toBe(300);
-  expect(counted("Never scanned", /^- /)).toBe(300);
+  expect(counted("Running and failing:", /^\d+\. /)).toBe(300);
+  expect(counted("Running, never scanned", /^- /)).toBe(300);
   expect(counted("Gate:", /^- /)).toBe(300);
   expect(counted("Enforcement:", /^- /)).toBe(300);
 });

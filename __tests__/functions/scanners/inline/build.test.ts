@@ -230,7 +230,7 @@ describe("a build that exported nothing", () => {
     });
 
     const reason = end.kind === "error" ? end.reason : "";
-    expect(reason).toContain("name one in build_image");
+    expect(reason).toContain("name an image in build_image");
     expect(reason).toBe(exportable(reason));
     expect(reason.length).toBeLessThan(1000);
   });

@@ -11,27 +11,32 @@ export interface Situation {
   readonly settings: GateSettings;
   readonly leniency: Leniency;
   readonly troubles: readonly Trouble[];
-  /** Unreadable exceptions, opened gate or earlier runs of an image, which may let a refused image pass. */
+  /**
+   * Exceptions, openings of the gate or earlier runs of an image that could not be read. They might let a refused image
+   * pass.
+   */
   readonly leniencyTroubles: readonly Trouble[];
   readonly now: Date;
   /** The deployment's service, in the gate's own account. */
   readonly place: Pick<ServicePlace, "account" | "cluster" | "service">;
-  /** Whether the ledger refuses this call's record. */
+  /** Whether the ledger refuses to record this call's decision. */
   readonly isUnrecorded?: boolean;
   /** Start of the deployment's own time: the first call, minus the time that earlier stages have waited. */
   readonly startedAt: Date;
-  /** First call of this stage, or of this step of it. */
+  /** First call of this stage, or of this step of the stage. */
   readonly firstCallAt: Date;
-  /** Minutes of this stage or step after which the hook lets the deployment go on by itself; Infinity if never. */
+  /**
+   * Minutes of this stage or step after which the hook lets the deployment go on without an answer; Infinity if never.
+   */
   readonly hookMinutes: number;
-  /** Reason why no scan can end; absent if scans do. */
+  /** Why no scan can end; absent if scans can. */
   readonly noScans?: string;
 }
 
-/** Mode and settings turn it into the answer. */
+/** What the facts say; mode and settings turn it into the answer. */
 export type Conclusion = "waiting" | "blocked" | "through";
 
-/** Milliseconds that ECS's reads may lag. AWS gets at least as long for an answer. */
+/** How long ECS's reads may lag, in milliseconds. Any missing answer of AWS is awaited at least as long. */
 const LAG_MS = 5 * MINUTE;
 
 const hookOverAt = ({ firstCallAt, hookMinutes }: Situation): number =>
@@ -56,8 +61,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Applies an exception, then an earlier pass, then the opened gate. Not called for a passing image: there may be
- * thousands of exceptions to look through.
+ * Applies an exception, then an earlier pass, then the opened gate. Not called for a passing image, because thousands
+ * of exceptions may have to be compared.
  */
 function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision): ImageDecision {
   const { place, leniency, leniencyTroubles, now } = situation;
@@ -81,7 +86,7 @@ function leniently(facts: ImageFacts, situation: Situation, own: ImageDecision):
   return own.decision === "waiting" && facts.isPassedBefore ? { ...own, because: "passed-before" } : own;
 }
 
-/** Decides without exceptions and opened gate. Order matters: a FAILED stands even if later scans or AWS fail. */
+/** Decides without exceptions and opened gate. Order matters: a FAILED counts even if later scans or AWS fail. */
 function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision {
   const { image, verdict, scan, isAsked = false } = facts;
   const { settings, now, troubles } = situation;
@@ -124,7 +129,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   }
   const overAt = timeOverAt(situation);
   const isOver = now.getTime() >= overAt || situation.noScans !== undefined;
-  // The scan may be retried with the deployment's credentials after the registry refused it.
+  // After the registry refused it, the scan may be retried with the deployment's credentials.
   const isRetried = scan?.errorScope === "registry" && scan.dueAt && scan.dueAt.getTime() < overAt;
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_no_verdict", "error", scan.reason);
@@ -144,8 +149,8 @@ export const reasonsOf = (troubles: readonly Trouble[]): string =>
   [...new Set(troubles.map(({ reason }) => reason))].join(" ");
 
 /**
- * Decides on a deployment: one refused image decides without waiting for the others. on_gate_failure decides if no
- * image is known.
+ * Decides on a deployment. One refused image decides without waiting for the others. If no image is known,
+ * on_gate_failure decides.
  *
  * @returns images: most decisive first; letPass: keys of images that pass only by an exception or the opened gate
  */
@@ -161,13 +166,13 @@ export function judgeDeployment(facts: readonly ImageFacts[], situation: Situati
   };
   const images = facts.map(judge);
   images.sort((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision));
-  // Without a record, a later stage would refuse these images once the gate is closed.
+  // Without a record, a later stage would refuse these images after the gate is closed.
   const isOpen = situation.leniency.openUntil !== undefined && !(situation.isUnrecorded && letPass.size > 0);
   const conclusion = conclude(situation, isOpen, images[0]?.decision);
   return { conclusion, letPass: [...letPass], images };
 }
 
-/** @param isOpen whether the gate is open, so that nothing is waited for */
+/** @param isOpen whether the gate is open, so that the deployment does not wait */
 function conclude(situation: Situation, isOpen: boolean, first?: LoggedImage["decision"]): Conclusion {
   const { settings, troubles, leniencyTroubles } = situation;
   const isUnknown = first === undefined && !isOpen;
@@ -186,7 +191,7 @@ const KNOWN_HERE =
   'The deployment may change something else, or go back on purpose. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const LET_BEFORE = "An exception or the opened gate let it pass at an earlier stage.";
 const failedUnder = (repository: string) =>
-  `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
+  `It failed as ${repository}. A scan under its own name was requested: deploy again once this scan has ended.`;
 const NAMED_LATER = "Its digest is known once a task has started.";
-const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";
-const NO_DIGEST = "ECS names no digest of it, so that nobody can say which content runs.";
+const PULLED_LATER = "ECS pulls it with credentials, which a scan may use only after a task has started.";
+const NO_DIGEST = "ECS names no digest of it, so it is unknown which content runs.";

@@ -11,7 +11,7 @@ import type { Conclusion } from "./decide";
 const MAX_NAMED_IMAGES = 3;
 const MAX_REASON_CHARACTERS = 300;
 
-/** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was closed lately */
+/** @param more `failure`: why the gate failed, if no image says why; `closedAt`: when the gate was last closed */
 export function reasonOf(
   { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],
@@ -32,20 +32,20 @@ export function reasonOf(
   }
   if (conclusion === "blocked") {
     const workload = commandLine(`workload ${cluster}/${service}`, installation);
-    const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    const how = mode === "block" ? "is refused" : "goes on; a blocking gate would refuse it";
     const isJudged = deciding.some(({ because }) => JUDGED.includes(because));
     const advice = isJudged ? PASSING : "Deploy again once this is fixed";
     const closed = more.closedAt ? ` The gate was open until ${inUtc(more.closedAt)}.` : "";
     return `${deployment} ${how}: ${why} ${advice}; ${workload} shows more.${closed}`;
   }
-  const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+  const how = mode === "block" ? "waits" : "goes on; a blocking gate would hold it";
   return `${deployment} ${how}: ${why}`;
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
 const PASSING =
   "Deploy an image that passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions";
-/** Reasons that let an image pass without a passing verdict. */
+/** Reasons to mention: they let an image pass without a passing verdict. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function named(images: readonly DeployedImage[]): string {

@@ -14,17 +14,17 @@ export interface GateItem {
   readonly startedAt?: Date | undefined;
   readonly state: GateState;
   readonly log?: GateLog;
-  /** After this time the deployment is no longer listed as held; only of IN_PROGRESS. */
+  /** After this time the deployment is no longer listed as held; set only for IN_PROGRESS. */
   readonly heldUntil?: Date | undefined;
 }
 
-/** State of a deployment at a call's stage, and at the earlier stages with a call, in their order. */
+/** State of a deployment at the stage of a call, and at the called stages before, in their order. */
 export interface Stages {
   readonly own: GateItem;
   readonly earlier: readonly GateItem[];
 }
 
-/** Lists two keys for each stage: the second is the revision's, so that no decision counts for another revision. */
+/** Returns two keys for each stage. The second names the revision, so that no decision counts for another revision. */
 const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: HookCall) =>
   GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1).map((each) => {
     const key = `${GATE_PREFIX}${cluster}/${service}/${id}#${each}`;
@@ -34,8 +34,8 @@ const keysOfStages = ({ place: { cluster, service, id }, stage, revisionArn }: H
 export const keysOf = (call: HookCall): readonly string[] => keysOfStages(call).flat();
 
 /**
- * Judges a step of a traffic shift anew after the step before it has passed. A call with equal weights is about a step
- * that another call has decided: its answer was lost, or both calls came at once.
+ * Reads the stages. A step of a traffic shift is judged anew after the step before it passed. If the weights are equal,
+ * another call has decided this step: its answer was lost, or both calls came at once.
  *
  * @param rows items of these keys; empty if they were not read
  */
@@ -64,7 +64,7 @@ function itemOf(key: string, row: Row | undefined): GateItem {
   const log = Object(jsonIn(decision));
   return {
     key,
-    // An unreadable start counts as long ago: nothing is held for ever.
+    // An unreadable start counts as long ago, so that nothing is held for ever.
     ...(row && { startedAt: timeIn(startedAt) ?? new Date(0) }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",
     ...(Array.isArray(log.images) && { log }),

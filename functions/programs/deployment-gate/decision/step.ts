@@ -14,15 +14,15 @@ import { judgeDeployment, reasonsOf, type Situation } from "./decide";
 import { detailTypeOf, reasonOf } from "./describe";
 import { type GateItem, heldMs, type Stages } from "./gate-item";
 
-/** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and is a trouble. */
+/** Facts of a deployment that a call has read. What AWS did not answer is absent, and listed in the troubles. */
 export interface Known
   extends Pick<Situation, "leniency" | "troubles" | "leniencyTroubles" | "isUnrecorded"> {
   readonly call: HookCall;
-  /** State for the step of this call; without history if the ledger did not answer. */
+  /** State of this call's step; without history if the ledger did not answer. */
   readonly stages: Stages;
   /** Items of the stages as they were read; undefined if the ledger did not answer. */
   readonly items: ReadonlyMap<string, Row> | undefined;
-  /** First call at this stage or step that this instance got. */
+  /** First call at this stage or step that this instance of the function got. */
   readonly firstCallAt: Date;
   readonly deployment?: Deployment | undefined;
   readonly images?: DeployedImages | undefined;
@@ -41,13 +41,13 @@ export interface StepSettings {
   readonly enabled: boolean;
 }
 
-/** Steps kept of one traffic shift; no shift of ECS has more. */
+/** Steps that are kept of one traffic shift; no shift in ECS has more. */
 const MAX_STEPS = 100;
-/** Milliseconds after its time-out for which a deployment without calls is still listed as held. */
+/** A deployment without calls is listed as held until so many milliseconds after its time-out. */
 const FORGOTTEN_MS = 10 * MINUTE;
 
 /**
- * Returns the next item of a deployment at a stage. Pure. Never holds a deployment that is only audited: later stages
+ * Returns the next item of a deployment at a stage. Pure. A deployment that is only audited is never held: later stages
  * judge it anew.
  *
  * @returns item: the given item itself if nothing changes; notices: to be published
@@ -65,7 +65,7 @@ export function step(known: Known, now: Date, given: StepSettings) {
   const mode = modeFor(settings, place);
   const isRefused = conclusion === "blocked" && mode === "block";
   const isHeld = conclusion === "waiting" && mode === "block";
-  // A refusal does not wait for other images. A deployment that goes on names those, too.
+  // A refusal does not wait for other images, so it names only decided ones. A deployment that goes on names all.
   const named = images.filter(({ decision }) => !isRefused || decision !== "waiting");
   const published = named.map(({ scannedDigest: _, ...image }) => image);
   const isUnknown = images.length === 0;
@@ -106,11 +106,14 @@ export function judged(known: Known, now: Date, { settings, enabled }: StepSetti
     startedAt: startOf(known),
     firstCallAt: stages.own.startedAt ?? firstCallAt,
     hookMinutes: Math.min(...ours.map(({ goesOnAfter = Infinity }) => goesOnAfter)),
-    noScans: enabled ? undefined : "No scan starts while the input enabled is false.",
+    noScans: enabled ? undefined : "No scan starts while the module has enabled = false.",
   });
 }
 
-/** Keeps a FAILED read earlier in this deployment and stage, even if ECS no longer names its digest: its reads lag. */
+/**
+ * A FAILED that was read earlier in this deployment and stage stays, even if ECS no longer names its digest: ECS's
+ * reads lag.
+ */
 function factsOf({ stages, call, images, rows, asked, knownHere }: Known): readonly ImageFacts[] {
   const { own, earlier } = stages;
   const logs = [own, ...earlier.toReversed()].flatMap(({ log }) => log ?? []);
@@ -129,7 +132,7 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
       scan: item,
       isAsked: asked.has(key),
       isPassedBefore: passed.has(key),
-      // A tag that was let pass before its digest was known stays let.
+      // A tag that passed before its digest was known still passes.
       isLet: letPass.has(key) || letPass.has(keyOf({ reference, platform: image?.platform })),
       isKnownHere: image?.digest !== undefined && knownHere.has(image.digest),
     };
@@ -147,7 +150,10 @@ function factsOf({ stages, call, images, rows, asked, knownHere }: Known): reado
   return [...scanned, ...[...images.others, ...unnamed].map(whole)];
 }
 
-/** Includes images that a later call waited for, but not those left to a later stage. */
+/**
+ * Returns images that passed earlier, including images that a later call waited for, but not those left to a later
+ * stage.
+ */
 function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   const isPassed = ({ decision, because }: LoggedImage) =>
     decision === "passed"
@@ -162,7 +168,8 @@ function letIn({ own, earlier }: Stages): ReadonlySet<string> {
 }
 
 /**
- * Returns the first call, minus earlier waits; without the ledger, ECS's creation time or this instance's first call.
+ * Returns the time of the first call, minus earlier waits. Without the ledger: ECS's creation time, or this instance's
+ * first call.
  */
 function startOf({ stages: { own, earlier }, deployment, firstCallAt, isUnrecorded }: Known): Date {
   if (isUnrecorded && own.startedAt === undefined) {

@@ -37,10 +37,10 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * Reads the images of a deployment, with the digests that ECS has resolved. Images that only the task definition
  * declares are included, without a digest.
  *
- * Before the first task of a revision, ECS has no digest for a tag. Then ECR's digest is read, which can only refuse
- * the image. Otherwise the image is left to the gate's hook at POST_SCALE_UP, if there is one. So is an image that ECS
- * pulls with credentials: the product uses them only for images that ECS has pulled. After the first task, a tag
- * without a digest stays unknown: it may have moved since the pull.
+ * Before the first task of a revision, ECS has no digest for a tag. For a tag in ECR, the gate then reads ECR's digest,
+ * which can only refuse the image; whether the image passes is left to the gate's hook at POST_SCALE_UP, if there is
+ * one. An image that ECS pulls with credentials is left to that hook, too: the product uses credentials only for images
+ * that ECS has pulled. After the first task, a tag without a digest stays unknown: it may have moved since the pull.
  *
  * @returns task: the deployment as a task with the containers of the revision; scanned: images that are scanned;
  * others: images that are not scanned, or cannot be read
@@ -54,11 +54,11 @@ export async function deployedImages(
   deployment: Deployment | undefined,
 ) {
   const isFirst = stage === "PRE_SCALE_UP";
-  // Without the task definition, the platform and AWS's own containers would be guesses.
+  // Without the task definition, the platform would be a guess, and so would which containers are AWS's own.
   const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
   const unnamed = [...declared].filter(([name]) => !named.some((each) => each.name === name));
   const containers = [
-    // Keeps a digest that ECS added to a tag apart from one that the task definition has.
+    // Tells a digest that ECS added to a tag from a digest in the task definition.
     ...named.map(({ name, image, imageDigest }) => ({
       ...{ name, image: declared.get(name) ?? image, imageDigest, isDeclared: declared.has(name) },
       referenceDigest: digestIn({ image, imageDigest: undefined }),
@@ -70,7 +70,7 @@ export async function deployedImages(
   }
   const task: Task = {
     ...{ taskArn: deploymentArn, taskDefinitionArn, architecture: undefined, windows: false, containers },
-    // It is unknown whether an image that ECS does not name was pulled.
+    // If ECS does not name an image, it is unknown whether the image was pulled.
     ...{ running: !isFirst && unnamed.length === 0, isUnpulled: isFirst },
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
@@ -90,7 +90,7 @@ export async function deployedImages(
     return {
       ...{ image, reference: image.reference, containers: names, isOfTag },
       taskImage: { ...taskImage, image: { ...image, digest } },
-      // Its digest is known, or the image can be pulled, only once a task has started.
+      // Only after a task has started is the digest known, or can the image be pulled.
       isLeftToLater: isAskedAgain && (isOfTag || Boolean(isPrivate)),
       ...(isOfTag && { unknown: NOT_ASKED_AGAIN }),
     };
@@ -106,10 +106,10 @@ export async function deployedImages(
   return { task, scanned: await Promise.all(images.map(scanned)), others };
 }
 
-/** Whether a hook of the gate is at the stage. If the gate's own ARN is unknown, any hook counts. */
+/** Whether a hook of the gate is at the stage. If the gate's own ARN is unknown, every hook counts as the gate's. */
 export const isOurs = ({ targetArn = "", stages }: LifecycleHook, stage: GateStage, ours = targetArn) =>
   stages.includes(stage) && unqualified(targetArn) === unqualified(ours);
 
 const UNNAMED = "(no image)";
 const NOT_ASKED_AGAIN =
-  "Its digest is known once a task has started, and no later hook of this gate looks at it: hook POST_SCALE_UP, or name the image by digest.";
+  "Its digest is known only once a task has started, and this gate has no hook after that: hook POST_SCALE_UP, or name the image by digest.";

@@ -4,7 +4,7 @@ import type { Telemetry } from "../../../contract/telemetry";
 import { digestInEcr } from "../../../deployments/ecr-tag";
 import type { ImageReader } from "./deployed-images";
 
-/** Reads the digests of tags from ECR. If ECR refuses permanently, the digest is unknown. */
+/** Reads the digests of tags from ECR. The digest is unknown if ECR refuses and would refuse again. */
 export const ecrTags = (config: ClientConfig, telemetry: Telemetry): ImageReader["tags"] => ({
   digestOf: (image) =>
     digestInEcr(config, image).catch((error) => {

@@ -8,26 +8,29 @@ import { timeIn } from "../../../table/value";
 
 export interface ImageFacts {
   readonly containers: readonly string[];
-  /** Normalised if it could be read, otherwise as in the task definition. */
+  /** Normalised if it could be read, otherwise as the task definition has it. */
   readonly reference: string;
-  /** Absent if it could not be read, or is not scanned. */
+  /** Absent if the reference could not be read, or the image is not scanned. */
   readonly image?: Image | undefined;
   readonly notScanned?: string;
   /** Reason why the content that runs is unknown. */
   readonly unknown?: string;
-  /** Whether the hook at POST_SCALE_UP decides, unless it is FAILED: its digest or a pull needs a started task. */
+  /**
+   * Whether the hook at POST_SCALE_UP decides unless the image is FAILED, because its digest or a pull needs a started
+   * task.
+   */
   readonly isLeftToLater?: boolean;
   /** The latest verdict. A FAILED read earlier in this deployment and stage stays. */
   readonly verdict?: RecordedVerdict | undefined;
   /** The running or failed scan, from the image's item. */
   readonly scan?: Partial<Pick<ImageItem, "state" | "reason" | "errorScope" | "dueAt">> | undefined;
-  /** Whether this call asked for a scan of it, so that an error belongs to that scan. */
+  /** Whether this call asked for a scan of the image, so that an error is of this scan. */
   readonly isAsked?: boolean;
   /** Whether the service's current revision, or one of its newest 500 successful deployments, has this digest. */
   readonly isKnownHere?: boolean;
-  /** Whether an exception or the opened gate let it pass at an earlier stage or step of this deployment. */
+  /** Whether an exception or the opened gate let the image pass at an earlier stage or step of this deployment. */
   readonly isLet?: boolean;
-  /** Whether an earlier call of this deployment let it pass, and traffic is about to be shifted. */
+  /** Whether an earlier call of this deployment let the image pass, and traffic is about to be shifted. */
   readonly isPassedBefore?: boolean;
   /** The facts without ECR's digest for a tag. That digest may refuse the image, but never lets it pass: tags move. */
   readonly asTag?: ImageFacts | undefined;
@@ -35,7 +38,7 @@ export interface ImageFacts {
 
 export type ImageDecision = Pick<DeployedImage, "decision" | "because" | "reason" | "exception">;
 
-/** Returns the facts that an earlier call has logged about an image that this call could not read. */
+/** Returns the facts that an earlier call logged about an image, if this call could not read it. */
 export function loggedFacts(logged: LoggedImage): ImageFacts {
   const { containers = [], reference, because, reason, verdict } = logged;
   const typed = { verdictAt: timeIn(logged.verdictAt), scannedDigest: asDigest(logged.scannedDigest) };
@@ -60,6 +63,6 @@ export function loggedImage(facts: ImageFacts, decision: ImageDecision): LoggedI
     ...{ topVulnerabilities: of.topVulnerabilities?.slice(0, 5), failedRules: of.failedRules?.slice(0, 5) },
     scannedDigest: verdict === "FAILED" ? of.scannedDigest : undefined,
   };
-  // Through JSON, which leaves out undefined values.
+  // JSON leaves out undefined values.
   return JSON.parse(JSON.stringify(logged));
 }

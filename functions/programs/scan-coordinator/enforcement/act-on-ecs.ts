@@ -9,10 +9,10 @@ import type { Subject } from "../../../enforcement/subject";
 
 export type Ecs = Omit<Pick<EcsDeployments, keyof EcsDeployments>, "revision">;
 
-/** Time limit in milliseconds for an answer of ECS, with the session of a member's role if needed. */
+/** Time limit in milliseconds for an answer of ECS, including the session of a member's role if needed. */
 const ANSWER_MS = 4 * SECOND;
 
-/** @throws OutOfTimeError if no time is left for a question, TimeoutError for a late answer */
+/** @throws OutOfTimeError if no time is left for a call, TimeoutError for a late answer */
 export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
   return new Proxy(ecs, {
     get:
@@ -20,15 +20,15 @@ export function inTime(ecs: Ecs, hasTime: () => boolean): Ecs {
       async (...about: unknown[]) => {
         needTime(hasTime, "for one more question");
         const answer: Promise<unknown> = Object(ecs)[call](...about);
-        // A list may have many pages, and checks the time before each.
+        // A list may have many pages; it checks the time before each page.
         return call === "listTasks" || call === "history" ? answer : within(ANSWER_MS, answer);
       },
   });
 }
 
 /**
- * Has ECS do the event's action. A refusal may mean that ECS did it before, and its answer was lost. A member without
- * consent is not asked again.
+ * Makes ECS do the event's action. A refusal may mean that ECS has done it before and its answer was lost. A member
+ * that has not consented is not asked again.
  *
  * @returns `why` the action was not done; absent for a standalone task that has ended, which is not reported
  * @throws errors of ECS that may not come again later
@@ -54,7 +54,7 @@ export async function act(ecs: Ecs, subject: Subject, event: DeploymentEvent) {
   }
 }
 
-/** Whether ECS did the event's action, although no answer came. */
+/** Whether ECS has done the event's action although no answer came. */
 export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent): Promise<boolean> {
   const { deploymentArn } = event;
   if (deploymentArn !== undefined) {
@@ -64,7 +64,10 @@ export async function wasDone(ecs: Ecs, subject: Subject, event: DeploymentEvent
   return task?.isRunning === false && task.stoppedReason === stopReason(subject, event);
 }
 
-/** Marks a stop as the installation's own, and is all that people see in ECS. Names no tag, which may change. */
+/**
+ * Returns the text that marks a stop as the installation's, and is all that people see in ECS. It names no tag, because
+ * tags may change.
+ */
 function stopReason({ image }: Subject, { installation }: DeploymentEvent): string {
   return (
     `FAILED: ${image.repository}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
@@ -85,16 +88,18 @@ export function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
 type Refusal = "over" | "denied" | "busy";
 
 const REFUSALS: Readonly<Record<Refusal, readonly string[]>> = {
-  /** The subject is gone or has ended, or ECS cannot do it for this service: a repetition would meet the same. */
+  /** The subject is gone or has ended, or ECS cannot do it for this service: another call would be refused, too. */
   over: [
     ...["ConflictException", "ServiceDeploymentNotFoundException", "ServiceNotFoundException"],
     ...["ServiceNotActiveException", "ClusterNotFoundException", "UnsupportedFeatureException"],
-    // "The referenced task was not found."
+    // ECS's message: "The referenced task was not found."
     "InvalidParameterException",
   ],
-  /** A permission is missing. "AccessDenied" is of STS: the role is missing, or does not trust this installation. */
+  /**
+   * A permission is missing. "AccessDenied" comes from STS: the role is missing, or does not trust this installation.
+   */
   denied: ["AccessDeniedException", "AccessDenied"],
-  /** Too many calls, or no answer in time: the next call would meet the same. Worth a retry later. */
+  /** Too many calls, or no answer in time: the next call would fail, too, but a later retry may succeed. */
   busy: [
     ...["Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"],
     "TimeoutError",
@@ -102,7 +107,7 @@ const REFUSALS: Readonly<Record<Refusal, readonly string[]>> = {
 };
 
 /**
- * Classifies an error by name: error classes would load the client.
+ * Classifies an error by its name, because error classes would load the client.
  *
  * @returns undefined if unknown: worth a retry later
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
@@ -113,7 +118,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return (Object.keys(REFUSALS) as Refusal[]).find((kind) => REFUSALS[kind].includes(name));
 }
 
-/** Returns the reason of a denied call. The error of a member's role has its own advice. */
+/** Returns the reason of a denied call. An error of a member's role has its own advice. */
 export function deniedReason(error: unknown, place: Place | undefined): string {
   const grant = place
     ? `the member module grants it: apply it in account ${place.account} again`
@@ -126,5 +131,5 @@ export function deniedReason(error: unknown, place: Place | undefined): string {
 function noConsent({ account, region }: Place, error: unknown): string {
   const refused =
     error instanceof PlaceError ? `the role ${error.roleArn} was not assumed: ${error.code}` : String(error);
-  return `account ${account} does not let this installation act in ${region} (${refused}). Set enforcement = true in its member module to allow it; where it is, look for a permissions boundary or an organisation's policy that denies it`;
+  return `account ${account} does not let this installation act in ${region} (${refused}). Set enforcement = true in its member module to allow it. If it is true already, look for a permissions boundary or an organisation's policy that denies it`;
 }

@@ -26,15 +26,15 @@ export interface Enforcer {
   readonly settings: EnforcementSettings;
   /** The input `name`. */
   readonly installation: string;
-  /** Place of the installation; absent if it serves no members. */
+  /** Account and region of the installation; absent if it serves no members. */
   readonly own?: Place | undefined;
-  /** Members that it serves; absent if none. */
+  /** Members that the installation serves; absent if none. */
   readonly members?: { serves(place: Place): Promise<boolean> } | undefined;
   readonly table: Table;
   readonly ecs: Ecs;
   /** Finds the owner of a task or deployment. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
-  /** Times until which this instance leaves places alone: their ECS takes no more calls, or does not answer in time. */
+  /** Until when this instance makes no calls to a place, because its ECS accepts no more calls or answers too late. */
   readonly restsUntil: Map<string, Date>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -47,13 +47,13 @@ const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>>
   "Enforcement Paused": "EnforcementPaused",
 };
 
-/** Items of a run: for each image, and of all that are due. The next run takes the rest. */
+/** Items that a run reads: for each image, and of all that are due. The next run reads the rest. */
 const PAGE = 200;
 
 /**
  * Handles items that are due, and items whose verdict was recorded just now or shortly before. Acts on a fresh FAILED,
- * or says what it would have done. A failed item comes again and does not hold up the others. A place whose ECS takes
- * no more calls is left alone for a minute.
+ * or says what it would have done. A failed item comes again and does not hold up the others. A place whose ECS accepts
+ * no more calls gets no calls for a minute.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
  * @param mayTouch asked before an item is touched. Default: all items may be
@@ -70,22 +70,22 @@ export async function enforceDue(
   const items = new Items(enforcer.table, enforcer.telemetry, enforcer.now, enforcer.own);
   const run = new EnforcementRun(enforcer, items, hasTime, mayTouch);
   const first = await run.itemsWithVerdict(recorded);
-  // First, because a deployment may end any moment.
+  // Comes first, because a deployment may end any moment.
   await run.serve([...first, ...(hasTime() ? await items.due(PAGE, named) : [])]);
   return run.events;
 }
 
-/** A subject whose image has a fresh FAILED; `isLast`: whether all others had their turn in this run. */
+/** A subject whose image has a fresh FAILED; `isLast`: whether all other subjects had their turn in this run. */
 type Failed = EnforcementItem & { readonly verdict: RecordedVerdict; readonly isLast: boolean };
 
 type Told = Extract<SubjectEvent, { event: DeploymentEvent }>["kind"];
 
 class EnforcementRun {
-  /** Recorded, but not published. */
+  /** Recorded events that are not published yet. */
   readonly events: DeploymentEvent[] = [];
   /** Items whose workloads had several actions in this hour. They come last in this run. */
   private readonly behind: EnforcementItem[] = [];
-  /** Read once a run, for each service of the own place. All other subjects share one. */
+  /** Read once a run for each service of the own place, and once for all other subjects. */
   private readonly leniencies = new Map<string | undefined, Leniency>();
   private readonly ecs: Ecs;
   private isFirst = true;
@@ -99,7 +99,7 @@ class EnforcementRun {
     this.ecs = inTime(enforcer.ecs, hasTime);
   }
 
-  /** Returns items that wait for the verdicts. Services first: a deployment may end any moment. */
+  /** Returns items that wait for these verdicts. Services come first, because a deployment may end any moment. */
   async itemsWithVerdict(recorded: readonly string[]): Promise<readonly EnforcementItem[]> {
     const verdicts = await this.items.verdicts(PAGE);
     const found: EnforcementItem[] = [];
@@ -111,7 +111,7 @@ class EnforcementRun {
         const waiting = await this.items.waitingFor(key, PAGE);
         found.push(...waiting);
         const recordedAt = verdicts.get(key);
-        // A waiting item may fail now, and must be found again.
+        // A waiting item may fail now; the next run must find it again.
         if (recordedAt && waiting.length === 0) {
           await this.items.finishVerdict(key, recordedAt);
         }
@@ -123,12 +123,14 @@ class EnforcementRun {
     return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
   }
 
-  /** Serves items while there is time. Postpones items of a resting place, which would otherwise come first again. */
+  /**
+   * Handles items while there is time. Postpones items of a place that gets no calls now; they would come first again.
+   */
   async serve(items: readonly EnforcementItem[]): Promise<void> {
     const actionFor = ({ subject }: EnforcementItem) => this.actionOn(subject);
     const hours = await this.items.hours(items.map(actionFor));
     const inOrder = orderOfItems(items, (item) => hours(actionFor(item)).length);
-    // Items that failed or took a whole run come after the others.
+    // Items that failed, or that used up a whole run, come after the others.
     for (const hasFailed of [false, true]) {
       await this.serveEach(inOrder.filter(({ attempts }) => attempts > 0 === hasFailed));
       await this.serveEach(this.behind.splice(0), true);
@@ -161,7 +163,7 @@ class EnforcementRun {
     if (!isServed) {
       this.log("nothing is enforced", subject, "its account or region is no member any more");
     } else if (acting) {
-      // A run has died after it asked ECS.
+      // An earlier run crashed after it asked ECS.
       const done = wasDone(this.ecs, subject, acting.event);
       if (await done.catch((error: unknown) => this.isNeverAnswered(item, error))) {
         await this.record(item, subject, "acted", await this.told(acting));
@@ -175,7 +177,7 @@ class EnforcementRun {
     }
   }
 
-  /** After a day of errors, counts the action as not done. @throws the error before that */
+  /** After a day of errors, counts the action as not done. @throws the given error before that */
   private isNeverAnswered({ subject, attempts }: EnforcementItem, error: unknown): false {
     if (attempts === 0 || !isGivenUp(subject, this.enforcer.now())) {
       throw error;
@@ -185,7 +187,7 @@ class EnforcementRun {
 
   private async isServed({ place, clusterArn }: Subject): Promise<boolean> {
     const { own, members } = this.enforcer;
-    // An item without a place must be of the own place: this program writes no other.
+    // An item without a place must be of the own place, because this program writes no other.
     return place === undefined
       ? foreignPlace(clusterArn, own) === undefined
       : ((await members?.serves(place)) ?? false);
@@ -209,7 +211,7 @@ class EnforcementRun {
       }
       const known = await this.items.known(found.map(({ said }) => said.id));
       const undecided = found.filter(({ said }) => !known.has(said.id));
-      // Each try begins with another task, so that a failing one does not hold up the others.
+      // Each try begins with another task, so that a failing task does not hold up the others.
       const first = attempts % (undecided.length || 1);
       const again = room === "free" ? [] : [nextHour(now())];
       const full = new Set<string>();
@@ -245,7 +247,7 @@ class EnforcementRun {
   }
 
   /**
-   * Returns the room before ECS is asked, to save the question. It is "free" until a pause is published, because ECS
+   * Returns the room before ECS is asked, which may save the call. It is "free" until a pause is published, because ECS
    * may show that nothing is to be done.
    */
   private async roomBefore({ subject, isLast }: Failed): Promise<Room> {
@@ -257,13 +259,16 @@ class EnforcementRun {
     return room === "last" || (await this.items.known([id])).has(id) ? room : "free";
   }
 
-  /** Returns the action that a subject may lead to, for the count of the hour. */
+  /** Returns the action that a subject may lead to; it counts for the hour's limit. */
   private actionOn(subject: Subject): DeploymentEvent {
     const { installation, now } = this.enforcer;
     return enforcementEvent(installation, subject, {}, UNSAID, now(), undefined);
   }
 
-  /** @param isPaused whether its action waits for the next hour; foreign tasks that name it have hours of their own */
+  /**
+   * @param isPaused whether the action waits for the next hour; foreign tasks that name the subject have their own
+   * hours
+   */
   private async find(subject: Subject, isSpared: boolean, isPaused: boolean): Promise<Found[]> {
     const { table, settings, now } = this.enforcer;
     const known = { ecs: this.ecs, table, now: now(), hasTime: this.hasTime };
@@ -276,12 +281,12 @@ class EnforcementRun {
       : { strangers: [], areAll: false };
     const isAsked = settings.rollback_deployments && !isSpared && !isPaused;
     const plan = isAsked ? await planForService(known, subject, service) : isSpared && NOTHING;
-    // Reports nothing about a service that cannot be acted on and that only foreign tasks name.
+    // Does not report a service that cannot be acted on and that only foreign tasks name.
     const isSaid = plan && !(areAll && plan.kind === "impossible");
     return [...(isSaid ? [{ subject, plan }] : []), ...strangers];
   }
 
-  /** @returns "free" if the decision is made; otherwise nothing is done */
+  /** @returns "free" if the decision is made; with any other room nothing is done */
   private async actOn(item: Failed, { subject, plan }: Found, said: Said): Promise<Room> {
     const { settings, own } = this.enforcer;
     const most = settings.max_actions_per_hour;
@@ -307,14 +312,14 @@ class EnforcementRun {
     return room;
   }
 
-  /** Adds the target of a rollback to its event, if ECS names it. */
+  /** Adds to a rollback's event the revision to which it goes, if ECS names it. */
   private async told(acting: Acting): Promise<DeploymentEvent> {
     const { deploymentArn } = acting.event;
     const deployment = deploymentArn ? this.ecs.deployment(deploymentArn).catch(() => undefined) : undefined;
     return wentTo(acting, (await deployment)?.rolledBackTo);
   }
 
-  /** Asks ECS for the owner, unless it is a pause: of the task, or of the deployment if the task is gone. */
+  /** Asks ECS for the owner of the task, or of the deployment if the task is gone. Does not ask for a pause. */
   private async eventOf({ verdict }: Failed, subject: Subject, said: Said): Promise<DeploymentEvent> {
     const { installation, now } = this.enforcer;
     const { detailType, deployment } = said;
@@ -327,7 +332,7 @@ class EnforcementRun {
     await this.record(item, subject, kind, await this.eventOf(item, subject, said));
   }
 
-  /** Publishes an event only if it was not recorded before. */
+  /** Publishes an event unless it was recorded before. */
   private async record(item: EnforcementItem, subject: Subject, kind: Told, event: DeploymentEvent) {
     if (!(await this.items.change(item, { kind, event })).isNews) {
       return;
@@ -341,7 +346,7 @@ class EnforcementRun {
     this.events.push(event);
   }
 
-  /** Reads exceptions and opened gate, by service in the own place: a gate may be open for one service alone. */
+  /** Reads exceptions and opened gate, in the own place for each service: a gate may be open for one service alone. */
   private async lenient({ place, clusterArn, service }: Subject): Promise<Leniency> {
     const { table, telemetry, installation, now } = this.enforcer;
     const isOurs = place === undefined && service !== undefined;
@@ -363,10 +368,10 @@ class EnforcementRun {
     await this.items.change(item, { kind: "postponed", until, isFailure });
   }
 
-  /** Postpones an item: after a failure longer each time, after lack of time until the next run. */
+  /** Postpones an item: after a failure longer each time, for lack of time until the next run. */
   private async comesAgain(item: EnforcementItem, error: unknown): Promise<void> {
     if (error instanceof OutOfTimeError) {
-      // The first item had all of the run's time: after a day of that it is given up.
+      // The first item had all of the run's time. If that goes on for a day, the item is given up.
       return this.postpone(item, this.enforcer.now(), this.isFirst);
     }
     const { telemetry, restsUntil, now } = this.enforcer;
@@ -376,7 +381,7 @@ class EnforcementRun {
     if (refusal === "busy") {
       restsUntil.set(nameOf(subject), after(now(), MINUTE));
     }
-    // Sweeps report a member that denies reading.
+    // If a member denies reading, sweeps report it.
     if (refusal === "denied" && place === undefined) {
       telemetry.count("ConfigurationErrors");
     }
@@ -400,7 +405,7 @@ function isChosen({ clusterArn, service }: Subject, settings: EnforcementSetting
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
   return (
     (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
-    // A task that names a service may not belong to it.
+    // It is unknown whether a task belongs to the service that it names, so it also counts as standalone.
     (stop_standalone_tasks || (service !== undefined && rollback_deployments))
   );
 }

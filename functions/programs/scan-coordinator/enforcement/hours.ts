@@ -5,20 +5,20 @@ import type { DeploymentEvent } from "../../../contract/notices/deployment-event
 import type { Place } from "../../../contract/places/place";
 import { nameOf } from "../../../enforcement/step";
 
-/** Actions in an hour after which a workload comes after all others. */
+/** After so many actions in an hour, a workload comes after all others. */
 export const MAX_ACTIONS_IN_TURN = 2;
 
 /**
  * Whether a workload may have one more action in an hour:
  * - free: yes;
- * - last: it had several, and other workloads may come first;
+ * - last: it had several actions, and other workloads may come first;
  * - full: the hour has its maximum of actions;
- * - kept: it had some, and half of the hour's actions is kept for workloads that had none;
+ * - kept: it had some actions, and half of the hour's actions is reserved for workloads without one;
  * - gone: nothing is to be done any more.
  */
 export type Room = "free" | "last" | "full" | "kept" | "gone";
 
-/** @param actions actions of the hour so far, each with its workload first */
+/** @param actions actions of the hour so far, each beginning with its workload */
 export function roomFor(event: DeploymentEvent, actions: readonly string[], most: number, isLast: boolean) {
   if (isOften(event, actions) && !isLast) {
     return "last";
@@ -40,10 +40,10 @@ export const actionOf = (event: DeploymentEvent): string => `${workloadIn(event)
 const workloadIn = ({ account, region, cluster, service, family }: DeploymentEvent) =>
   `${short([account, region, cluster, service ?? `family:${family}`].join("/"))} `;
 
-/** Hashes a name: names may have hundreds of characters, and an item of the table has room for 400 KB. */
+/** Hashes a name, because names may have hundreds of characters and an item of the table only 400 KB. */
 const short = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
-/** Names the count of an action: rollbacks and stops count separately, by account and hour of the clock. */
+/** Names what is counted together: rollbacks and stops count separately, by account and hour of the clock. */
 export const kindOf = ({ service }: DeploymentEvent) => (service === undefined ? "stops" : "rollbacks");
 
 /** @param own place of the installation; absent if it serves no members */
@@ -56,7 +56,6 @@ export function hourKey(event: DeploymentEvent, own: Place | undefined): string 
 export const accountOf = ({ account }: DeploymentEvent, own: Place | undefined): string | undefined =>
   own && account !== own.account ? account : undefined;
 
-/** Returns the hour in UTC, such as `2026-03-01T12`. */
 export const hourOf = (time: string): string => time.slice(0, 13);
 
 export const nextHour = (now: Date): Date => new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);

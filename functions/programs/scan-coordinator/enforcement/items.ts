@@ -20,12 +20,18 @@ import { textsIn } from "../../../table/value";
 import { actionOf, hourKey, isOften, type Room, roomFor } from "./hours";
 import { inTurns } from "./turns";
 
-/** Keys from which accounts fill a page in turns. Keys of the installation's own account name no account. */
+/**
+ * Keys of due items that are read, so that accounts can fill a page in turns. Keys of the installation's own account
+ * name no account.
+ */
 const MAX_DUE_ITEMS = 2000;
 const ofEachAccount = (limit: number) => (keys: string[]) =>
   inTurns(keys, (key) => /^[^#]*#(\d{12})\/[^#]*\//.exec(key)?.[1]).slice(0, limit);
 
-/** Milliseconds after a verdict in which notes may still appear: a trigger read the image before, or the index lags. */
+/**
+ * Milliseconds after a verdict in which its notes may still appear: a trigger read the image earlier, or the index
+ * lags.
+ */
 const LOOKED_FOR_MS = 2 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
@@ -39,7 +45,9 @@ export function lookForNotes(key: string, now: Date): Record<string, Row> {
 /** Returns the key of a published event's item, so that the event is published once. */
 const decisionKey = (eventId: string): string => `${ENFORCEMENT_PREFIX}${eventId}`;
 
-/** Enforcement's items in the ledger's table. Each write is a step of a subject, with what it has published. */
+/**
+ * Enforcement's items in the ledger's table. Each write applies a step to a subject, and adds what the step publishes.
+ */
 export class Items {
   /** @param own place of the installation; absent if it serves no members */
   constructor(
@@ -50,9 +58,10 @@ export class Items {
   ) {}
 
   /**
-   * Returns the due items, the longest due first. Puts off unreadable items: another version may read them.
+   * Returns the due items, the longest due first. Puts off unreadable items: another version of the program may read
+   * them.
    *
-   * @param named keys of items written just now, which the index may not have yet
+   * @param named keys of items written just now, which the index may not list yet
    */
   async due(limit: number, named: readonly string[]): Promise<readonly EnforcementItem[]> {
     const now = this.now();
@@ -98,7 +107,7 @@ export class Items {
   }
 
   /**
-   * Changes an item by an event. An action that was begun and not done counts in no hour.
+   * Changes an item by an event. An action that was begun but not done no longer counts in its hour.
    *
    * @returns the item as it is now, and whether the event's decision was published now
    */
@@ -113,7 +122,7 @@ export class Items {
     return run(this.table, keys, now, (rows) => {
       const before = readItem(rows.get(key));
       const item = step(before, event, now);
-      // An action of ECS is published, whatever became of the item.
+      // An action that ECS did is published, even if the item is gone.
       const isNews = decision !== undefined && !rows.has(decision);
       const counted = hour && before?.acting && !item?.acting ? rows.get(hour) : undefined;
       const actions = textsIn(counted?.actions).filter((each) => told && each !== actionOf(told));
@@ -129,7 +138,8 @@ export class Items {
   }
 
   /**
-   * Records an action and its place in the hour before ECS acts. A run that finds the item asks ECS first if it acted.
+   * Records an action and its place in the hour before ECS acts. If the run dies, the next one first asks ECS whether
+   * it has acted.
    *
    * @param isLast whether all others had their turn in this run
    * @returns also whether the workload had several actions before in this hour
@@ -144,7 +154,7 @@ export class Items {
       const item = step(readItem(rows.get(key)), { kind: "begun", acting }, now);
       // An action keeps its place in the hour.
       const inHour = others.length < counted.length ? "free" : roomFor(event, others, most, isLast);
-      // Another run may have finished it meanwhile.
+      // Another run may have finished the action meanwhile.
       const room: Room = item?.acting === acting ? inHour : "gone";
       const actions = { actions: [...others, action], [EXPIRY_ATTRIBUTE]: expiry(now) };
       const items = item && room === "free" ? { [key]: rowOf(item, now), [hour]: actions } : {};
@@ -153,5 +163,5 @@ export class Items {
   }
 }
 
-/** Skips unreadable rows: they must not hold up the others. */
+/** Skips unreadable rows, so that they do not hold up the others. */
 const readable = (rows: readonly Row[]) => rows.flatMap((row) => readItem(row) ?? []);

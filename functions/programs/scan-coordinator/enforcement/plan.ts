@@ -22,11 +22,11 @@ import { knownPlatform } from "../../../tasks/task-event";
 import { isKeptByNobody, isOfAws, workloadOf } from "../../../tasks/workload";
 import { type Ecs, unlessOver } from "./act-on-ecs";
 
-/** Possible action on a subject, by ECS's present state. */
+/** Possible action on a subject, according to ECS's present state. */
 export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment; readonly backTo: string | undefined }
   | { readonly kind: "stop-task" }
-  /** No action, with the reason that people read. "later": undecidable at present. */
+  /** No action, with the reason that people read. "later": ECS's state does not allow a decision yet. */
   | {
       readonly kind: "impossible" | "later";
       readonly why: string;
@@ -47,23 +47,23 @@ export interface Known {
   readonly hasTime: () => boolean;
 }
 
-/** Milliseconds that ECS's lists may lag: a younger task may be missing in the list of its service. */
+/** How long ECS's lists may lag, in milliseconds: a younger task may be missing in the list of its service. */
 const LISTED_AFTER_MS = 2 * MINUTE;
 
 const WHY = {
   ended: "no deployment of the service is under way any more",
-  unnamed: "ECS has not named each image of the deployment that is under way",
-  fix: "ECS does not name the image among those of the deployment that is under way, which may be the fix",
-  knownHere: "the service ran this image before, so that somebody may have gone back to it on purpose",
-  first: "no deployment of the service has succeeded before, so that there is nothing to go back to",
-  same: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
-  failed: ", which a rollback would go back to, has the verdict FAILED itself",
+  unnamed: "ECS has not named each image of the running deployment",
+  fix: "ECS does not list the image in the running deployment, which may be the fix",
+  knownHere: "the service ran this image before, so somebody may have gone back to it on purpose",
+  first: "no deployment of the service has succeeded before, so there is nothing to go back to",
+  same: "ECS does not name the digest of each image that a rollback would bring back, and one may be the same image",
+  failed: ", which a rollback would bring back, has the verdict FAILED, too",
 } as const;
 
 /**
- * Plans the action on a service's deployment. Undefined if nothing is needed or reported: ECS or the gate takes the
- * deployment back, or the service does not exist. A rollback must not undo a change on purpose, and must remove the
- * image. Unknown data counts as the worst case: the deployment may be the fix, or the rollback may lead to the same
+ * Plans the action on a service's deployment. Undefined if there is nothing to do or report: ECS or the gate takes the
+ * deployment back, or the service does not exist. A rollback must not undo a deliberate change, and must remove the
+ * image. Unknown data counts as the worst case: the deployment may be the fix, or the rollback may bring back the same
  * image.
  *
  * @throws errors of ECS that may not come again later
@@ -116,22 +116,25 @@ export async function planForService(
     : { kind: "roll-back", deployment, backTo: current[0] };
 }
 
-/** Whether the digest of each image of a revision is known, apart from AWS's own images. */
+/** Whether the digest of each image of a revision is known, except AWS's own images. */
 function hasDigests(revision: Revision | undefined): boolean {
   return revision?.containers.every((each) => digestIn(each) !== undefined || isAwsManaged(each)) ?? false;
 }
 
-/** Whether the gate has refused the deployment at a stage: ECS takes it back, but may not say so yet. */
+/** Whether the gate has refused the deployment at a stage. ECS then takes it back, but may not say so yet. */
 async function isRefused(table: Known["table"], { deploymentArn, targetRevisionArn = "" }: Deployment) {
   const name = deploymentArn.slice(deploymentArn.indexOf("/") + 1);
   const keys = GATE_STAGES.map((stage) => `${GATE_PREFIX}${name}#${stage}`);
-  // A revision has its own item if the stage was asked about another revision before.
+  // A revision has its own item if the stage was called for another revision before.
   const ofRevision = keys.map((key) => `${key}#${lastPart(targetRevisionArn)}`);
   const rows = await table.getAll([...keys, ...ofRevision]);
   return rows.some(({ gateState }) => gateState === "FAILED");
 }
 
-/** Returns the first of these images with a fresh FAILED on any platform: ECS does not name a revision's platform. */
+/**
+ * Returns the first of these images with a fresh FAILED on any platform, because ECS does not name a revision's
+ * platform.
+ */
 async function freshFailed(table: Known["table"], images: readonly Omit<Image, "platform">[], now: Date) {
   const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
   const known = [...(await readImages(table, wanted)).values()];
@@ -139,9 +142,9 @@ async function freshFailed(table: Known["table"], images: readonly Omit<Image, "
 }
 
 /**
- * Returns the tasks of a family that run the image and were created since the first of them was recorded. Only ECS's
- * answer counts, never the event or the item. A task is stopped only if ECS names the digest, and nothing keeps its
- * group running.
+ * Returns the tasks of a family that run the image and were created after the first recorded task. Only ECS's answer
+ * counts, never the event or the item. A task is stopped only if ECS names the digest, and nothing restarts tasks of
+ * its group.
  *
  * @throws errors of ECS that may not come again later
  */
@@ -157,8 +160,8 @@ export async function tasksWithImage(known: Known, subject: Subject): Promise<Fo
 }
 
 /**
- * Returns tasks that name the service as their group but do not belong to it: recorded tasks, and tasks of their
- * families created since. The service may not even exist.
+ * Returns tasks that name the service as their group but do not belong to it: recorded tasks, and later tasks of their
+ * families. The service may not even exist.
  *
  * @returns these tasks, and whether each recorded task is among them
  * @throws errors of ECS that may not come again later
@@ -171,7 +174,7 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
   const own = new Set<string>();
   const tasks = await newTasks(known, subject, async () => {
     const listed = await Promise.all([...families].map((family) => list(known, subject, { family })));
-    // Last, so that it has every task of the service that the earlier lists have.
+    // Comes last, so that this list has every task of the service that is on the earlier lists.
     for (const arn of await list(known, subject, { serviceName })) {
       own.add(arn);
     }
@@ -184,7 +187,7 @@ export async function strangersOf(known: Known, subject: Subject, serviceName: s
     strangers: strangers.map((task): Found => {
       const found = foundTask(standalone, task, !isOfAws({ group: task.group, clusterArn }));
       const isYoung = (task.createdAt ?? now).getTime() > now.getTime() - LISTED_AFTER_MS;
-      const why = "ECS may not list the task as one of its service yet";
+      const why = "ECS may not list the task under its service yet";
       return isYoung ? { ...found, plan: { kind: "later", why } } : found;
     }),
     areAll: recordedOf(subject).every((arn) => strangers.some((task) => task.taskArn === arn)),
@@ -198,12 +201,13 @@ async function list({ ecs, hasTime }: Known, { clusterArn }: Subject, of: Parame
 const recordedOf = ({ taskArn, others = [] }: Subject): readonly string[] =>
   [{ taskArn }, ...others].map((each) => each.taskArn);
 
-/** Returns tasks that run the image: the recorded tasks, and listed tasks created since the first of these. */
+/** Returns tasks that run the image: the recorded tasks, and listed tasks created after the first recorded one. */
 async function newTasks({ ecs }: Known, subject: Subject, listed: () => Promise<readonly string[]>) {
   const recorded = recordedOf(subject);
   const described = async (arns: readonly string[]) =>
     (await unlessOver(ecs.tasks(subject.clusterArn, arns))) ?? [];
-  // First: unlike a list, this call has a time limit, which detects a hanging place. Also, lists may lag.
+  // Comes first, because this call, unlike a list, has a time limit, which detects a hanging place. Also, lists may
+  // lag.
   const found = [...(await described(recorded))];
   const further = (await listed()).filter((arn) => !recorded.includes(arn));
   for (let read = 0; read < further.length; read += MAX_ON_PAGE) {
@@ -229,12 +233,12 @@ function foundTask(recorded: Subject, task: StandingTask, mayStop: boolean): Fou
   const { clusterArn, image } = recorded;
   const { taskArn, group, createdAt } = task;
   const containers = containersWith(image, task.containers);
-  // Each task has a day of its own: others may have been recorded later.
+  // Each task has its own day, because it may have been recorded later.
   const notedAt = (taskArn !== recorded.taskArn && createdAt?.toISOString()) || recorded.notedAt;
   const its = `the task is of the group ${group || "without a name"}`;
   const why = isOfAws({ group, clusterArn })
-    ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`
-    : `${its}, which its starter chose with a colon or a slash: no task of such a group is stopped`;
+    ? `${its} in the cluster ${lastPart(clusterArn)}, and AWS may replace it with another task`
+    : `${its}; only tasks of a group family:NAME, or of a group without colon and slash, are stopped`;
   return {
     subject: { ...recorded, taskArn, family: familyOf(task.taskDefinitionArn), containers, notedAt },
     plan: mayStop ? { kind: "stop-task" } : { kind: "impossible", why },

@@ -13,7 +13,7 @@ import { accountOf, hourOf, kindOf, MAX_ACTIONS_IN_TURN, nextHour, type Room } f
 import type { Found } from "./plan";
 
 export interface Said {
-  /** Made from the event's subject, so that a repetition is recognised. */
+  /** Derived from the event's subject, so that a repetition is recognised. */
   readonly id: string;
   readonly detailType: DeploymentEvent["detailType"];
   /** For a person: the decision, its reason, and what to do. */
@@ -25,7 +25,7 @@ export interface Said {
 }
 
 /**
- * Makes an event about a subject; its form is deployment-event.schema.json.
+ * Makes an event about a subject, in the form of deployment-event.schema.json.
  *
  * @param owner owner of the service or family; undefined if its tags name none
  */
@@ -63,14 +63,17 @@ export function enforcementEvent(
       },
     ],
   };
-  // Through JSON, which leaves out undefined values.
+  // JSON leaves out undefined values.
   return JSON.parse(JSON.stringify(event));
 }
 
-/** Adds the place: names may repeat in another place. */
+/** Prefixes the id with its place, because names may repeat in another place. */
 const idIn = ({ place }: Subject, id: string): string => (place ? `${placeText(place)}/${id}` : id);
 
-/** Includes the service: the starter of a task, who may be anybody, chooses the name of its deployment. */
+/**
+ * Returns the id of a decision without an action. It includes the service, because the starter of a task, who may be
+ * anybody, chooses the name of its deployment.
+ */
 function notDoneId(subject: Subject, what: "audited" | "exception"): string {
   const { clusterArn, service, startedFor, taskArn, image } = subject;
   const about =
@@ -78,14 +81,13 @@ function notDoneId(subject: Subject, what: "audited" | "exception"): string {
   return idIn(subject, `${about}-${imageKey(image)}-${what}`);
 }
 
-const ADVICE =
-  "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
+const ADVICE = "Deploy an image that passes. To run the image anyway, add an exception (input exceptions).";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
 const revisionText = (arn = ""): string => `the revision ${lastPart(arn)}`;
 
-/** Makes the message about an action, or about its absence in the mode audit or if it is impossible. */
+/** Returns the message about an action, or about a missing action: in the mode audit, or if it is impossible. */
 export function plannedMessage({ subject, plan }: Found, acts: boolean): Said {
   if ("why" in plan || !acts) {
     const { service } = subject;
@@ -113,13 +115,13 @@ export function plannedMessage({ subject, plan }: Found, acts: boolean): Said {
   };
 }
 
-/** Puts in the revision that ECS went back to, if known by now. */
+/** Adds the revision that ECS went back to, if it is known by now. */
 export function wentTo({ event, backTo }: Acting, revisionArn: string | undefined): DeploymentEvent {
   const reason = event.reason.replace(revisionText(backTo), revisionText(revisionArn ?? backTo));
   return { ...event, reason };
 }
 
-/** Makes the message about the first action that waits for the next hour, of all actions or of one workload. */
+/** Returns the message about the first action that waits for the next hour: of all actions, or of one workload. */
 export function pauseMessage(
   subject: Subject,
   action: DeploymentEvent,
@@ -131,18 +133,17 @@ export function pauseMessage(
   const kind = kindOf(action);
   const account = accountOf(action, own);
   const at = inUtc(nextHour(new Date(decidedAt)));
-  const lost =
-    kind === "rollbacks" ? " A rolling deployment may be over by then, and is not rolled back any more." : "";
+  const lost = kind === "rollbacks" ? " A rolling deployment that has ended by then is not rolled back." : "";
   const about = why === "full" ? "" : `-${workloadText(subject)}`;
   return {
     id: `${account ? `${account}/` : ""}${installation}-${hourOf(decidedAt)}-${kind}${about}-paused`,
     detailType: "Enforcement Paused",
     reason:
       why === "full"
-        ? `There were ${most} ${kind}${account ? ` in account ${account}` : ""} in this hour, as many as max_actions_per_hour allows, so enforcement goes on with them at ${at}.${lost} ` +
-          `${failed(subject)} and is the first that waits. If that many are expected, raise the input; otherwise look for a change of a policy in Sysdig.`
-        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${MAX_ACTIONS_IN_TURN} ${kind} in this hour. So it goes after all others. ` +
-          `Half of the ${most} ${kind} of an hour are kept for those that had none; what is left waits until ${at}.${lost} Look for what starts the image again and again.`,
+        ? `There were ${most} ${kind}${account ? ` in account ${account}` : ""} in this hour, as many as max_actions_per_hour allows, so enforcement continues at ${at}.${lost} ` +
+          `${failed(subject)} and is the first to wait. If you expect so many, raise the input; otherwise look for a changed policy in Sysdig.`
+        : `${failed(subject)}, and ${subject.service === undefined ? `the family ${subject.family}` : `the service ${subject.service}`} had ${MAX_ACTIONS_IN_TURN} ${kind} in this hour. So its next actions come after all others. ` +
+          `Half of the ${most} ${kind} of an hour are reserved for workloads that had none. The actions that are left wait until ${at}.${lost} Look for what starts the image again and again.`,
   };
 }
 

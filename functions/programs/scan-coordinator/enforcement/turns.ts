@@ -1,7 +1,9 @@
 import { placeOfArn } from "../../../contract/places/place";
 import type { EnforcementItem } from "../../../enforcement/item";
 
-/** Orders the first item of each name, then the second of each, and so on; within a round, by the smallest load. */
+/**
+ * Orders the first item of each name, then the second of each name, and so on; within a round, by the smallest load.
+ */
 export function inTurns<T, N>(
   items: readonly T[],
   nameOf: (item: T) => N,
@@ -21,8 +23,8 @@ export function inTurns<T, N>(
 const accountOf = ({ subject }: EnforcementItem): string => placeOfArn(subject.clusterArn).account;
 
 /**
- * Orders items so that accounts take turns, and the clusters within them: no account can delay another. Accounts with
- * the fewest actions in this hour, failed items included, come first in each round.
+ * Orders items so that accounts take turns, and clusters within an account, so that no account can delay another. In
+ * each round, accounts with the fewest actions in this hour come first; failed items count as actions.
  */
 export function orderOfItems(
   items: readonly EnforcementItem[],

@@ -15,7 +15,7 @@ interface IndexEntry {
 export interface ResolvedImage {
   readonly digest: string;
   readonly indexDigests: readonly string[];
-  /** Digest of its config, which is the image id; undefined if the manifest names none. */
+  /** Digest of the image's config, which is the image id; undefined if the manifest names none. */
   readonly configDigest: string | undefined;
   /** Returns the platform that an index names, or else the image's config; undefined if unreadable. */
   readonly namedPlatform: () => string | undefined;
@@ -35,7 +35,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     for (let depth = 0; depth < 4; depth++) {
       const { digest, manifest } = readManifest(registryHost, repository, reference, login);
       const { config, manifests, fslayers } = manifest;
-      // Containerd refuses a document of several kinds.
+      // Containerd refuses a document that is of several kinds at once.
       if (fslayers || (config && manifests)) break;
       if (config) {
         const { digest: configDigest } = Object(config);
@@ -47,10 +47,10 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
             if (isPlatformNamed) return imagePlatform;
             try {
               const blob = readManifest(registryHost, repository, configDigest, login, "blobs").manifest;
-              // The variant in a config decides nothing.
+              // The variant in a config does not matter.
               return nameOf({ ...blob, variant: "" });
             } catch {
-              // The registry has just served the image, so only its platform stays unknown.
+              // The registry has just answered for this image, so only the platform stays unknown.
               return undefined;
             }
           },
@@ -64,13 +64,14 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     }
     throw new RunnerError("NoManifest", reference);
   } catch (error) {
-    // The author of an index or the owner of a registry may write anything where a text or an address is expected.
+    // Instead of a text or an address, the author of an index or the owner of a registry may write anything.
     throw asRunnerError(error, "RegistryTrouble");
   }
 }
 
 /**
- * Chooses like containerd's `images.Manifest`: the first entry of the best fit, or else an entry without a platform.
+ * Chooses like containerd's `images.Manifest`: the first entry of the best fit; without any fit, an entry without a
+ * platform.
  * @throws RunnerError if the choice is ambiguous, or no entry fits
  * @see https://github.com/containerd/containerd/blob/v1.7.20/images/image.go
  */
@@ -82,12 +83,12 @@ function entryFor(platform: string, entries: readonly IndexEntry[]): IndexEntry 
     runnable(platform)
       .map((pattern) => named.filter((entry) => pattern.test(nameOf(entry.platform))))
       .find((best) => best[0]) ?? (unnamed ? entries : []);
-  // Attestations and indexes for lazy loading may fit like their image, but are marked and stand behind it.
+  // Attestations and indexes for lazy loading may fit like their image, but are marked and come after it.
   const rival = others.find(
     (each) => each.digest !== chosen.digest && (isArtifact(chosen) || !isArtifact(each)),
   );
   if (rival) throw ambiguous(`${chosen.digest} and ${rival.digest} fit ${platform}`);
-  // As text: a list of one digest would match the pattern, but would later be compared with nothing.
+  // Converted to text: a list of one digest would match the pattern, but later equal no digest.
   const digest = `${chosen.digest}`;
   if (/^sha256:[\da-f]{64}$/.test(digest)) return { ...chosen, digest };
   const known = named.flatMap((entry) => (isArtifact(entry) ? [] : nameOf(entry.platform)));
@@ -108,7 +109,10 @@ export const runnable = (platform: string): readonly RegExp[] =>
     : ["(aarch64|arm64)(/v?8)?", "arm/v?8", "arm(/v?7)?|armhf(/.*)?", "arm/v?6|armel(/.*)?", "arm/v?5"]
   ).map((spellings) => new RegExp(`^linux/(${spellings})$`, "s"));
 
-/** Reads the dotted capital I as i, like Go. A slash within a part becomes `?`: it must not look like two parts. */
+/**
+ * Names a platform. Reads the dotted capital I as i, like Go. Replaces a slash within a part by `?`, so that it does
+ * not look like two parts.
+ */
 export const nameOf = ({ os, architecture, variant }: Platform = {}): string =>
   [os || "linux", architecture, variant]
     .map((part) =>

@@ -8,7 +8,9 @@ import type { RegistryLogin } from "./registry-login";
 /** A manifest, an index or an image's config. Any field may be missing. Only schema 1 has `fslayers`. */
 type Manifest = Partial<Record<"config" | "manifests" | "fslayers" | "os" | "architecture", unknown>>;
 
-/** Keys that say which image runs. Go ignores their case and takes the long s for an s, as these flags do. */
+/**
+ * Keys that determine which image runs. Go ignores their case and reads the long s as an s; these flags do the same.
+ */
 const READ_KEY =
   /^(annotations|architecture|artifacttype|config|digest|(fs)?layers|manifests|os|platform|variant)$/iu;
 
@@ -26,7 +28,7 @@ const ERROR = /"(?:message|code(?!.*"message))": *"([^"\\]+)/s;
  * Reads a manifest, an index or an image's config, and verifies its digest.
  * @param reference a digest or a tag
  * @param kind `blobs` for a config
- * @throws RunnerError if the registry lacks it, refuses it or answers anything else
+ * @throws RunnerError if the registry does not have it, refuses it or answers anything else
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export function readManifest(
@@ -36,7 +38,7 @@ export function readManifest(
   login: RegistryLogin,
   kind: "manifests" | "blobs" = "manifests",
 ): { digest: string; manifest: Manifest } {
-  // http only for this machine, as tests use.
+  // http only for this machine, for tests.
   const scheme = /^(127\.0\.0\.1|localhost)(:|$)/.test(host) ? "http" : "https";
   let url = new URL(
     `${scheme}://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/${repository}/${kind}/${reference}`,
@@ -69,7 +71,7 @@ export function readManifest(
       authorization = authorize(url, scheme, header, repository, login);
       if (authorization) continue;
     }
-    // A server that got credentials may repeat them.
+    // The answer is not quoted if credentials were sent, because the server may repeat them.
     const words = authorization ? "" : ` ${singleLine(ERROR.exec(body)?.[1] ?? body)}`;
     throw new RunnerError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
   }
@@ -77,7 +79,7 @@ export function readManifest(
 }
 
 function problemOf(httpStatus: number, body: string): RunnerProblem {
-  // A registry that says this of a manifest shows the repository, even to a stranger.
+  // A registry that answers so about a manifest admits that the repository exists, even to a stranger.
   if (httpStatus === 404) return body.includes('"MANIFEST_UNKNOWN"') ? "ManifestUnknown" : "ImageAbsent";
   if (httpStatus === 429) return "TooManyRequests";
   return httpStatus === 401 || httpStatus === 403 ? "PullRefused" : "RegistryTrouble";
@@ -88,7 +90,7 @@ export const ambiguous = (detail: string): RunnerError => new RunnerError("Ambig
 const wrongContent = (detail: string) => new RunnerError("WrongContent", detail);
 
 /**
- * Answers a registry's challenge; undefined if credentials are needed and missing or wrong.
+ * Answers a registry's challenge. Undefined if credentials are needed and are missing or wrong.
  * @throws RunnerError if the credentials would go to a foreign host, or the token server fails
  * @see https://distribution.github.io/distribution/spec/auth/token/
  */
@@ -109,7 +111,7 @@ function authorize(
   realm.searchParams.set("service", parameter("service"));
   // Some registries name a repository differently in scopes than in paths.
   realm.searchParams.set("scope", parameter("scope") || `repository:${repository}:pull`);
-  // The registry's own host, or a neighbour, such as auth.docker.io of registry-1.docker.io.
+  // Allowed: the registry's own host, or a neighbour, such as auth.docker.io of registry-1.docker.io.
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
     throw new RunnerError("ForeignLogin", `${url.host} wants its credentials sent to ${realm.host}`);
@@ -121,12 +123,16 @@ function authorize(
   return `Authorization: Bearer ${token ?? access_token}`;
 }
 
-/** Calls curl, which knows the machine's proxy and certificates. No process list shows its standard input. */
+/**
+ * Calls curl, which uses the machine's proxy and certificates. Passes the headers by standard input, which no process
+ * list shows.
+ */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]) {
-  // Errors but no progress (-sS), with the head (-i), no URL patterns (-g), 30 seconds (-m), the rest from stdin (-K).
+  // Errors but no progress (-sS), with headers (-i), no URL patterns (-g), 30 seconds (-m), further options from stdin
+  // (-K).
   const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");
   const config = [
-    // Largest manifest that registries take:
+    // Largest manifest that registries accept:
     // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
     "max-filesize = 4M",
     // No redirect may leave https.
@@ -144,12 +150,12 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
 }
 
 /**
- * Reads JSON like Go, which pulls the image.
- * @throws RunnerError if the text is no JSON, or an object repeats a key: readers differ in the one that they take
+ * Reads JSON as Go does, which pulls the image.
+ * @throws RunnerError if the text is not JSON, or an object repeats a key: readers differ in which of the two they use
  */
 function parse(text: string, host: string) {
   let count = 0;
-  // A number before each key keeps equal keys of an object apart.
+  // A number before each key distinguishes equal keys of an object.
   const numbered = text.replace(/"(?:\\.|[^"\\])*"?(\s*:)?/g, (string, colon) =>
     colon ? `"${count++}:${string.slice(1)}` : string,
   );

@@ -7,11 +7,12 @@ import { singleLine } from "../single-line";
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 const MAX_CASES = 500;
-/** Characters of a message: five reasons of a failed rule fit. */
+/** Characters of a message: enough for five reasons of a failed rule. */
 const MAX_MESSAGE = 1200;
 
 /**
- * Renders the report for CodeBuild: one case for each finding, in order. A last case counts those left out.
+ * Renders the report for CodeBuild: one case for each finding, in order. A last case says how many findings are left
+ * out.
  * @param image names the suite
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-report.html
  */
@@ -38,7 +39,7 @@ export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: BuildRe
   return `<?xml version="1.0"?><testsuites ${head}<testsuite ${head}${cases.join("")}</testsuite></testsuites>`;
 }
 
-/** Makes the name of a case unique: different names may become equal once cut and cleaned. */
+/** Makes the name of a case unique, because different names may become equal when they are cut and cleaned. */
 function uniqueName(name: string, used: Set<string>): string {
   const shown = singleLine(name, MAX_CASE_NAME - 10).trim() || "unnamed";
   let unique = shown;

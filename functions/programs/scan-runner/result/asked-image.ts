@@ -8,10 +8,10 @@ export type AskedImage = Pick<Settings, "imagePlatform" | "registryHost" | "repo
   Pick<ResolvedImage, "indexDigests" | "configDigest" | "namedPlatform">;
 
 /**
- * Checks that a result is about the image that was asked for. Its digest may be that of the manifest, of an index with
- * the manifest, or of the config; its image id is that of the config. Empty values are accepted.
+ * Checks that a result is about the requested image. The result's digest may be the digest of the manifest, of an index
+ * with the manifest, or of the config; its image id is the digest of the config. Empty values are accepted.
  * @returns the digest of the scanned manifest; empty if the result names none
- * @throws RunnerError if the image is of another platform, or the result is not surely about this image
+ * @throws RunnerError if the image is of another platform, or the result is not certainly about this image
  */
 export function checkAskedImage(
   { architecture = "", digest = "", imageId = "" }: NonNullable<Result["metadata"]>,

@@ -24,17 +24,17 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result) {
     const until = expirationDate && `until ${expirationDate}`;
     const why = joined("risk accepted", risk.reason, risk.description, until);
     active.set(reference, why);
-    // Accepted for images whose name equals, begins with, ends with or contains a text.
+    // Such a risk is accepted for images whose name equals, begins with, ends with or contains a text.
     const isOfImage = textOf(entityType, "entityType").startsWith("image");
     if (isOfImage) ofImage.push({ image, why });
     byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
   }
   return {
-    /** Risks accepted for the whole image. Nothing else in a result refers to them. */
+    /** Risks accepted for the whole image, to which nothing else in a result refers. */
     ofImage,
-    /** Whether a risk is accepted for the image's name: under another name the image may fail. */
+    /** Whether a risk is accepted for the image's name, so that the image may fail under another name. */
     byName,
-    /** Returns why the risk of any bearer is accepted; undefined if not, or no longer. */
+    /** Returns why the risk of one of the bearers is accepted; undefined if no acceptance is active. */
     of: (...bearers: (RiskBearer | undefined)[]) =>
       bearers
         .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
@@ -43,9 +43,9 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result) {
   };
 }
 
-/** Reasons of a rule that are named, worst first; the others are counted. */
+/** Reasons of a rule that are listed, the worst first; the others are only counted. */
 const MAX_NAMED = 5;
-/** Characters of the name of a policy, bundle or rule: all three fit the name of a report's case. */
+/** Characters of the name of a policy, bundle or rule: all three together fit into the name of a report's case. */
 const MAX_NAME = 150;
 
 /** @throws TypeError if policies, bundles or rules have another shape */
@@ -57,7 +57,7 @@ export function judgeRules(
 ) {
   const packages = recordOf(result.packages, "packages");
   const judged = new Map<string, string>();
-  // A risk accepted for the whole image covers each rule, unless the image failed all the same.
+  // A risk accepted for the whole image covers each rule, unless the image failed in spite of it.
   const ofImage = verdict === "PASSED" ? risks.ofImage[0]?.why : undefined;
 
   function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: PolicyRule): Finding {
@@ -69,7 +69,7 @@ export function judgeRules(
       const known = found.get(reference);
       const inPackage = packages.get(failure.packageRef ?? "");
       const accepted = risks.of(failure, known?.vulnerability, inPackage) ?? ofImage;
-      // Another rule may still forbid what one rule accepts.
+      // One rule may accept a risk that another rule forbids.
       if (accepted ? !judged.has(reference) : counts) judged.set(reference, accepted ?? "");
       if (accepted) {
         why = accepted;
@@ -91,14 +91,14 @@ export function judgeRules(
     return { judgement: "failure", group, title, why: count + (details.join("; ") || "failed"), details };
   }
 
-  // If no policy applies, evaluations are missing.
+  // If no policy applies, there are no evaluations.
   const evaluations = result.policies?.evaluations ?? (verdict === "NO_POLICY" ? [] : undefined);
   const findings = listOf(evaluations, "evaluations").flatMap(({ name: policy = "policy", bundles }) =>
     listOf(bundles, "bundles").flatMap(({ name: bundle = "", rules }) =>
       listOf(rules, "rules")
         .filter(({ evaluationResult = "" }) => /^(failed|accepted)$/.test(evaluationResult))
         .map((rule) => {
-          // Policies share bundles, and bundles share rules.
+          // Policies share bundles, and bundles share rules, so a rule may come several times.
           const names = [policy, bundle, rule.description || "rule"].map((name) =>
             textOf(name, "policy, bundle or rule name").slice(0, MAX_NAME),
           );
@@ -107,7 +107,7 @@ export function judgeRules(
     ),
   );
   return {
-    /** One finding for each rule that failed, or would have failed without an accepted risk. */
+    /** One finding for each rule that failed, or that only an accepted risk saved. */
     findings,
     /** Why a vulnerability's risk is accepted, by its reference; `""` if a failed rule forbids it. */
     judged,

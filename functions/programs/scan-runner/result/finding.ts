@@ -2,7 +2,8 @@
  * The report's entry for one policy rule or one vulnerability.
  * - `failure`: the image failed because of it.
  * - `skipped`: its risk is accepted, or it does not count.
- * - `passed`: a vulnerability that no failed rule names. The report of an image that passed holds no failure.
+ * - `passed`: a vulnerability that no failed rule names.
+ * The report of an image that passed contains no failure.
  * - `error`: the scan has no verdict.
  */
 export interface Finding {

@@ -34,7 +34,7 @@ export function listFindings(
   ];
 }
 
-/** @param accepted why its risk is accepted; `""` if a failed rule forbids it */
+/** @param accepted why the vulnerability's risk is accepted; `""` if a failed rule forbids it */
 function describe(
   { vulnerability, inPackage, rating: group, cvss: score }: FoundVulnerability,
   accepted: string | undefined,
@@ -53,7 +53,7 @@ function describe(
   };
 }
 
-/** Returns a permanent public page; empty for other kinds of names. */
+/** Returns a permanent public page about a vulnerability; empty for unknown kinds of names. */
 function linkTo(id: string): string {
   if (/^CVE-\d{4}-\d+$/.test(id)) return `https://nvd.nist.gov/vuln/detail/${id}`;
   return /^GHSA(-\w{4}){3}$/.test(id) ? `https://github.com/advisories/${id}` : "";

@@ -1,4 +1,4 @@
-/** Part of a result whose risk may be accepted: refers to keys of `riskAccepts`. */
+/** Part of a result whose risk may be accepted. Its references are keys of `riskAccepts`. */
 export interface RiskBearer {
   riskAcceptRefs?: readonly string[];
 }
@@ -8,7 +8,7 @@ export interface Vulnerability extends RiskBearer {
   severity?: string;
   cvssScore?: { score?: number };
   exploitable?: boolean;
-  /** Its entry in CISA's catalogue of known exploited vulnerabilities. */
+  /** Entry in CISA's catalogue of known exploited vulnerabilities. */
   cisaKev?: { dueDate?: string; knownRansomwareCampaignUse?: boolean };
   fixVersion?: string;
   /** Day of the fix, such as `2026-01-12`. Real results also set it without a fix. */
@@ -32,7 +32,7 @@ export interface RiskAccept {
   entityValue?: string;
   reason?: string;
   description?: string;
-  /** `active`, in any case, while it counts. */
+  /** `active`, in upper or lower case, while the acceptance counts. */
   status?: string;
   expirationDate?: string;
   /** Limits of the acceptance, such as `[{ type: "imageName", value: "…" }]`; may have any shape. */
@@ -58,7 +58,7 @@ export interface Result {
   metadata?: { architecture?: string; digest?: string; imageId?: string };
   packages: Readonly<Record<string, Package>>;
   vulnerabilities: Readonly<Record<string, Vulnerability>>;
-  /** By reference; an index counts from the first instruction of the image. */
+  /** Layers by reference; an index counts from the first instruction of the image. */
   layers?: Readonly<Record<string, { index?: number }>>;
   policies?: {
     globalEvaluation?: string;
@@ -77,21 +77,21 @@ export interface ResultDocument {
 }
 
 /**
- * Returns only an object's own values: a reference in a result may be any text, even `constructor`.
- * @throws TypeError if it is not an object of objects
+ * Returns only an object's own values, because a reference in a result may be any text, even `constructor`.
+ * @throws TypeError if the value is not an object of objects
  */
 export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: string): Map<string, Value> {
   if (isObject(values) && Object.values(values).every(isObject)) return new Map(Object.entries(values));
   return misshapen(name, "object of objects");
 }
 
-/** @throws TypeError if it is not a list of objects */
+/** @throws TypeError if the value is not a list of objects */
 export function listOf<Element>(values: readonly Element[] | undefined, name: string): readonly Element[] {
   if (values && Array.isArray(values) && values.every(isObject)) return values;
   return misshapen(name, "list of objects");
 }
 
-/** @throws TypeError if it is no text */
+/** @throws TypeError if the value is not a text */
 export function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   return misshapen(name, "text");

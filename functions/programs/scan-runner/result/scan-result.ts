@@ -17,7 +17,7 @@ export interface BuildResult {
   readonly listed?: readonly Finding[];
 }
 
-/** Allows only characters of an exported variable, and no `@`: a link must not hold credentials. */
+/** Allows only characters of an exported variable, and no `@`, because a link must not contain credentials. */
 const LINK = /^https?:\/\/[\w.,:;/+=()#?&%~-]{1,900}$/;
 
 const VERDICTS = new Map<unknown, Verdict>([
@@ -29,7 +29,7 @@ const VERDICTS = new Map<unknown, Verdict>([
 
 /**
  * Reads the verdict and the findings from the scanner's JSON (format v1).
- * @throws RunnerError if there is no certain verdict: in doubt nothing passes
+ * @throws RunnerError if there is no certain verdict: a doubtful result never passes
  */
 export function readScanResult(text: string, asked: AskedImage, exitCode: number | null): BuildResult {
   try {
@@ -39,7 +39,8 @@ export function readScanResult(text: string, asked: AskedImage, exitCode: number
   }
 }
 
-// Null counts as missing, except in a list, where it shows a gap. Go writes null for no packages or vulnerabilities.
+// Removes null, which counts as missing, except in a list, where it shows a gap. Go writes null for no packages or
+// vulnerabilities.
 function withoutNull(this: unknown, key: string, value: unknown): unknown {
   if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};
   return Array.isArray(this) ? value : (value ?? undefined);
@@ -56,13 +57,13 @@ function judge({ info, result }: ResultDocument = {}, asked: AskedImage, code: n
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
-  // Vulnerabilities of equal rank differ only in the path of their package.
+  // Of vulnerabilities with equal rank one is enough: they differ only in the path of their package.
   const distinct = new Map([...found.values()].map((each) => [each.rank, each]));
   const list = topVulnerabilities(distinct.values(), result.layers);
   const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;
   const resultUrl = `${info?.resultUrl ?? ""}`;
   const isBound = verdict !== "FAILED" && readAcceptedRisks(result).byName;
-  // Only rules have details and no row.
+  // Entries with details and without a row are rules.
   const failed = findings.filter((each) => each.judgement === "failure" && each.details && !each.row);
   return {
     exported: {

@@ -9,7 +9,7 @@ import type { FoundVulnerability } from "./vulnerabilities";
 
 /** Cases that CodeBuild keeps of a report. */
 const MAX_CASES = 500;
-/** Characters of a text: more than real texts have, and few enough that four odd texts mostly fit. */
+/** Characters of a text: more than real texts have, and few enough that four unusually long texts mostly fit. */
 const MAX_TEXT = 150;
 
 /** Encodes a list as one exported variable: JSON, deflated, base64. Drops the last elements if the list is too long. */
@@ -25,7 +25,7 @@ export function encodeList(all: readonly unknown[]): string {
 const shortened = (_: string, value: unknown) =>
   typeof value === "string" ? withoutQueries(value).slice(0, MAX_TEXT) : value;
 
-/** @param found worst first */
+/** @param found vulnerabilities, the worst first */
 export const topVulnerabilities = (
   found: Iterable<FoundVulnerability>,
   layers: Result["layers"] = {},
@@ -33,7 +33,7 @@ export const topVulnerabilities = (
   [...found].slice(0, MAX_LISTED).map(({ vulnerability, inPackage, rating }) => {
     const { name = "", fixVersion, solutionDate, exploitable, cisaKev, providersMetadata } = vulnerability;
     const { name: packageName = "", version = "", layerRef = "" } = inPackage;
-    // As JSON: any value that is no text has no day at this place.
+    // Read from its JSON: a value that is not a text has no day at this position.
     const day = JSON.stringify(solutionDate ?? "").slice(1, 11);
     const epss = providersMetadata?.["first.org"]?.epssScore?.score;
     const layer = Object.hasOwn(layers, layerRef) ? layers[layerRef]?.index : undefined;
@@ -52,8 +52,8 @@ export const topVulnerabilities = (
   });
 
 /**
- * Makes cases whose names are JSON, for the coordinator. The first has the number of all vulnerabilities; each other
- * has a package, its version and its vulnerabilities.
+ * Returns cases whose names are JSON, for the coordinator. The first has the number of all vulnerabilities; each other
+ * case has a package, its version and its vulnerabilities.
  */
 export function listCases(list: ReturnType<typeof topVulnerabilities>, all: number): Finding[] {
   const groups = new Map([["", [`[${all}`]]]);

@@ -8,7 +8,7 @@ export interface FoundVulnerability {
   readonly rating: string;
   /** CVSS, at most 10; 0 if missing. */
   readonly cvss: number;
-  /** Sorts as text, the worst first. Vulnerabilities of equal rank look the same to people. */
+  /** Sorts vulnerabilities as text, the worst first. Vulnerabilities of equal rank look the same to people. */
   readonly rank: string;
 }
 
@@ -19,7 +19,7 @@ export interface FoundVulnerability {
  */
 export function listVulnerabilities(result: Result): Map<string, FoundVulnerability> {
   const packages = recordOf(result.packages, "packages");
-  // Visits each package once: a large image has thousands of packages and vulnerabilities.
+  // Visits each package once, because a large image has thousands of packages and vulnerabilities.
   const owners = new Map<string, Package>();
   for (const each of packages.values()) {
     for (const reference of [each.vulnerabilitiesRefs ?? []].flat()) owners.set(reference, each);
@@ -32,7 +32,7 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
     const inPackage = packages.get(packageRef) ?? owners.get(reference) ?? {};
     const rating = SEVERITIES[known] ?? "unknown";
     const message = messageOf(vulnerability, inPackage);
-    // Sorts as its parts do. CVSS is subtracted from 20 so that two digits always stand before the point.
+    // Sorts as its parts do. CVSS is subtracted from 20, so that it always has two digits before the point.
     const rank = [known < 0 ? 9 : known, +!cisaKev, +!exploitable, +!fixVersion, 20 - cvss, message].join();
     found.set(reference, { vulnerability, inPackage, rating, cvss, rank });
   }
@@ -42,7 +42,7 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
 export const worstFirst = (one: { rank: string }, other: { rank: string }): number =>
   one.rank < other.rank ? -1 : +(one.rank > other.rank);
 
-/** Says nothing of a fix for a vulnerability that the result only refers to. */
+/** Returns one line about a vulnerability. Without its details, the line does not mention a fix. */
 export function messageOf(vulnerability?: Vulnerability, { name = "?", version = "" }: Package = {}): string {
   const { name: id = "unnamed", fixVersion } = vulnerability ?? {};
   const fix = vulnerability && (fixVersion ? `fixed in ${fixVersion}` : "no fix");

@@ -16,7 +16,7 @@ export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA
   chmodSync("sysdig-cli-scanner", 0o755);
 }
 
-/** Uses curl, not fetch: it knows the machine's proxy and certificates, and limits time and size. */
+/** Uses curl instead of fetch, because curl uses the machine's proxy and certificates, and limits time and size. */
 function download(url: string, ...options: string[]): string {
   // No redirect may leave https.
   const limits = `--proto =${url.split(":")[0]} -m300 --max-filesize 500M --retry 3`.split(" ");

@@ -3,7 +3,7 @@ import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { scanControl } from "./scanner";
 
-/** Words about the control image that mean a failure of every image. Only the scanner and Sysdig write them. */
+/** Texts about the control image that mean a failure of every image. Only the scanner and Sysdig write these texts. */
 const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
   UntrustedCertificate: /x509/,
   SysdigBusy: /\b429\b|too ?many ?requests/i,
@@ -14,12 +14,12 @@ const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
   ScannerParameters: /\b(flag|parameter)/i,
 };
 
-/** The last line of a crash in Go, and a full disk: earlier lines mean nothing. */
+/** The last line of a crash in Go, or a full disk: the lines before it mean nothing. */
 const UNKNOWN = /\+0x|no space left/;
 const NO_ERROR = /(INF|DBG|WRN) /;
 
 /**
- * Scans the control image, which works if scanner, Sysdig, token and policies do.
+ * Scans the control image, which works if scanner, Sysdig, token and policies work.
  * @param ending how the scan of an image ended without a result; absent before that scan
  * @throws RunnerError if the control image has no result, either
  */

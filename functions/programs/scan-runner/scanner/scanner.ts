@@ -16,7 +16,7 @@ import { asRunnerError, RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { singleLine } from "../single-line";
 
-/** The archive of the control image, deflated, base64; packaging/programs/control-image.ts puts it here. */
+/** The archive of the control image, deflated, base64. packaging/programs/control-image.ts inserts it here. */
 declare const CONTROL_IMAGE: string;
 
 export interface ScannerRun {
@@ -24,7 +24,7 @@ export interface ScannerRun {
   readonly exitCode: number | null;
   readonly hasResult: boolean;
   readonly ending: string;
-  /** Without empty lines, the last line first. */
+  /** Lines that are not empty, the last line first. */
   readonly lastLines: readonly string[];
   readonly folder: string;
 }
@@ -39,11 +39,11 @@ export function scanImage(settings: Settings, login: RegistryLogin): Promise<Sca
   return runScanner(settings, login, image, 65534, 2);
 }
 
-/** Runs the scanner on the control image in the same way, but uploads nothing to Sysdig. */
+/** Runs the scanner on the control image in the same way, but does not upload the result to Sysdig. */
 export function scanControl(settings: Settings): Promise<ScannerRun> {
   writeFileSync("control.tar", inflateRawSync(Buffer.from(CONTROL_IMAGE, "base64")));
   const image = ["--skipupload", `file://${HERE}/control.tar`];
-  // Another user: nothing that the scan of an image left behind can reach this scan.
+  // Another user, so that nothing that the scan of an image left behind can reach this scan.
   return runScanner(settings, {}, image, 65533, 1);
 }
 
@@ -51,7 +51,7 @@ export function scanControl(settings: Settings): Promise<ScannerRun> {
  * Runs the scanner as a user that owns nothing, with only the variables that it needs. The build log gets its output
  * without the secrets.
  * @param uid nobody, or another id without a name
- * @param spares parts of the build's time that stay after the scanner's time-out
+ * @param spares parts of the build's time that are left after the scanner's time-out
  */
 async function runScanner(
   settings: Settings,
@@ -61,7 +61,7 @@ async function runScanner(
   spares: number,
 ): Promise<ScannerRun> {
   const { apiToken } = settings;
-  // A new folder: the scanner may wipe what it finds in its folders.
+  // A new folder, because the scanner may delete what it finds in its folders.
   const folder = mkdtempSync(`${HERE}/scan-`);
   const options = [
     `--apiurl=${settings.SYSDIG_SECURE_ENDPOINT}`,
@@ -83,12 +83,12 @@ async function runScanner(
     if (/^(PATH|SSL_CERT_FILE|(HTTPS?|NO)_PROXY)$/i.test(name)) env[name] = process.env[name];
   }
   const minutes = Number(settings.BUILD_TIMEOUT_MINUTES);
-  // A group that no other build on the machine has, and that no process of the scanner can leave.
+  // No other build on the machine has this group, and no process of the scanner can leave it.
   const user = userOf(folder, { uid, gid: 60_000 + (process.pid % 5000), env });
   const scanner = spawn(`${HERE}/sysdig-cli-scanner`, [...options, ...image], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    // Its own process group, killed with it.
+    // Its own process group, which is killed with it.
     detached: true,
     // The build's time began before this program started.
     timeout: Math.max(1, (minutes - spares * Math.min(minutes / 5, 3)) * 60_000 - performance.now()) | 0,
@@ -98,7 +98,7 @@ async function runScanner(
   const lastLines: string[] = [];
   for (const input of [scanner.stdout, scanner.stderr]) {
     createInterface({ input }).on("line", (line) => {
-      // Without colours, which could split a secret.
+      // Removes colours, which could split a secret.
       const words = stripVTControlCharacters(line).replaceAll(apiToken, "***");
       const shown = singleLine(words.replaceAll(loginPassword || apiToken, "***"), 5000);
       console.log(shown);
@@ -116,9 +116,9 @@ async function runScanner(
       // Ends processes that have left the process group.
       if (user.gid) spawnSync("pkill", ["-9", "-G", `${user.gid}`]);
       const hasResult = exitCode === 0 || exitCode === 1;
-      // The scanner may have filled the disk. Its user can remove nothing else.
+      // The scanner may have filled the disk. Deletes as the scanner's user, who can delete nothing else.
       if (!hasResult) spawnSync("rm", ["-rf", folder], user);
-      // Waits for the last output. The output may never end: another process of the build's user could hold it open.
+      // Waits for the last output, but not for its end: another process of the build's user could keep it open.
       setTimeout(() => {
         const how = scanner.killed ? "a time-out" : (signal ?? `exit code ${exitCode}`);
         const ending = `${how}: ${lastLines[0] ?? "it wrote nothing"}`;
@@ -128,14 +128,14 @@ async function runScanner(
   });
 }
 
-/** User and variables of a program: other processes of that user can read the variables. */
+/** User and variables of a program. Other processes of this user can read the variables. */
 interface User {
   readonly uid?: number;
   readonly gid?: number;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Returns the program's own user if the other cannot run the scanner, or use its folder or certificates. */
+/** Returns the build's own user if the other user cannot run the scanner, or use its folder or certificates. */
 function userOf(folder: string, user: User): User {
   spawnSync("chown", [`${user.uid}`, folder]);
   const certificates = user.env.SSL_CERT_FILE || folder;
@@ -144,7 +144,7 @@ function userOf(folder: string, user: User): User {
   return { env: user.env };
 }
 
-/** Reads only a regular file without another name, never the target of a link. */
+/** Reads only a regular file without another name, so it never follows a link. */
 export function readResult({ folder }: ScannerRun): string {
   try {
     const file = openSync(`${folder}/result.json`, constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -5,7 +5,7 @@ import { detailTypeOf, type Notice } from "../../../contract/notices/notice";
 import { publishedOf } from "../../messages/notices";
 import type { CreateChannel, ResultsChannel } from "../results-channel";
 
-/** Custom events on the account's default event bus, for the user's own rules. */
+/** Publishes notices as events on the account's default event bus, for the user's own rules. */
 export class ResultsEvents implements ResultsChannel {
   constructor(private readonly eventbridge: EventBridgeClient) {}
 
@@ -17,7 +17,7 @@ export class ResultsEvents implements ResultsChannel {
     const event = { Source: EVENT_SOURCE, DetailType, ...about, Detail: JSON.stringify(notice) };
     const put = new PutEventsCommand({ Entries: [event] });
     const { Entries: [entry] = [] } = await this.eventbridge.send(put);
-    // PutEvents succeeds even if it took no entry.
+    // PutEvents succeeds even if it accepted no entry.
     if (entry?.ErrorCode !== undefined) {
       throw new Error(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
     }

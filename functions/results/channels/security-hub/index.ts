@@ -19,15 +19,15 @@ import type { ChannelContext, CreateChannel, ResultsChannel } from "../results-c
 import { type ImportFinding, importFinding } from "./security-hub-api";
 import { findingOf, followingFinding } from "./security-hub-finding";
 
-/** Findings of one query; later invocations look at the rest. */
+/** Findings of one query; later invocations read the rest. */
 const PAGE = 100;
 
 /**
- * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. Notices about
- * the installation or a deployment are ignored.
+ * Keeps one finding per image in Security Hub. An error is not a verdict, so it leaves the finding unchanged. Notices
+ * about the installation or a deployment are ignored.
  *
- * The image's item says whether it has a finding, and the index says when somebody looked at it. So each sweep leads to
- * one look at each finding, and the table need not be read as a whole.
+ * The image's item says whether it has a finding, and the index says when the finding was last looked at. So each sweep
+ * leads to one look at each finding, and the table need not be read as a whole.
  */
 export class SecurityHub implements ResultsChannel {
   constructor(
@@ -43,17 +43,16 @@ export class SecurityHub implements ResultsChannel {
     if ("verdict" in notice) {
       await this.importFinding(findingOf(notice, partition(notice.region).name));
     } else if (await this.lastSweep()) {
-      // While an error waits for its retry, the index has the retry's time, so `follow` does not find the finding.
+      // While an error waits for its retry, the index has the retry's time, so `follow` does not find this finding.
       await this.look([imageKey(notice.image)], () => true);
     }
   }
 
   /**
-   * Looks at each finding that has not been looked at since the latest complete sweep began. Archives it if nothing
-   * runs its image, and makes it active again if something does. If no sweep has met the image, a task within a week
-   * counts.
+   * Looks at each finding once after each complete sweep. Archives the finding if nothing runs its image, and makes it
+   * active again if something does. If no sweep has seen the image, a task within a week counts.
    *
-   * @throws Error the first failure, once all findings were tried
+   * @throws Error the first failure, after all findings were tried
    */
   async follow(hasTime: () => boolean): Promise<void> {
     const last = await this.lastSweep();
@@ -88,7 +87,10 @@ export class SecurityHub implements ResultsChannel {
     }
   }
 
-  /** Skips a finding with an open scan: an update now could be newer than its verdict, which would then be ignored. */
+  /**
+   * Looks at one finding. Skips it if a scan is open: an update now could be newer than the scan's verdict, which
+   * Security Hub would then ignore.
+   */
   private async lookAt(item: ImageItem, running: KnownWorkloads | undefined): Promise<void> {
     const { finding, verdict, publishedOn } = item;
     if (finding === undefined || isOpen(item)) {
@@ -114,7 +116,7 @@ export class SecurityHub implements ResultsChannel {
   }
 }
 
-/** Credentials, region and hash come from a client that the function has anyway. */
+/** Uses credentials, region and hash of a client that the function has anyway. */
 export const securityHubChannel: CreateChannel = (context) =>
   context.setting("SECURITY_HUB") === "true"
     ? new SecurityHub(importFinding(new SNSClient(clientOptions()).config), context)

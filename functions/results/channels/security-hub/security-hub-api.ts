@@ -8,7 +8,7 @@ export type ImportFinding = (finding: AwsSecurityFinding) => Promise<void>;
  * Makes BatchImportFindings a single signed call. Security Hub's own client would make the function half as large again
  * (177 KB).
  *
- * Each call has one finding (the limits are 100 findings and 240 KB), so a refusal belongs to a known image. Above ten
+ * Each call has one finding (the limits are 100 findings and 240 KB), so a refusal concerns a known image. Above ten
  * calls a second Security Hub throttles; the notice is then published again a minute later.
  *
  * @see https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
@@ -32,7 +32,7 @@ export function importFinding(config: ClientConfig): ImportFinding {
 }
 
 function refused({ AwsAccountId, Id }: AwsSecurityFinding, refusal: Error): Error {
-  // The first name refuses the call, the second a single finding.
+  // The first name means that the call is refused, the second that the finding is.
   const isOff = ["InvalidAccessException", "InvalidAccess"].includes(refusal.name);
   const advice = isOff
     ? `Security Hub is not enabled in the account ${AwsAccountId} and the installation's region, or its default product is not. Enable it there, or set security_hub to false. `

@@ -29,7 +29,10 @@ const REPORT = "See the report in Sysdig Secure.";
 
 type CompletedVerdict = CompletedOutcome["verdict"] & Verdict;
 
-/** How each verdict shows in Security Hub. NO_POLICY is no pass, so its finding stays in view, as information. */
+/**
+ * State of each verdict in Security Hub. An image with NO_POLICY has not passed, so its finding stays visible, as
+ * information.
+ */
 const STATES = {
   FAILED: { recordState: "ACTIVE", compliance: "FAILED", says: "fails its Sysdig policies" },
   PASSED: { recordState: "ARCHIVED", compliance: "PASSED", says: "passes its Sysdig policies" },
@@ -62,14 +65,14 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     LastObservedAt: outcome.endedAt,
     Title: excerpt(printable(`Image ${image.reference} ${says}`), MAX_TITLE - 1),
     Description: excerpt(printable(describe(outcome)), MAX_DESCRIPTION - 1),
-    // Security Hub derives the finding's severity and types from these fields, which a provider may change later.
+    // Security Hub derives the finding's severity and types from these fields, because a provider may change them later.
     FindingProviderFields: {
       Severity: { Label: severityOf(outcome) },
       Types: ["Software and Configuration Checks/Vulnerabilities"],
     },
     Compliance: { Status: compliance },
     RecordState: recordState,
-    // Security Hub takes this for new findings only: later the workflow belongs to whoever investigates the finding.
+    // Security Hub uses this for new findings only: later the workflow belongs to whoever investigates the finding.
     ...(verdict === "PASSED" ? { Workflow: { Status: "RESOLVED" } } : {}),
     ...(url && { SourceUrl: url, Remediation: { Recommendation: { Text: REPORT, Url: url } } }),
     ProductFields: productFields(outcome),
@@ -80,7 +83,10 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
   };
 }
 
-/** Returns the finding of an image that stopped or began to run. Its UpdatedAt is between this scan and the next. */
+/**
+ * Returns the finding of an image that stopped or began to run. Its UpdatedAt is later than this scan, and before the
+ * next.
+ */
 export function followingFinding(outcome: CompletedOutcome, partition: string, runs: boolean, now: Date) {
   return {
     ...findingOf(outcome, partition),
@@ -89,7 +95,9 @@ export function followingFinding(outcome: CompletedOutcome, partition: string, r
   };
 }
 
-/** Returns the worst severity of a FAILED image, at least LOW; MEDIUM without counts. Others are INFORMATIONAL. */
+/**
+ * Returns the worst severity of a FAILED image, at least LOW; without counts MEDIUM. Other verdicts are INFORMATIONAL.
+ */
 function severityOf({ verdict, counts }: CompletedOutcome) {
   if (verdict !== "FAILED" || counts === undefined) {
     return verdict === "FAILED" ? "MEDIUM" : "INFORMATIONAL";
@@ -182,13 +190,13 @@ function taskResource({ task, cluster }: CompletedOutcome, partition: string): R
   ];
 }
 
-/** Our own limit in characters. Security Hub takes 32,768 bytes of a field. */
+/** Our own limit in characters. Security Hub accepts 32,768 bytes in a field. */
 const MAX_TEXT = 255;
 const KEV_CATALOGUE = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog";
 
 /**
- * Groups the worst vulnerabilities by name, each with the packages that have it. Unnamed ones are left out: Security
- * Hub refuses empty texts.
+ * Groups the worst vulnerabilities by name, each with the packages that have it. Leaves out vulnerabilities without a
+ * name, because Security Hub refuses empty texts.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Vulnerability.html
  */
 export function vulnerabilitiesOf(worst: readonly TopVulnerability[]): Vulnerability[] {

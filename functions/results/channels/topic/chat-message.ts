@@ -4,7 +4,7 @@ import { detailTypeOf, type Notice } from "../../../contract/notices/notice";
 import { publishedOf } from "../../messages/notices";
 import type { TopicMessage } from "../../messages/topic-message";
 
-/** Most characters of a title and of a description, from the page below. */
+/** Characters of a title and of a description, at most, from the page below. */
 const MAX_TITLE = 250;
 const MAX_DESCRIPTION = 8000;
 /** Our own limits: the page names none for lists, and a chat is read at a glance. */
@@ -13,15 +13,15 @@ const MAX_STEP = 250;
 const MAX_KEYWORD = 75;
 const MAX_CONTEXT = 250;
 
-/** Lines whose facts are in the title, the id, the keywords or the resources. */
+/** Lines whose facts are already in the title, the id, the keywords or the resources. */
 const ELSEWHERE = /^(Verdict|Cluster|Service|Task family|Stage|Scan): |^[A-Z][a-z]+: arn:/;
 const LABEL = /^([A-Z][a-z, ]{2,22}):(?= )/;
 
 /**
  * Renders a message for AWS's chat service, from the lines of the text message.
  *
- * Slack and Teams get the same text and share little markup. A label has one asterisk on each side: bold in Slack,
- * italic in Teams. Addresses stay bare, because both make links of them.
+ * Slack and Teams get the same text and have little markup in common. A label has one asterisk on each side: bold in
+ * Slack, italic in Teams. Addresses have no markup, because both turn them into links.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
@@ -59,11 +59,11 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
 const inContext = (value: string | readonly string[]): string =>
   typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : value;
 
-/** Removes the label of a step, because the list has that label already. */
+/** Removes the label of a step, because the list has the same label. */
 const inList = (step: string): string =>
   step.trim().replace(/^Next steps: (.)/, (_, first: string) => first.toUpperCase());
 
-/** Marks the label of a line. Quoted text is made unable to mention people, and digests are shortened. */
+/** Marks the label of a line. Removes mentions of people from quoted text, and shortens digests. */
 const marked = (line: string): string =>
   line
     .replace(/\*/g, "∗")

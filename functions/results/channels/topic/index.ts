@@ -11,11 +11,11 @@ import type { CreateChannel, ResultsChannel } from "../results-channel";
 import { chatMessage } from "./chat-message";
 import { isMessage } from "./once-a-day";
 
-/** SNS takes less than 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/** SNS accepts less than 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
 
 /**
- * The SNS topic. HTTPS subscribers get the form of AWS's chat service (Slack and Teams), which drops anything else.
+ * The SNS topic. HTTPS subscribers get the form of AWS's chat service (Slack and Teams), which drops any other form.
  * E-mail, queues and functions get plain text.
  */
 export class ResultsTopic implements ResultsChannel {
@@ -30,13 +30,16 @@ export class ResultsTopic implements ResultsChannel {
     this.own = placeOfArn(topicArn);
   }
 
-  /** Publishes a notice if it has a message. Leaves out some kinds of decisions if the last day had an equal one. */
+  /**
+   * Publishes a notice if it has a message. Skips a decision of some kinds if an equal decision was sent within the
+   * last day.
+   */
   async publish(notice: Notice): Promise<void> {
     const made = publishedOf(notice).message?.(notice, this.own);
     if (!made || (isDeployment(notice) && !(await isMessage(this.table, notice, this.now())))) {
       return;
     }
-    // The lines quote other people's text. They are made safe after it was cut.
+    // The lines quote other people's text, which is made safe after it was cut.
     const content: TopicMessage = {
       ...made,
       title: sentence(made.title),

@@ -19,8 +19,8 @@ export const ONCE_A_DAY: readonly DeploymentEvent["detailType"][] = [
 const CHARACTERS = 32;
 
 /**
- * Whether a decision is sent: of the kinds above only the first in a day about a workload and its images. The marker
- * expires after that day. It names the decision, because that may be published again.
+ * Whether a decision is sent. Of the kinds above, only a day's first decision about a workload and its images is sent.
+ * A marker with the decision's id expires after this day, so that the same decision can be sent again.
  */
 export async function isMessage(table: RunTable, event: DeploymentEvent, now: Date): Promise<boolean> {
   if (!ONCE_A_DAY.includes(event.detailType)) {
@@ -36,7 +36,7 @@ export async function isMessage(table: RunTable, event: DeploymentEvent, now: Da
   });
 }
 
-/** Names the kind, the workload and the images that led to the decision, or else its reason. */
+/** Returns the key of a decision's marker: kind, workload, and the images that led to the decision, or its reason. */
 function markerKey(event: DeploymentEvent): string {
   const { detailType, account, region, cluster = "", service, family, deploymentArn, taskArn } = event;
   const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
@@ -46,7 +46,7 @@ function markerKey(event: DeploymentEvent): string {
 }
 
 /**
- * Returns what makes a decision news although its images are known. Of the gate: whether it would block or hold. Of
+ * Returns what makes a decision news although its images are known. For the gate: whether it would block or hold. For
  * enforcement: the reason, without names that differ from task to task.
  */
 function whyOf({ detailType, wouldBe, reason }: DeploymentEvent): string | undefined {

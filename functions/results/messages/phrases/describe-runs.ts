@@ -5,17 +5,22 @@ import { foreignPlace, nameIn, type Place } from "../../../contract/places/place
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;
 type Seen = Pick<Outcome, keyof Place | "cluster" | "task">;
 
-/** Stands before a service that started the image and that no sweep has seen yet. */
+/** Precedes a service that started the image and that no sweep has seen yet. */
 const STARTED = "started by ";
 
-/** Lists the known owners of what runs an image, the owner of the most tasks first. Empty if none is known. */
+/**
+ * Lists the known owners of the workloads that run an image, the owner of the most tasks first. Empty if no owner is
+ * known.
+ */
 export function describeOwners({ owner, services = [], furtherOwners = [] }: Runs): string {
   const known = [owner, ...services.map((each) => each.owner), ...furtherOwners];
   const owners = known.filter((each) => each !== undefined);
   return [...new Set(owners)].map(withoutMarkup).join(", ");
 }
 
-/** Describes what runs an image, such as `Runs in: web (cluster shop, 3 tasks)`. Empty if nothing is known. */
+/**
+ * Describes which workloads run an image, such as `Runs in: web (cluster shop, 3 tasks)`. Empty if nothing is known.
+ */
 export function describeRuns(runs: Runs): string {
   const described = describeServices(runs);
   return described.startsWith(STARTED) ? `S${described.slice(1)}` : described && `Runs in: ${described}`;
@@ -41,6 +46,6 @@ export function describeServices({ services, furtherServices = 0, ...own }: Runs
   return `${named.join(", ")}${furtherServices > 0 ? ` and ${furtherServices} more` : ""}`;
 }
 
-/** Names the cluster of the task in which the image was last seen. Empty if it is not known. */
+/** Names the cluster of the task last seen with the image. Empty if unknown. */
 export const describeCluster = ({ cluster = "", task, ...own }: Seen): string =>
   cluster && nameIn(task ? foreignPlace(task, own) : undefined, cluster);

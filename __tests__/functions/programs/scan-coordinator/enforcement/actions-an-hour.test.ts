@@ -44,9 +44,7 @@ test("past the bound enforcement pauses, says so once an hour, and the rest is d
   expect(kindsOf(first)).toEqual([...Array(3).fill("Task Stopped"), "Enforcement Paused"]);
   expect(first.at(-1)).toMatchObject({
     deploymentEventId: "scanning-2026-03-01T12-stops-paused",
-    reason: expect.stringMatching(
-      /^There were 3 stops in this hour.* goes on with them at 2026-03-01 13:00 UTC/,
-    ),
+    reason: expect.stringMatching(/^There were 3 stops in this hour.* continues at 2026-03-01 13:00 UTC/),
     images: [{ because: "failed" }],
   });
   expect(later).toEqual([]);
@@ -125,6 +123,6 @@ test("a rollback that waits says that a rolling deployment may be over by then",
 
   for (const why of ["full", "kept"] as const) {
     const { reason } = pauseMessage(subject, action, 10, why, undefined);
-    expect(reason).toContain("A rolling deployment may be over by then");
+    expect(reason).toContain("A rolling deployment that has ended by then is not rolled back");
   }
 });

@@ -46,12 +46,12 @@ test.each<Case>([
   [
     "where what a rollback would go back to has a fresh FAILED of its own",
     async (enforcer) => enforcer.putVerdict("FAILED", BEFORE),
-    "docker.io/library/nginx:1.26, which a rollback would go back to, has the verdict FAILED itself",
+    "docker.io/library/nginx:1.26, which a rollback would bring back, has the verdict FAILED, too",
   ],
   [
     "where it has that on the other platform, since a revision does not say its own",
     async (enforcer) => enforcer.putVerdict("FAILED", { ...BEFORE, platform: "linux/arm64" }),
-    "has the verdict FAILED itself",
+    "has the verdict FAILED, too",
   ],
   [
     "where ECS has no digest of what ran before",

@@ -185,7 +185,10 @@ test("a job of AWS Batch is none, whatever group its task has", async () => {
   enforcer.ecs.change({ status: "SUCCESSFUL" });
 
   expect(await enforcer.run(5)).toMatchObject([
-    { detailType: "Enforcement Audited", reason: expect.stringContaining("AWS may start another") },
+    {
+      detailType: "Enforcement Audited",
+      reason: expect.stringContaining("AWS may replace it with another task"),
+    },
   ]);
 });
 

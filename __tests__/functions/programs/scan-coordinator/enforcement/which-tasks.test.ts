@@ -22,10 +22,10 @@ test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
   },
 );
 
-const STARTERS = "which its starter chose with a colon or a slash";
+const STARTERS = "only tasks of a group family:NAME, or of a group without colon and slash, are stopped";
 
 test.each([
-  ["daemon-task-definition/agent:3", "AWS may start another in its place"],
+  ["daemon-task-definition/agent:3", "AWS may replace it with another task"],
   ["arn:aws:batch:job", STARTERS],
   ["batch/job", STARTERS],
   ["service:", STARTERS],
@@ -44,7 +44,7 @@ test.each([
         detailType: "Enforcement Audited",
         family: "web",
         taskArn: TASK_ARN,
-        reason: expect.stringMatching(`of the group ${group || "without a name"}.*, (and )?${why}`),
+        reason: expect.stringMatching(`of the group ${group || "without a name"}.*[,;] (and )?${why}`),
       },
     ]);
     expect(enforcer.ecs.actions).toEqual([]);

@@ -121,7 +121,7 @@ test.each<[string, Notice, readonly unknown[] | undefined]>([
   ["an error", erroredOutcome(), [IMAGE_COMMAND]],
   ["an impaired installation", IMPAIRED, [command("doctor"), command("breaker --probe")]],
   ["one that recovered", RECOVERED, undefined],
-  ["a gate that was opened", GATE_OPENED, [expect.stringMatching(/^\*To close it before:\* .* gate close/)]],
+  ["a gate that was opened", GATE_OPENED, [expect.stringMatching(/^\*To close it earlier:\* .* gate close/)]],
   ["a gate that was closed", GATE_CLOSED, [command("audit --json")]],
   ["an exception that held", deploymentEvent({ images: [EXCEPTED_IMAGE] }), undefined],
   ["a summary", summaryOf([imageRow(), workloadsItem()]), [command("report --running --html report.html")]],

@@ -115,8 +115,8 @@ test("an installation that is impaired says what is wrong, when the next try is,
     text: [
       "Every scan waits: two images in a row met an error that every image would meet (class configuration): no token stored: set it",
       "Installation: scanning, 123456789012, us-east-1",
-      `Next try: 2026-03-01 12:05 UTC, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
-      "Verdicts that images had still stand. No further message comes until then.",
+      `Next try: 2026-03-01 12:05 UTC, then with longer pauses up to an hour. Once a scan works, all waiting scans are started.`,
+      "Earlier verdicts still count. No further message comes until a scan works.",
     ].join("\n"),
     attributes: { installation: "IMPAIRED", errorClass: "configuration", errorScope: "installation" },
   });
