@@ -3,7 +3,7 @@ import { brokenSetting, tokenStoredLater } from "./breaker";
 import { lowQuota } from "./capacity";
 import { hangingMembers } from "./coordinator/enforcing";
 import { hangingChannels, thousandsAtOnce } from "./coordinator/load";
-import { disturbedPokes, killingImage, lockedGroup, quietInstallation } from "./coordinator/pokes";
+import { disturbedPokes, killingImage, quietInstallation } from "./coordinator/pokes";
 import { deafPlace } from "./not-heard";
 import { floodOfOnePlace, silentPlaces } from "./places";
 import type { Scenario } from "./scenario";
@@ -14,7 +14,6 @@ export const SCENARIOS: readonly Scenario[] = [
   tokenStoredLater,
   quietInstallation,
   disturbedPokes,
-  lockedGroup,
   killingImage,
   thousandsAtOnce,
   hangingChannels,
