@@ -211,7 +211,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-sns",
       "cli-table3",
-      "echarts",
       "esbuild",
       "node:",
       "pure-rand",

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { USUAL, type Wanted } from "./settings-of-seed";
 
 export interface SimulationArguments {
@@ -28,15 +27,13 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --trace                   with --seed: print all that happens
   --twice                   run each seed twice, and compare all that happens
   --shorten                 with --seed: leave out what a failing seed does not need
-  --fleet SIZE              ${Object.keys(FLEET_SIZES).join(", ")} (default: small)
   --places NUMBER           spread each seed's fleet over accounts and regions, up to so many (default: 1)
-  --hours NUMBER            simulated hours (default: as long as the fleet's size says)
+  --hours NUMBER            simulated hours (default: 14, or 26 with a long outage)
   --without-faults N,N,...  leave out these faults of the seed's plan
   --without-services N,N,...
   --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
                             a change that leaves the behaviour as it is leaves the file as it is
-  --figures                 measure what the docs say, and write it there; with --fleet: of this fleet;
-                            with --places: of an organisation
+  --figures                 measure the fleet of docs/capacity.md, and write that
   --help
 
 Exit codes: 0 every promise was kept, 1 one was broken, 2 a wrong argument.`;
@@ -49,7 +46,6 @@ const OPTIONS = {
   trace: { type: "boolean", default: false },
   twice: { type: "boolean", default: false },
   shorten: { type: "boolean", default: false },
-  fleet: { type: "string", default: "small" },
   places: { type: "string", default: "1" },
   hours: { type: "string" },
   "without-faults": { type: "string" },
@@ -83,7 +79,6 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     shorten: values.shorten,
     wanted: {
       ...USUAL,
-      fleet: fleetNamed(values.fleet),
       twice: values.twice,
       callTraces: callTraces !== undefined,
       places: wholeNumber("--places", values.places, 1),
@@ -93,15 +88,6 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     },
     callTraces,
   };
-}
-
-function fleetNamed(name: string): FleetName {
-  const known = Object.keys(FLEET_SIZES) as FleetName[];
-  const fleet = known.find((each) => each === name);
-  if (fleet === undefined) {
-    throw new Error(`--fleet is "${name}", which must be one of ${known.join(", ")}.`);
-  }
-  return fleet;
 }
 
 function numbers(option: string, text = ""): number[] {

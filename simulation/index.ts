@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
-import { writeFiguresOf, writeFiguresOfPlaces } from "./capacity";
+import { writeFigures } from "./capacity";
 import { compilePrograms } from "./program/compile";
 import type { Result } from "./report/figures";
 import { renderFaults, renderTotals } from "./report/summary";
@@ -64,8 +64,7 @@ async function runSeedsOf(asked: SimulationArguments): Promise<Result[]> {
 
 async function run(asked: SimulationArguments): Promise<number> {
   if (asked.figures) {
-    const { fleet, places = 1 } = asked.wanted;
-    await (places > 1 ? writeFiguresOfPlaces(places) : writeFiguresOf(fleet));
+    await writeFigures();
     return KEPT;
   }
   const scenarios = asked.scenarios

@@ -6,15 +6,14 @@ import {
   planLongOutage,
   planScheduleFaults,
 } from "./faults-of-seed";
-import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
+import { FLEET } from "./fleet/sizes";
 import { membersOfSeed, planPlaceFaults } from "./places/places-of-seed";
 import { Random } from "./random/random";
 import { blockingOfSeed } from "./world/blocking";
 import { type Settings, START } from "./world/settings";
 
 export interface Wanted {
-  readonly fleet: FleetName;
-  /** @default by the fleet's size */
+  /** @default - half a day, or more with a long outage */
   readonly hours?: number | undefined;
   /** Indices of planned faults that are left out. */
   readonly withoutFaults: readonly number[];
@@ -27,10 +26,10 @@ export interface Wanted {
   readonly callTraces?: boolean | undefined;
 }
 
-export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };
+export const USUAL: Wanted = { withoutFaults: [], withoutServices: [] };
 
-const HOURS: Readonly<Record<FleetName, number>> = { small: 14, medium: 24, large: 24 };
-/** Share of the small fleet's seeds with an outage of half a day. */
+const HOURS = 14;
+/** Share of the seeds with an outage of half a day. */
 const LONG_SEEDS = 1 / 8;
 const SEEDS_WITH_NAMES = 1 / 3;
 /** Time for the outage, and for everything that it has held up. */
@@ -39,12 +38,11 @@ const LONG_HOURS = 26;
 export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const random = new Random(seed).stream("settings");
   const ofOutage = random.stream("long outage");
-  const isLong = wanted.fleet === "small" && ofOutage.chance(LONG_SEEDS);
-  const duration = (wanted.hours ?? (isLong ? LONG_HOURS : HOURS[wanted.fleet])) * HOUR;
-  const isLarge = wanted.fleet !== "small";
-  const maxConcurrentScans = isLarge ? 20 : random.integer(2, 6);
+  const isLong = ofOutage.chance(LONG_SEEDS);
+  const duration = (wanted.hours ?? (isLong ? LONG_HOURS : HOURS)) * HOUR;
+  const maxConcurrentScans = random.integer(2, 6);
   const least = random.integer(30, 90);
-  const blocking = blockingOfSeed(random.stream("blocking"), isLarge ? 4 * HOUR : 90 * MINUTE);
+  const blocking = blockingOfSeed(random.stream("blocking"), 90 * MINUTE);
   const members = membersOfSeed(random.stream("places"), wanted.places ?? 1, START, duration);
   const faults = [
     ...planFaults(random.stream("faults"), START, duration),
@@ -56,12 +54,12 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   ];
   return {
     seed,
-    fleet: FLEET_SIZES[wanted.fleet],
+    fleet: FLEET,
     duration,
     faults: faults.filter((_, index) => !wanted.withoutFaults.includes(index)),
     maxConcurrentScans,
     rescanAfterHours: random.pick([4, 6, 12, 24, 168, 720]),
-    concurrentBuilds: isLarge ? 60 : random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
+    concurrentBuilds: random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
     buildSeconds: [least, least + random.integer(20, 90)],
     withoutServices: wanted.withoutServices,
     ...(random.stream("names").chance(SEEDS_WITH_NAMES) ? { names: true } : {}),

@@ -31,7 +31,6 @@ test("the fleets of seeds can be spread over places", () => {
 test.each([
   [["--places", "0"], '--places is "0", which must be a whole number of at least 1.'],
   [["--seeds", "many"], '--seeds is "many", which must be a whole number of at least 1.'],
-  [["--fleet", "huge"], '--fleet is "huge", which must be one of small, medium, large.'],
   [["--trace"], "--trace and --shorten are about one seed: name it with --seed NUMBER."],
 ])("%p is refused with a sentence that says what is allowed", (given, message) => {
   expect(() => parseArguments(given)).toThrow(message);

@@ -1,6 +1,5 @@
 import { MINUTE } from "../../functions/contract/durations";
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
-import { measureOrganisation } from "../../simulation/capacity/measure-organisation";
 import { INVARIANTS } from "../../simulation/invariants";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed, USUAL } from "../../simulation/settings-of-seed";
@@ -64,15 +63,3 @@ test("a seed with several places gives the same trace each time", async () => {
   expect(settings.members?.length).toBeGreaterThan(0);
   expect(await traceOf()).toBe(await traceOf());
 });
-
-test(
-  "one installation for several places scans less, and costs less, than one in each",
-  async () => {
-    const { hub, membersUsd, single } = await measureOrganisation(8, await compiled, 3, 4);
-
-    expect(hub.builds).toBeLessThan(single.builds);
-    expect(hub.usd + membersUsd).toBeLessThan(single.usd);
-    expect(hub.calls["sts:AssumeRole"]).toBeGreaterThan(0);
-  },
-  TIME_LIMIT_MS,
-);

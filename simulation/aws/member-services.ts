@@ -6,7 +6,7 @@ import { awsError } from "./aws-error";
 import type { Perform } from "./calls";
 import { SimulatedEcs } from "./ecs";
 import { EcsRates } from "./ecs-rates";
-import { type Operations, operationsOfEcs } from "./services";
+import { type Operations, operationsOf } from "./services";
 import { type AssumedRole, SimulatedSts } from "./sts";
 
 interface Parts {
@@ -37,7 +37,7 @@ export function memberServices({ now, random, places, fleet, more, own }: Parts)
       return [
         placeText(place),
         {
-          ...operationsOfEcs(ecs),
+          ...operationsOf("ecs", ecs),
           ...more,
           "events:DescribeRule": describeRule,
           "events:ListTargetsByRule": listTargets,

@@ -1,16 +1,3 @@
-import type {
-  BatchGetBuildsCommandInput,
-  BatchGetReportsCommandInput,
-  DescribeTestCasesCommandInput,
-  ListBuildsForProjectCommandInput,
-  StartBuildCommandInput,
-} from "@aws-sdk/client-codebuild";
-import type {
-  DescribeServicesCommandInput,
-  DescribeTaskDefinitionCommandInput,
-  DescribeTasksCommandInput,
-  ListTasksCommandInput,
-} from "@aws-sdk/client-ecs";
 import type { PutEventsCommandInput } from "@aws-sdk/client-eventbridge";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
 import type { Perform } from "./calls";
@@ -35,15 +22,16 @@ interface Services {
 /** Operations by `service:operation`. */
 export type Operations = Readonly<Record<string, (input: never) => unknown>>;
 
-export function operationsOfEcs(ecs: SimulatedEcs): Operations {
-  return {
-    "ecs:ListClusters": () => ecs.listClusters(),
-    "ecs:ListTasks": (input: ListTasksCommandInput) => ecs.listTasks(input),
-    "ecs:DescribeTasks": (input: DescribeTasksCommandInput) => ecs.describeTasks(input),
-    "ecs:DescribeServices": (input: DescribeServicesCommandInput) => ecs.describeServices(input),
-    "ecs:DescribeTaskDefinition": (input: DescribeTaskDefinitionCommandInput) =>
-      ecs.describeTaskDefinition(input),
-  };
+/** Returns the operations that a simulated service has as methods of their names. */
+export function operationsOf(service: string, of: object): Operations {
+  const methods = of as Readonly<Record<string, (input: unknown) => unknown>>;
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(of));
+  return Object.fromEntries(
+    names.map((name) => [
+      `${service}:${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
+      (input: unknown) => methods[name]?.(input),
+    ]),
+  );
 }
 
 export function servicesOf({
@@ -58,25 +46,10 @@ export function servicesOf({
   more,
 }: Services): Perform {
   const operations: Operations = {
-    "dynamodb:GetItem": (input: Parameters<SimulatedDynamodb["getItem"]>[0]) => dynamodb.getItem(input),
-    "dynamodb:BatchGetItem": (input: Parameters<SimulatedDynamodb["batchGetItem"]>[0]) =>
-      dynamodb.batchGetItem(input),
-    "dynamodb:Query": (input: Parameters<SimulatedDynamodb["query"]>[0]) => dynamodb.query(input),
-    "dynamodb:PutItem": (input: Parameters<SimulatedDynamodb["putItem"]>[0]) => dynamodb.putItem(input),
-    "dynamodb:TransactWriteItems": (input: Parameters<SimulatedDynamodb["transactWriteItems"]>[0]) =>
-      dynamodb.transactWriteItems(input),
-    "dynamodb:DeleteItem": (input: Parameters<SimulatedDynamodb["deleteItem"]>[0]) =>
-      dynamodb.deleteItem(input),
-    "codebuild:StartBuild": (input: StartBuildCommandInput) => codebuild.startBuild(input),
-    "codebuild:BatchGetBuilds": (input: BatchGetBuildsCommandInput) => codebuild.batchGetBuilds(input),
-    "codebuild:ListBuildsForProject": (input: ListBuildsForProjectCommandInput) =>
-      codebuild.listBuildsForProject(input),
-    "codebuild:BatchGetReports": (input: BatchGetReportsCommandInput) => codebuild.batchGetReports(input),
-    "codebuild:DescribeTestCases": (input: DescribeTestCasesCommandInput) =>
-      codebuild.describeTestCases(input),
-    "codebuild:BatchGetProjects": () => codebuild.batchGetProjects(),
+    ...operationsOf("dynamodb", dynamodb),
+    ...operationsOf("codebuild", codebuild),
     "secretsmanager:DescribeSecret": describeSecret,
-    ...operationsOfEcs(ecs),
+    ...operationsOf("ecs", ecs),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
       for (const { Detail = "{}", DetailType = "" } of Entries) {
         const { scanId, deploymentEventId } = JSON.parse(Detail);

@@ -1,12 +1,12 @@
 import prices from "../prices.json";
-import type { FleetFigures } from "./measure-fleet";
+import { type FleetFigures, sum } from "./measure-fleet";
 
 export type Price = keyof typeof prices.lines;
 
 /** Amount of each priced thing in a month. */
 export type Usage = Readonly<Partial<Record<Price, number>>>;
 
-export const HOURS_OF_MONTH = 730;
+const HOURS_OF_MONTH = 730;
 const LAMBDA_GIGABYTES = 0.25;
 /** CPU time of an invocation, assumed: a simulation does not measure it. */
 const CPU_SECONDS = 0.01;
@@ -29,11 +29,9 @@ export const MONITORING = { alarmMetrics: 28, metrics: 35 } as const;
 
 export function usageOf(figures: FleetFigures): Usage {
   const months = HOURS_OF_MONTH / figures.hours;
-  const invocations = total(Object.values(figures.invocations));
+  const invocations = sum(Object.values(figures.invocations));
   const units = (of: Readonly<Record<string, number>>) =>
-    total(
-      Object.entries(of).map(([operation, each]) => each * (figures.calls[`dynamodb:${operation}`] ?? 0)),
-    );
+    sum(Object.entries(of).map(([operation, each]) => each * (figures.calls[`dynamodb:${operation}`] ?? 0)));
   const logKb = invocations * INVOCATION_LOG_KB + figures.builds * BUILD_LOG_KB;
   return {
     buildMinute: figures.buildMinutes * months,
@@ -76,7 +74,7 @@ export function usageOfOneBuildPerContainer(figures: FleetFigures): Usage {
 const CALL_SECONDS = 0.25;
 
 /** A fleet by its images: running ones, new ones a day, and the hours that a verdict is fresh. */
-export interface ImagesOfFleet {
+interface ImagesOfFleet {
   readonly images: number;
   readonly newADay: number;
   readonly hours: number;
@@ -113,7 +111,7 @@ export const usageOfBuilds = (builds: number, minutes: number): Usage => ({
 
 /** Returns USD a month. */
 export function costOf(usage: Usage): number {
-  return total(parts(usage).map(([, usd]) => usd));
+  return sum(parts(usage).map(([, usd]) => usd));
 }
 
 export function parts(usage: Usage): (readonly [Price, number])[] {
@@ -121,8 +119,4 @@ export function parts(usage: Usage): (readonly [Price, number])[] {
     const { usd, per } = prices.lines[price];
     return [price, (amount * usd) / per];
   });
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -1,37 +1,34 @@
-import type { FleetName } from "../fleet/sizes";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { compilePrograms } from "../program/compile";
-import type { Result } from "../report/figures";
-import { runSeeds } from "../seeds/run-seeds";
-import { USUAL } from "../settings-of-seed";
-import { seedFigures, writeDocs, writeFigures } from "./files";
-import { measureFleet, settingsOfFleet } from "./measure-fleet";
-import { measureOrganisation } from "./measure-organisation";
-import { measurePace } from "./measure-pace";
+import { type FleetFigures, measureFleet } from "./measure-fleet";
+import { insertPart, renderCosts, renderFleet, renderScan, renderYourFleet } from "./page";
 
-const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
+const ROOT = join(__dirname, "../..");
+const MEASURED = join(ROOT, "simulation/capacity/measured.json");
+const PAGE = join(ROOT, "docs/capacity.md");
 
-/** Measures figures on fixed seeds, and writes them and the docs. A larger fleet takes long: its date is kept. */
-export async function writeFiguresOf(fleet: FleetName): Promise<void> {
-  const programs = await compilePrograms();
-  const figures = await measureFleet(settingsOfFleet(fleet), programs);
-  if (fleet === "small") {
-    writeFigures(fleet, figures);
-    writeFigures("pace", await measurePace(programs));
-    writeFigures("seeds", await runAll());
-  } else {
-    writeFigures(fleet, { measuredOn: new Date().toISOString().slice(0, 10), ...figures });
-  }
-  writeDocs();
+export function figuresText(figures: FleetFigures): string {
+  return `${JSON.stringify(figures, null, 2)}\n`;
 }
 
-export async function writeFiguresOfPlaces(places: number): Promise<void> {
-  const figures = await measureOrganisation(places, await compilePrograms());
-  writeFigures("organisation", { measuredOn: new Date().toISOString().slice(0, 10), ...figures });
-  writeDocs();
+/** Returns docs/capacity.md with what follows from the measured fleet. */
+export function renderPage(): string {
+  const measured: FleetFigures = JSON.parse(readFileSync(MEASURED, "utf8"));
+  const parts = {
+    "your-fleet": renderYourFleet(measured),
+    scan: renderScan(measured),
+    costs: renderCosts(measured),
+    fleet: renderFleet(measured),
+  };
+  return Object.entries(parts).reduce(
+    (text, [name, part]) => insertPart(text, name, part),
+    readFileSync(PAGE, "utf8"),
+  );
 }
 
-async function runAll() {
-  const results: Result[] = [];
-  await runSeeds(SEEDS, USUAL, (result) => results.push(result));
-  return results.sort((one, other) => one.seed - other.seed).map(seedFigures);
+/** Measures the fleet, and writes its figures and the page. */
+export async function writeFigures(): Promise<void> {
+  writeFileSync(MEASURED, figuresText(await measureFleet(await compilePrograms())));
+  writeFileSync(PAGE, renderPage());
 }

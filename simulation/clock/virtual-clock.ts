@@ -30,7 +30,8 @@ const turnOfLoop = () => new Promise<void>((resolve) => setImmediate(resolve));
  * order of actions of equal time.
  */
 export class VirtualClock {
-  private readonly heap: Entry[] = [];
+  /** The next one is the last. */
+  private readonly entries: Entry[] = [];
   private time: number;
   private isStopped = false;
 
@@ -48,7 +49,13 @@ export class VirtualClock {
 
   at(time: number, action: () => void): Timer {
     const entry = new Entry(Math.max(time, this.time), this.turn(), action);
-    this.push(entry);
+    const { entries } = this;
+    let [low, high] = [0, entries.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      [low, high] = isBefore(entry, entries[middle] ?? entry) ? [middle + 1, high] : [low, middle];
+    }
+    entries.splice(low, 0, entry);
     return entry;
   }
 
@@ -69,8 +76,8 @@ export class VirtualClock {
 
   async runUntil(end: number): Promise<void> {
     let happened = 0;
-    for (let next = this.heap[0]; next !== undefined && next.time <= end; next = this.heap[0]) {
-      this.pop();
+    for (let next = this.entries.at(-1); next && next.time <= end; next = this.entries.at(-1)) {
+      this.entries.pop();
       if (next.action === undefined) {
         continue;
       }
@@ -83,42 +90,6 @@ export class VirtualClock {
       }
     }
     this.time = Math.max(this.time, end);
-  }
-
-  private push(entry: Entry): void {
-    const { heap } = this;
-    let place = heap.length;
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      const parent = heap[above];
-      if (parent === undefined || !isBefore(entry, parent)) {
-        break;
-      }
-      heap[place] = parent;
-      place = above;
-    }
-    heap[place] = entry;
-  }
-
-  private pop(): void {
-    const { heap } = this;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) {
-      return;
-    }
-    let place = 0;
-    for (;;) {
-      const left = 2 * place + 1;
-      const [one, other] = [heap[left], heap[left + 1]];
-      const below = one && other && isBefore(other, one) ? left + 1 : left;
-      const child = heap[below];
-      if (child === undefined || !isBefore(child, last)) {
-        break;
-      }
-      heap[place] = child;
-      place = below;
-    }
-    heap[place] = last;
   }
 }
 

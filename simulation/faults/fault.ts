@@ -41,9 +41,6 @@ export const OTHER_FAULTS = [
 /** Sysdig's token is missing, or a registry prints the words for a refused token. Own random stream. */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
 
-/** DynamoDB reads nothing of a BatchGetItem, and returns all its keys unprocessed. Only scenarios plan this fault. */
-export const KEYS_FAULT = "keys-handed-back";
-
 /** Sysdig answers 429, in bursts or to some scans, or a registry prints its words. Own random stream. */
 export const BUSY_FAULTS = ["sysdig-busy", "registry-prints-busy"] as const;
 
@@ -83,7 +80,6 @@ export type OtherFault =
   | typeof REPORT_FAULT
   | (typeof POKE_FAULTS)[number]
   | typeof LAMBDA_FAULT
-  | typeof KEYS_FAULT
   | typeof EMPTY_FAULT
   | typeof ENDLESS_FAULT
   | (typeof GATE_FAULTS)[number]

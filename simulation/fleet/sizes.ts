@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 
 /** Size and pace of a fleet; times are means in milliseconds. */
 export interface FleetSize {
@@ -18,44 +18,15 @@ export interface FleetSize {
   readonly jobDeploys: number;
 }
 
-export const FLEET_SIZES = {
-  small: {
-    services: 12,
-    clusters: 2,
-    tasks: 3,
-    sidecars: 2,
-    deployEvery: 8 * HOUR,
-    taskLife: 12 * HOUR,
-    spotLife: 3 * HOUR,
-    crashEvery: 4 * MINUTE,
-    jobEvery: 12 * MINUTE,
-    jobDeploys: 0.5,
-  },
-  medium: {
-    services: 300,
-    clusters: 5,
-    tasks: 6,
-    sidecars: 4,
-    deployEvery: 12 * HOUR,
-    taskLife: 12 * HOUR,
-    spotLife: 2 * HOUR,
-    crashEvery: MINUTE,
-    jobEvery: 10 * MINUTE,
-    jobDeploys: 0.5,
-  },
-  // A million tasks start a day; each service is deployed once a day.
-  large: {
-    services: 10_000,
-    clusters: 20,
-    tasks: 8,
-    sidecars: 6,
-    deployEvery: DAY,
-    taskLife: 3 * HOUR,
-    spotLife: 40 * MINUTE,
-    crashEvery: 20 * MINUTE,
-    jobEvery: 20 * MINUTE,
-    jobDeploys: 0.05,
-  },
-} as const satisfies Readonly<Record<string, FleetSize>>;
-
-export type FleetName = keyof typeof FLEET_SIZES;
+export const FLEET: FleetSize = {
+  services: 12,
+  clusters: 2,
+  tasks: 3,
+  sidecars: 2,
+  deployEvery: 8 * HOUR,
+  taskLife: 12 * HOUR,
+  spotLife: 3 * HOUR,
+  crashEvery: 4 * MINUTE,
+  jobEvery: 12 * MINUTE,
+  jobDeploys: 0.5,
+};

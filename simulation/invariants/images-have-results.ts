@@ -1,37 +1,11 @@
-import { HOUR } from "../../functions/contract/durations";
-import { SEEN_LATELY_MS } from "../../functions/table/retention";
-import type { Row } from "../../functions/table/table";
-import { SKEW_BOUND_MS } from "../aws/lambda-function";
 import { keysOf } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
-import type { World } from "../world/world";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
-const timeOf = (value: unknown) => Date.parse(String(value));
-
 /**
- * Returns what an error lacks. It needs a reason and a time. It also needs the time of a retry, unless only another
- * task brings the image back, or the image was not seen for long.
- */
-function lackOf(row: Row, { clock, settings }: World): string | undefined {
-  const { reason, errorClass, errorAt, dueAt, lastSeenAt } = row;
-  const forgottenAfter = Math.max(SEEN_LATELY_MS, 2 * settings.rescanAfterHours * HOUR);
-  const isForgotten = timeOf(lastSeenAt) + forgottenAfter < clock.now() + SKEW_BOUND_MS;
-  if (!reason) {
-    return "reason";
-  }
-  if (!(timeOf(errorAt) <= clock.now() + SKEW_BOUND_MS)) {
-    return "time";
-  }
-  const needsRetry = errorClass !== "permanent" && !isForgotten;
-  return needsRetry && !(timeOf(dueAt) + SKEW_BOUND_MS >= timeOf(errorAt)) ? "time of its retry" : undefined;
-}
-
-/**
- * Every image that a task ran has a verdict, or an error with a reason and times, within a bound. It holds if the
- * task's event entered the queue, or the task runs long enough for a sweep. nothing-starves.ts checks that a due retry
- * happens.
+ * Every image that a task ran has a verdict or an error within a bound. It holds if the task's event entered the queue,
+ * or the task runs long enough for a sweep. nothing-starves.ts checks that a due retry happens.
  */
 export const imagesHaveResults: CreateInvariant = (world, report) => {
   /** Since when an image is owed a result, and the names of the place whose task it is owed for. */
@@ -68,10 +42,6 @@ export const imagesHaveResults: CreateInvariant = (world, report) => {
       }
     },
     itemChanged: (key, _, after) => {
-      const lack = after?.rowState === "ERROR" ? lackOf(after, world) : undefined;
-      if (lack !== undefined) {
-        report(`the error of ${key} has no ${lack}: ${JSON.stringify(after)}`);
-      }
       if (after?.verdict !== undefined || after?.rowState === "ERROR") {
         served.add(key);
         owed.delete(key);

@@ -1,11 +1,8 @@
-import { breakerGoesByFacts } from "./coordinator/breaker-goes-by-facts";
 import { buildsAreBounded } from "./coordinator/builds-are-bounded";
 import { runsReturn } from "./coordinator/runs-return";
-import { tokenIsWaitedFor } from "./coordinator/token-is-waited-for";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
 import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
-import { notesAreFound } from "./enforcement/notes-are-found";
 import { verdictsAreActedOn } from "./enforcement/verdicts-are-acted-on";
 import { gateAnswersAreRight } from "./gate/answers-are-right";
 import { decisionsAreOfTheirRevision } from "./gate/decisions-are-of-their-revision";
@@ -22,16 +19,12 @@ import { placesAreSwept } from "./places/places-are-swept";
 import { unansweredPlacesStay } from "./places/unanswered-places-stay";
 import { unlistedPlacesStartNothing } from "./places/unlisted-places-start-nothing";
 import { decisionsArePublished } from "./published/decisions-are-published";
-import { decisionsComeOnceADay } from "./published/decisions-come-once-a-day";
-import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";
-import { verdictsStand } from "./verdicts-stand";
-import { ownersAreKnown } from "./workloads/owners-are-known";
 import { workloadsAreKnown } from "./workloads/workloads-are-known";
 
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
@@ -42,10 +35,8 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "verdicts are those of the image": verdictsAreTrue,
   "names have their verdicts": namesHaveTheirVerdicts,
   "lists are of their verdicts": listsAreOfTheirVerdicts,
-  "verdicts stand": verdictsStand,
   "stale verdicts are renewed": staleVerdictsAreRenewed,
   "outcomes are published": outcomesArePublished,
-  "outcomes say what is news": newsIsTrue,
   "the queue drains": queueDrains,
   "runs of the coordinator return": runsReturn,
   "builds are bounded": buildsAreBounded,
@@ -55,16 +46,11 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "deployments are decided": deploymentsAreDecided,
   "the gate's answers are right": gateAnswersAreRight,
   "decisions are published": decisionsArePublished,
-  "decisions come once a day": decisionsComeOnceADay,
   "enforcement acts on what is bad": enforcementActsOnWhatIsBad,
   "actions are bounded": actionsAreBounded,
   "actions are published": actionsArePublished,
   "verdicts are acted on": verdictsAreActedOn,
-  "notes are found": notesAreFound,
-  "the breaker goes by facts": breakerGoesByFacts,
-  "the token is waited for": tokenIsWaitedFor,
   "who runs an image is known": workloadsAreKnown,
-  "owners are known": ownersAreKnown,
   "every place is swept": placesAreSwept,
   "what runs in a place that does not answer stays": unansweredPlacesStay,
   "places off the map start nothing": unlistedPlacesStartNothing,

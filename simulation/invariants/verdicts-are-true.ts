@@ -3,7 +3,10 @@ import { contentOf } from "../observed/names";
 import type { Exported } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
-/** A verdict is Sysdig's own, of this content and platform, and not bound to another name; no error replaces it. */
+/**
+ * A verdict in an image's item is what Sysdig said in a build of this name; a copied one, in a build of this content and
+ * platform under the name that it was copied from, and bound to no name.
+ */
 export const verdictsAreTrue: CreateInvariant = (_, report) => {
   const said = new Map<string, Exported>();
   return {

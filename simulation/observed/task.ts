@@ -82,13 +82,6 @@ export function tagsOf(
   return isTagged ? [{ key: "team", value: `team of ${team}${where}` }] : [];
 }
 
-/** Returns the team of a service or family, by its tasks' tags, else by the service's. */
-export function ownerOf({ kind, name, place }: Workload): string | undefined {
-  const ofTasks = tagsOf(`${kind}:${name}`, "task", place);
-  const [tag] = kind === "service" ? [...ofTasks, ...tagsOf(name, "service", place)] : ofTasks;
-  return tag?.value;
-}
-
 export function describedTask(task: SimulatedTask) {
   const { arn, clusterArn, definition, namesArchitecture, startedAt, group, startedBy } = task;
   const architecture = definition.platform === "linux/arm64" ? "arm64" : "x86_64";

@@ -1,11 +1,9 @@
 import { nextFreeSlot } from "./backlog";
 import { brokenSetting, tokenStoredLater } from "./breaker";
 import { lowQuota } from "./capacity";
-import { hangingMembers, overlappingRuns } from "./coordinator/enforcing";
-import { hangingChannels, hostileHosts, thousandsAtOnce } from "./coordinator/load";
-import { disturbedPokes, killingImage, lockedGroup, quietInstallation } from "./coordinator/pokes";
-import { unrecordedRefusal } from "./gate/deployments";
-import { throttledLedger } from "./gate/unanswered";
+import { hangingMembers } from "./coordinator/enforcing";
+import { hangingChannels, thousandsAtOnce } from "./coordinator/load";
+import { disturbedPokes, killingImage, quietInstallation } from "./coordinator/pokes";
 import { deafPlace } from "./not-heard";
 import { floodOfOnePlace, silentPlaces } from "./places";
 import type { Scenario } from "./scenario";
@@ -16,16 +14,11 @@ export const SCENARIOS: readonly Scenario[] = [
   tokenStoredLater,
   quietInstallation,
   disturbedPokes,
-  lockedGroup,
   killingImage,
   thousandsAtOnce,
-  hostileHosts,
   hangingChannels,
   hangingMembers,
-  overlappingRuns,
   lowQuota,
-  unrecordedRefusal,
-  throttledLedger,
   floodOfOnePlace,
   silentPlaces,
   deafPlace,

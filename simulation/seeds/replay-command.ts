@@ -2,11 +2,10 @@ import type { Wanted } from "../settings-of-seed";
 
 export function replayCommand(
   seed: number,
-  { fleet, hours, places = 1, withoutFaults, withoutServices, twice }: Wanted,
+  { hours, places = 1, withoutFaults, withoutServices, twice }: Wanted,
 ): string {
   const options = [
     `--seed ${seed}`,
-    fleet === "small" ? "" : `--fleet ${fleet}`,
     places === 1 ? "" : `--places ${places}`,
     hours === undefined ? "" : `--hours ${hours}`,
     withoutFaults.length > 0 ? `--without-faults ${withoutFaults.join(",")}` : "",

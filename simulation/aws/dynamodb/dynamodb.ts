@@ -1,7 +1,6 @@
 import type { ErrorClass } from "../../../functions/contract/images/scan";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { IndexedState, Row } from "../../../functions/table/table";
-import { KEYS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import type { Rendered } from "../../program/packages";
 import { awsError } from "../aws-error";
@@ -45,9 +44,6 @@ export class SimulatedDynamodb {
   }: {
     readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Keyed["Key"][] }>>;
   }) {
-    if (this.faults.strikes(KEYS_FAULT)) {
-      return { UnprocessedKeys: RequestItems };
-    }
     const Responses: Record<string, readonly Row[]> = {};
     for (const [table, { Keys }] of Object.entries(RequestItems)) {
       if (Keys.length > BATCH) {

@@ -58,16 +58,19 @@ function mistake(world: World, deployment: ServiceDeployment): string | undefine
   if (worse.length > 0) {
     return `to what has a fresh FAILED of its own: ${worse.join(", ")}`;
   }
+  const begun = begunFor(world, arn);
+  if (begun.length === 0) {
+    return "and no item says for which image";
+  }
   const known = bad.filter((digest) => isKnownHere(world, deployment, digest));
-  if (begunFor(world, arn).every((digest) => known.includes(digest))) {
+  if (begun.every((digest) => known.includes(digest))) {
     return `for ${known.join(", ")}, which ran here before`;
   }
   const stays = (digest: string) => back.definition.containers.some((each) => each.digest === digest);
-  const begun = begunFor(world, arn);
   // Only images for which an action has begun count: another bad image of the target is no reason.
   return begun.some((digest) => bad.includes(digest) && !stays(digest))
     ? undefined
-    : `for ${begun.join(", ") || "no image"}, of bad images ${bad.join(", ")}, and ${bad.filter(stays).join(", ") || "none"} of these stay`;
+    : `for ${begun.join(", ")}, of bad images ${bad.join(", ")}, and ${bad.filter(stays).join(", ") || "none"} of these stay`;
 }
 
 /** Whether a successful deployment of the service brought the image, with its digest known to ECS. */

@@ -9,10 +9,17 @@ import { CHANNELS } from "./channels";
 /** Ids of scans; other items in the outbox are not about a scan. */
 const SCAN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const verdictAt = (row: Row | undefined) => row?.verdictAt;
+/** Whether a change of an image's item ends a scan; neither a copied verdict nor a list that arrives does. */
+function hasEnded(before: Row | undefined, after: Row | undefined): boolean {
+  const isNew = (name: "verdictAt" | "errorAt") =>
+    after?.[name] !== undefined && after[name] !== before?.[name];
+  return (
+    isNew("errorAt") || (after?.verdict !== undefined && after.copiedFrom === undefined && isNew("verdictAt"))
+  );
+}
 
 /**
- * Every outcome is recorded together with its verdict or error, and published at least once on every channel, unless a
+ * A scan ends once. Every outcome is recorded together with its verdict or error, and published at least once on every channel, unless a
  * newer verdict of its image is published or waits. It leaves the outbox only when every channel has it, within a
  * bound. On no channel does it come after a newer verdict of its image.
  */
@@ -20,6 +27,7 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
   const waiting = new Map<string, number>();
   const outcomes = new Map<string, Outcome>();
+  const ended = new Set<string>();
   /** When the newest verdict on a channel ended, by channel and image. */
   const newest = new Map<string, string>();
   const placeOf = (channel: string, { image }: Outcome) => `${channel} ${imageKey(image)}`;
@@ -53,15 +61,14 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
     },
     itemChanged: (key, before, after) => {
       if (!key.startsWith(OUTCOME_PREFIX)) {
-        const isNew =
-          after?.verdict !== undefined &&
-          after.copiedFrom === undefined &&
-          verdictAt(after) !== undefined &&
-          verdictAt(after) !== verdictAt(before);
         const scanId = String(after?.scanId);
-        if (isNew && world.store.peek(`${OUTCOME_PREFIX}${scanId}`) === undefined) {
-          report(`${key} got a verdict by scan ${scanId} whose outcome nobody will publish`);
+        if (!hasEnded(before, after)) {
+          return;
         }
+        if (ended.has(scanId) || world.store.peek(`${OUTCOME_PREFIX}${scanId}`)?.outcome === undefined) {
+          report(`scan ${scanId} of ${key} ended ${ended.has(scanId) ? "twice" : "without an outcome"}`);
+        }
+        ended.add(scanId);
         return;
       }
       const scanId = key.slice(OUTCOME_PREFIX.length);

@@ -1,5 +1,5 @@
 import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
-import { type Place, placeIn, placeText } from "../../../functions/contract/places/place";
+import { placeIn } from "../../../functions/contract/places/place";
 import { workloadKey } from "../../../functions/contract/places/workload";
 import type { Row } from "../../../functions/table/table";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
@@ -9,20 +9,15 @@ import { SKEW_BOUND_MS } from "../../aws/lambda-function";
 import { namesOf, type SimulatedTask, workloadOfTask } from "../../observed/task";
 import { foreignPlaceOf } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
-import { type RecordedSweep, Sweeps } from "./sweeps";
-
-const MAX_BYTES = 16 * 1024;
+import { Sweeps } from "./sweeps";
 
 const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
 /** Returns the place of a pair's workload; undefined: the installation's own place. */
 const placeOfPair = (pair: string) => placeIn(/ (\d{12}\/[^/]+)\//.exec(pair)?.[1] ?? "");
-const isSame = (one: Place | undefined, other: Place | undefined) =>
-  one && other ? placeText(one) === placeText(other) : one === other;
 
 /**
  * Who runs an image is wrong for at most two complete sweeps of the place. Every service or family that runs it is
- * named. None is named that does not run it, or that is in a place off the map. If more workloads run the image than
- * the item names, each sweep corrects their number. The item stays within its size.
+ * named. None is named that does not run it, or that is in a place off the map.
  */
 export const workloadsAreKnown: CreateInvariant = (world, report) => {
   /** The items that name an image's workloads: its own, and those of other places. */
@@ -37,41 +32,8 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       wrong.delete(pair);
     }
   };
-  const stoppedAt = new Map<string, number>();
   const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
     !namesArchitecture && definition.platform !== "linux/amd64";
-  /** Checks an image's number of workloads: all that ran during the whole sweep count, none that stopped before it. */
-  const judgeNumbers = (sweep: RecordedSweep) => {
-    const since = sweep.startedAt.getTime() - SKEW_BOUND_MS;
-    const sure = new Set<string>();
-    const possible = new Set([...stoppedAt].filter(([, at]) => at > since).map(([pair]) => pair));
-    for (const task of world.fleet.running.values()) {
-      if (!isSame(foreignPlaceOf(task.clusterArn), sweep.place)) {
-        continue;
-      }
-      for (const pair of pairsOf(task)) {
-        possible.add(pair);
-        // If a task definition cannot be read, linux/amd64 is assumed.
-        possible.add(pair.replace("#linux/arm64", "#linux/amd64"));
-        if (task.startedAt < since && !isAssumed(task)) {
-          sure.add(pair);
-        }
-      }
-    }
-    for (const [key, item] of items) {
-      const { image, place } = readWorkloadsKey(key);
-      const { services = [], furtherServices = 0 } = workloadsIn([{ item, last: sweep }]) ?? {};
-      if (furtherServices === 0 || !isSame(place, sweep.place)) {
-        continue;
-      }
-      const number = services.length + furtherServices;
-      const numberOf = (pairs: ReadonlySet<string>) =>
-        [...pairs].filter((each) => imageOf(each) === image && isSame(placeOfPair(each), place)).length;
-      if (number < numberOf(sure) || number > numberOf(possible)) {
-        report(`${number} are said to run ${image}, which ${numberOf(sure)} to ${numberOf(possible)} do`);
-      }
-    }
-  };
   /** Returns the workloads that readers find from the image's own item on. */
   const knownOf = (key: string) =>
     workloadsIn(
@@ -79,24 +41,11 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
     );
   return {
     taskRuns: changed,
-    taskStopped: (task) => {
-      changed(task);
-      for (const pair of pairsOf(task)) {
-        stoppedAt.set(pair, world.clock.now());
-      }
-    },
+    taskStopped: changed,
     itemChanged: (key, _, after) => {
-      const sweep = sweeps.recorded(key, after);
-      if (sweep) {
-        judgeNumbers(sweep);
-      }
+      sweeps.recorded(key, after);
       if (!key.startsWith(WORKLOADS_PREFIX)) {
         return;
-      }
-      const { image } = readWorkloadsKey(key);
-      const bytes = Buffer.byteLength(JSON.stringify(after ?? {}));
-      if (bytes > MAX_BYTES) {
-        report(`the item of who runs ${image} has ${bytes} bytes`);
       }
       if (after === undefined) {
         items.delete(key);

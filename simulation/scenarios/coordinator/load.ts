@@ -1,8 +1,6 @@
 import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import type { Fault } from "../../faults/fault";
 import type { Scenario } from "../scenario";
 import { always, Stage } from "../stage";
-import { watchWaits } from "../watch";
 import { longest, quietImages } from "./pokes";
 
 export const thousandsAtOnce: Scenario = {
@@ -35,30 +33,6 @@ export const thousandsAtOnce: Scenario = {
         unit: "%",
       },
     ];
-  },
-};
-
-export const hostileHosts: Scenario = {
-  name: "30 hostile hosts, each used once, hold up nobody",
-  play: async (programs) => {
-    const hosts = Array.from({ length: 30 }, (_, index) => `registry-${index}.hostile.example`);
-    const prints = ["registry-prints-token-error", "registry-prints-busy", "registry-down"] as const;
-    const faults = hosts.map((registry, index): Fault => {
-      const kind = prints[index % prints.length] ?? "registry-down";
-      return { ...always({ kind }, 0, 2), registry };
-    });
-    const stage = new Stage(programs, { duration: 2 * HOUR, faults });
-    const waits = watchWaits(stage.world);
-    hosts.forEach((host, index) => {
-      stage.startAfter(10 * MINUTE + index * SECOND, stage.newImage(), { host });
-    });
-    const images = Array.from({ length: 60 }, () => stage.newImage());
-    images.forEach((digest, index) => {
-      stage.startAfter(10 * MINUTE + index * 61 * SECOND, digest);
-    });
-    await stage.world.run();
-    const all = images.map((digest) => waits.secondsOf(digest));
-    return [longest(Math.max(...all), 5 * 60)];
   },
 };
 

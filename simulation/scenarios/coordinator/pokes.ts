@@ -77,21 +77,6 @@ export const disturbedPokes: Scenario = {
   },
 };
 
-export const lockedGroup: Scenario = {
-  name: "a run that dies locks the queue for 90 seconds, and loses nothing",
-  play: async (programs) => {
-    const kill = { kind: "killed", service: "codebuild", operation: "StartBuild" } as const;
-    const dies = [10, 25, 40, 55].map((minute) => always(kill, minute * MINUTE, 67 / 3600));
-    const { stage, waits, without } = await quietImages(programs, { faults: dies });
-    const killed = stage.world.functions["scan-coordinator"].ended.get("killed") ?? 0;
-    return [
-      { what: "runs that died", value: killed, least: 4, most: 5, unit: "runs" },
-      longest(waits.at(-1) ?? 0, 100),
-      withoutVerdict(without),
-    ];
-  },
-};
-
 export const killingImage: Scenario = {
   name: "an image whose writes kill each run is put off, and holds up nobody",
   play: async (programs) => {

@@ -54,3 +54,28 @@ test("a FAILED that an earlier call has read refuses, although nothing can be re
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "FAILED" });
   expect(await gate.decided()).toEqual(["blocked: failed"]);
 });
+
+test("a known FAILED is refused, although nothing can be recorded as long as the gate is asked", async () => {
+  await gate.scanned("FAILED");
+  const unavailable = { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503, attempts: 1 } };
+  const error = Object.assign(new Error("The service is unavailable"), unavailable);
+  const failing = withFailingCalls(gate, (name) => name === "table.transact", "refused", error);
+
+  expect(await answered(gate.call(hookEvent(), failing))).toMatchObject({ hookStatus: "FAILED" });
+});
+
+test.each([
+  ["FAILED", "FAILED"],
+  ["PASSED", "SUCCEEDED"],
+] as const)(
+  "a ledger that throttles holds an image that is %s, and neither refuses nor passes it",
+  async (verdict, hookStatus) => {
+    await gate.scanned(verdict);
+    const failing = withFailingCalls(gate, (name) => name.startsWith("table."), "refused");
+    expect(await answered(gate.call(hookEvent(), failing))).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(15);
+    expect(await answered(gate.call(hookEvent(), failing))).toMatchObject({ hookStatus: "IN_PROGRESS" });
+
+    expect(await answered(gate.call())).toMatchObject({ hookStatus });
+  },
+);

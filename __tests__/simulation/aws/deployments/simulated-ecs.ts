@@ -7,7 +7,7 @@ import type { Invoked } from "../../../../simulation/aws/lambda-function";
 import { VirtualClock } from "../../../../simulation/clock/virtual-clock";
 import { Faults } from "../../../../simulation/faults/faults";
 import { Fleet } from "../../../../simulation/fleet/fleet";
-import { FLEET_SIZES } from "../../../../simulation/fleet/sizes";
+import { FLEET } from "../../../../simulation/fleet/sizes";
 import type { DeployedService, ServiceSettings } from "../../../../simulation/observed/deployment";
 import { Observers } from "../../../../simulation/observed/observer";
 import { Random } from "../../../../simulation/random/random";
@@ -40,7 +40,7 @@ export function simulatedEcs({ lags = false } = {}): SimulatedModel {
   // Whatever is left to chance does not happen, such as forged hookDetails.
   const usual: Random = Object.assign(new Random(2), { chance: () => false, stream: () => usual });
   const hooks = new Hooks(clock, usual, faults, observers, () => ({ invoke }));
-  const fleet = new Fleet(clock, random, observers, FLEET_SIZES.small);
+  const fleet = new Fleet(clock, random, observers, FLEET);
   const controller = new DeploymentController(clock, random, fleet, observers, hooks);
   const reads = new Reads(clock, random, { strikes: (kind) => lags && kind === "ecs-lag" }, observers);
   const operations = deploymentOperations(controller, reads, fleet, observers);

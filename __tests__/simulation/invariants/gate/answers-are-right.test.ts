@@ -1,8 +1,8 @@
 import { gateAnswersAreRight } from "../../../../simulation/invariants/gate/answers-are-right";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../../../simulation/observed/deployment";
 import type { Caller } from "../../../../simulation/program/call";
-import { GATE } from "../../../../simulation/scenarios/gate/gated-stage";
 import type { World } from "../../../../simulation/world/world";
+import { GATE } from "./gate";
 
 const PATH = "cluster-0/gated-0";
 const IMAGE = { reference: "acme/app", digest: "sha256:1", platform: "linux/amd64" };

@@ -2,8 +2,8 @@ import { HOUR } from "../../../../functions/contract/durations";
 import { deploymentsAreDecided } from "../../../../simulation/invariants/gate/deployments-are-decided";
 import type { HookCall } from "../../../../simulation/observed/deployment";
 import type { Caller } from "../../../../simulation/program/call";
-import { GATE } from "../../../../simulation/scenarios/gate/gated-stage";
 import type { World } from "../../../../simulation/world/world";
+import { GATE } from "./gate";
 
 /** What the invariant reports of a deployment whose hook is called, and that nobody decides. */
 function reportsOf(deployment: object): readonly string[] {
