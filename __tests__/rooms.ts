@@ -161,7 +161,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   scripts: {
     rooms: [
       ...["functions/contract", "functions/errors", "functions/results"],
-      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "simulation"],
+      ...["cli", "modules", "packaging", "local-aws", "demo", "simulation"],
       ...["package.json", "publisher.json"],
     ],
     packages: [
@@ -176,24 +176,22 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
+      "puppeteer-core",
     ],
   },
   benchmarks: {
     rooms: [
       ...["functions/contract", "functions/images", "functions/ledger", "functions/table"],
-      ...["packaging", "local-aws", "demo", "cli"],
+      ...["packaging", "local-aws", "demo", "scripts"],
     ],
     packages: [
-      "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-ecs",
-      "@aws-sdk/client-iam",
       "@aws-sdk/client-sqs",
       "@cdktf/provider-aws",
       "cdktf",
       "fflate",
       "node:",
-      "puppeteer-core",
     ],
   },
   simulation: {
@@ -224,8 +222,4 @@ export const HOUSE: Readonly<Record<string, Room>> = {
 export const LISTS = ["functions/scanners", "functions/results/channels"];
 
 /** Programs that load a file which they are given when they run, and the command line, which loads a folder of its own. */
-export const LOADERS = [
-  "benchmarks/handlers/count-events.cjs",
-  "benchmarks/handlers/invoke.cjs",
-  "cli/commands.ts",
-];
+export const LOADERS = ["benchmarks/invoke.cjs", "cli/commands.ts"];

@@ -13,7 +13,7 @@ export interface OtherDesign {
 const QUEUED_PER_RUNNING = 5;
 
 /**
- * Plays the design of the Python handler in benchmarks/ on a run's containers, in order and up to the quota.
+ * Plays this design on a run's containers, in order and up to the quota.
  *
  * @param starts of the containers, in milliseconds and ascending, like `samples` of the queue
  */
