@@ -22,7 +22,6 @@ import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
 import { replaceBlock } from "./generate/replace-block";
 import { ourFiles, ROOT } from "./our-files";
-import { renderRooms } from "./rooms/render-rooms";
 
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
@@ -53,7 +52,6 @@ async function generate(): Promise<void> {
     const path = join(ROOT, file);
     writeFileSync(path, publishedText(readFileSync(path, "utf8"), isReleased));
   }
-  rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const text = readFileSync(join(ROOT, page), "utf8");
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table, text)]);
