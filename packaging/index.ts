@@ -10,7 +10,6 @@ export {
   releasedInterface,
   smallVersion,
 } from "./compatibility";
-export { deployerPolicies, MAX_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
 export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
 export { renderBoundary, renderPermissions, renderWildcards } from "./permissions";

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { version } from "../package.json";
 import {
   changelogSection,
-  deployerPolicies,
   MEMBER_TEMPLATE,
   renderBoundary,
   renderMemberTemplate,
@@ -43,9 +42,6 @@ async function generate(): Promise<void> {
   });
   rewrite("docs/monitoring.md", { alarms: renderAlarms(module.configuration) });
   writeFileSync(join(ROOT, "docs/boundary.json"), `${JSON.stringify(renderBoundary(module), null, 2)}\n`);
-  for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
-    writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
-  }
   rewrite("docs/commands.md", await renderCommands(), "\n");
   const isReleased = changelogSection(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8"), version).text !== "";
   for (const file of ourFiles(PUBLISHED)) {
