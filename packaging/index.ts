@@ -1,7 +1,6 @@
 export { filesIn } from "./archive";
 export { type Artefacts, archives, artefacts, CHECKSUMS } from "./artefacts";
 export { changelogOfModule, changelogSection } from "./changelog";
-export { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";
 export {
   complaints,
   currentInterface,

@@ -3,9 +3,7 @@ import { join } from "node:path";
 import { version } from "../package.json";
 import {
   changelogSection,
-  MEMBER_TEMPLATE,
   renderBoundary,
-  renderMemberTemplate,
   renderPermissions,
   renderWildcards,
   synthesizeModule,
@@ -34,7 +32,6 @@ async function generate(): Promise<void> {
     writeFileSync(join(DIAGRAMS, diagram.replace(".dot", ".svg")), svg);
   }
   const module = synthesizeModule();
-  writeFileSync(join(ROOT, MEMBER_TEMPLATE), renderMemberTemplate());
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
     ...{ wildcards: renderWildcards(), permissions: renderPermissions(module) },
