@@ -166,7 +166,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
     packages: [
       "@aws-sdk/client-sns",
-      "@cdktf/hcl2json",
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
