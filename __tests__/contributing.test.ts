@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderRooms } from "../scripts/rooms/render-rooms";
 
 const ROOT = join(__dirname, "..");
 const TEXT = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
@@ -33,10 +32,6 @@ test("the map has every folder of the project", () => {
     .filter((folder) => !["node_modules/", "cdktf.out/", "coverage/", "dist/"].includes(folder));
 
   expect(folders.filter((folder) => !mapped.includes(folder))).toEqual([]);
-});
-
-test("it has what npm run rooms prints (npm run generate)", () => {
-  expect(TEXT).toContain(renderRooms());
 });
 
 test.each(["an input", "an error", "a channel", "an engine", "a function"])(

@@ -161,12 +161,11 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   scripts: {
     rooms: [
       ...["functions/contract", "functions/errors", "functions/results"],
-      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "simulation"],
+      ...["cli", "modules", "packaging", "local-aws", "demo", "simulation"],
       ...["package.json", "publisher.json"],
     ],
     packages: [
       "@aws-sdk/client-sns",
-      "@cdktf/hcl2json",
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
@@ -176,24 +175,22 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
+      "puppeteer-core",
     ],
   },
   benchmarks: {
     rooms: [
       ...["functions/contract", "functions/images", "functions/ledger", "functions/table"],
-      ...["packaging", "local-aws", "demo", "cli"],
+      ...["packaging", "local-aws", "demo", "scripts"],
     ],
     packages: [
-      "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-ecs",
-      "@aws-sdk/client-iam",
       "@aws-sdk/client-sqs",
       "@cdktf/provider-aws",
       "cdktf",
       "fflate",
       "node:",
-      "puppeteer-core",
     ],
   },
   simulation: {
@@ -223,8 +220,4 @@ export const HOUSE: Readonly<Record<string, Room>> = {
 export const LISTS = ["functions/scanners", "functions/results/channels"];
 
 /** Programs that load a file which they are given when they run, and the command line, which loads a folder of its own. */
-export const LOADERS = [
-  "benchmarks/handlers/count-events.cjs",
-  "benchmarks/handlers/invoke.cjs",
-  "cli/commands.ts",
-];
+export const LOADERS = ["benchmarks/invoke.cjs", "cli/commands.ts"];

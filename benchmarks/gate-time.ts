@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateClusterCommand,
@@ -11,18 +9,20 @@ import {
 } from "@aws-sdk/client-ecs";
 import { executionRole } from "../demo/execution-role";
 import { DAY } from "../functions/contract/durations";
+import { parseImage } from "../functions/contract/images/image";
+import { scanOf } from "../functions/images/image-item";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import type { LocalAws } from "../local-aws";
-import { runCommand } from "../local-aws/run-command";
-import { HANDLERS, handlerEnvironment, unpackFunction } from "./designs";
-import { containerOf, imageOf, putVerdict } from "./known-images";
-import { ScanningResources } from "./scanning-resources";
+import { handle, handlerEnvironment, unpackFunction } from "./handlers";
+import { LEDGER } from "./scanning-resources";
 import { median } from "./statistics";
 
 /** Calls that do not count: the first one loads the gate, and reads the task definition. */
 const WARM_UP_CALLS = 5;
 const NAME = "gate-time";
+const IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/known:1";
+const DIGEST = `sha256:${"a".repeat(64)}`;
 
 /** Longest median hold, by a warm gate, of a deployment that needs no scan. */
 export const MAX_GATE_MS = 500;
@@ -36,24 +36,16 @@ export function checkGateTime(milliseconds: number): void {
   }
 }
 
-export interface GateTimeOptions {
+/** Returns the median of milliseconds in which a warm gate passes a deployment whose image has a fresh verdict. */
+export async function measureGateTime(options: {
   readonly aws: LocalAws;
   readonly rounds: number;
   readonly folder: string;
   readonly show: (text: string) => void;
-}
-
-/** Returns the median of milliseconds in which a warm gate passes a deployment whose image has a fresh verdict. */
-export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOptions): Promise<number> {
+}): Promise<number> {
+  const { aws, rounds, folder, show } = options;
   show("gate: services, and the verdict of their image");
-  const resources = await ScanningResources.create(aws, NAME);
-  const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
-  const ledger = new Ledger(table, {
-    installation: "benchmark",
-    tableArn: "table",
-    rescanAfterMs: DAY,
-  });
-  await putVerdict(ledger, imageOf(0), new Date());
+  await putVerdict(aws);
   // The gate remembers decisions, so each call needs a deployment of its own.
   const deployments = await deployed(aws, WARM_UP_CALLS + rounds);
 
@@ -63,34 +55,39 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
     resourceArn: serviceDeploymentArn,
     executionDetails: { targetServiceRevisionArn },
   }));
-  const file = join(folder, `${NAME}.json`);
-  writeFileSync(file, JSON.stringify(events));
-  const bundle = unpackFunction("deployment-gate", folder);
-  const { code, output } = await runCommand(
-    process.execPath,
-    [join(HANDLERS, "count-events.cjs"), bundle, file],
-    {
-      env: {
-        ...handlerEnvironment(aws, resources),
-        DEPLOYMENT_GATE: '{"mode":"block","timeout_minutes":30}',
-      },
-    },
-  );
-  if (code !== 0) {
-    throw new Error(`deployment-gate failed with exit code ${code}:\n${output}`);
+  const environment = {
+    ...handlerEnvironment(aws),
+    DEPLOYMENT_GATE: '{"mode":"block","timeout_minutes":30}',
+  };
+  const handled = await handle(unpackFunction("deployment-gate", folder), environment, events);
+  const held = handled.find(({ answer }) => Object(answer).hookStatus !== "SUCCEEDED");
+  if (held) {
+    throw new Error(`deployment-gate does not let the known good image pass: ${JSON.stringify(held)}`);
   }
-  const { milliseconds, answers } = JSON.parse(output.trimEnd().split("\n").at(-1) ?? "");
-  if (answers.some(({ hookStatus }: { hookStatus?: unknown }) => hookStatus !== "SUCCEEDED")) {
-    throw new Error(`deployment-gate does not let the known good image pass:\n${output}`);
+  return median(handled.slice(WARM_UP_CALLS).map(({ milliseconds }) => milliseconds));
+}
+
+/** Puts a scan of the image into the ledger that has just ended well. */
+async function putVerdict(aws: LocalAws): Promise<void> {
+  const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), LEDGER);
+  const ledger = new Ledger(table, { installation: "benchmark", tableArn: "table", rescanAfterMs: DAY });
+  const image = parseImage(IMAGE, "linux/amd64", DIGEST);
+  await ledger.ask({ image, taskArn: "benchmark" });
+  const item = await ledger.read(image);
+  const scan = item && scanOf(item);
+  for (const begun of await ledger.begin(scan ? [scan] : [], Number.MAX_SAFE_INTEGER)) {
+    await ledger.recordEnd(
+      begun,
+      { kind: "verdict", verdict: "PASSED", verdictAt: new Date(), origin: "inline" },
+      { busyMs: 0 },
+    );
   }
-  return median(milliseconds.slice(WARM_UP_CALLS));
 }
 
 /** Returns the deployments of `count` services that run the known image. */
 async function deployed(aws: LocalAws, count: number): Promise<ServiceDeploymentBrief[]> {
-  const { name, image, imageDigest } = containerOf(0);
   const ecs = new ECSClient(aws.clientConfig);
-  await aws.putImages({ [image]: imageDigest });
+  await aws.putImages({ [IMAGE]: DIGEST });
   await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
   await ecs.send(
     new RegisterTaskDefinitionCommand({
@@ -100,7 +97,7 @@ async function deployed(aws: LocalAws, count: number): Promise<ServiceDeployment
       cpu: "256",
       memory: "512",
       executionRoleArn: await executionRole(aws),
-      containerDefinitions: [{ name, image }],
+      containerDefinitions: [{ name: NAME, image: IMAGE }],
     }),
   );
   const deployments: ServiceDeploymentBrief[] = [];

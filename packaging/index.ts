@@ -1,7 +1,6 @@
 export { filesIn } from "./archive";
 export { type Artefacts, archives, artefacts, CHECKSUMS } from "./artefacts";
 export { changelogOfModule, changelogSection } from "./changelog";
-export { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";
 export {
   complaints,
   currentInterface,
@@ -10,7 +9,6 @@ export {
   releasedInterface,
   smallVersion,
 } from "./compatibility";
-export { deployerPolicies, MAX_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
 export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
 export { renderBoundary, renderPermissions, renderWildcards } from "./permissions";

@@ -49,6 +49,8 @@ async function renderAll(keyword: "variable" | "output", module: SynthesizedModu
   const declared = module.stack.node.children.flatMap(({ node }) => (named[node.id] ? [node.id] : []));
   const texts = declared.map((name) => {
     const { validation = [], precondition = [], ...own } = named[name] as Readonly<Record<string, Value>>;
+    if (!own.description)
+      throw new Error(`The ${keyword} ${name} has no description, which registries show.`);
     return printBlock(`${keyword} "${name}"`, {
       ...own,
       validation: { value: validation, isBlock: true },

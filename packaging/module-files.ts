@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changelogOfModule } from "./changelog";
-import { MEMBER_TEMPLATE, renderMemberTemplate } from "./cloudformation";
 import { answerSchemas, bundledCommandLine, COMMAND_LINE } from "./command-line";
+import { MEMBER_TEMPLATE } from "./compatibility";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
@@ -28,7 +28,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
     }
     files.set(join(folder, "README.md"), renderReadme(read(readme), part));
   }
-  files.set(MEMBER_TEMPLATE, renderMemberTemplate());
+  files.set(MEMBER_TEMPLATE, read(MEMBER_TEMPLATE));
   for (const [name, contents] of module.assets) {
     files.set(`functions/${name}`, contents);
   }

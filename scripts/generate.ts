@@ -3,10 +3,7 @@ import { join } from "node:path";
 import { version } from "../package.json";
 import {
   changelogSection,
-  deployerPolicies,
-  MEMBER_TEMPLATE,
   renderBoundary,
-  renderMemberTemplate,
   renderPermissions,
   renderWildcards,
   synthesizeModule,
@@ -23,7 +20,6 @@ import { renderPageSources } from "./generate/render-page";
 import { renderPromises } from "./generate/render-promises";
 import { replaceBlock } from "./generate/replace-block";
 import { ourFiles, ROOT } from "./our-files";
-import { renderRooms } from "./rooms/render-rooms";
 
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
@@ -37,7 +33,6 @@ async function generate(): Promise<void> {
     writeFileSync(join(DIAGRAMS, diagram.replace(".dot", ".svg")), svg);
   }
   const module = synthesizeModule();
-  writeFileSync(join(ROOT, MEMBER_TEMPLATE), renderMemberTemplate());
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
     ...{ wildcards: renderWildcards(), permissions: renderPermissions(module) },
@@ -45,16 +40,12 @@ async function generate(): Promise<void> {
   });
   rewrite("docs/monitoring.md", { alarms: renderAlarms(module.configuration) });
   writeFileSync(join(ROOT, "docs/boundary.json"), `${JSON.stringify(renderBoundary(module), null, 2)}\n`);
-  for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
-    writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
-  }
   rewrite("docs/commands.md", await renderCommands(), "\n");
   const isReleased = changelogSection(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8"), version).text !== "";
   for (const file of ourFiles(PUBLISHED)) {
     const path = join(ROOT, file);
     writeFileSync(path, publishedText(readFileSync(path, "utf8"), isReleased));
   }
-  rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   rewrite("docs/contributing/testing.md", { promises: renderPromises() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const text = readFileSync(join(ROOT, page), "utf8");

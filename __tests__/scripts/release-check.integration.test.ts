@@ -99,7 +99,7 @@ describe("npm run release:check", () => {
       },
     );
 
-    expect(stdout).toContain("ok      descriptions, no provider, no backend\n");
+    expect(stdout).toContain("ok      committed copy\n");
     expect(stdout).toContain("wrong   version v999.0.0: The tag v999.0.0 is not the version ");
     expect(stdout).toContain("wrong   version v999.0.0: CHANGELOG.md says nothing under [999.0.0].");
     expect(stdout).toMatch(

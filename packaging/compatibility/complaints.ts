@@ -39,7 +39,6 @@ export function complaints({ released, current, moved, news }: InterfaceChange):
     ...before
       .filter((address) => !after.includes(address))
       .flatMap((address) => upgradeOf(address, after, moved)),
-    ...contradictions(after, moved),
     ...unmentioned(differencesBetween(released, current, moved), news),
   ];
 }
@@ -105,38 +104,18 @@ function topmost(names: readonly string[]): string[] {
 const isWithin = (name: string, other: string) =>
   name.startsWith(other) && /^[.[\s]/.test(name.slice(other.length));
 
-/** Follows one move after another, as Terraform does, so that several releases can be skipped. */
+/**
+ * Follows one move after another, as Terraform does, so that several releases can be skipped. Terraform itself refuses
+ * moves in a circle, from one address twice, and from one that still exists.
+ */
 function upgradeOf(address: string, current: readonly string[], moved: readonly Moved[]): string[] {
-  const passed = new Set<string>();
   let place = address;
-  while (!current.includes(place)) {
-    passed.add(place);
-    const step = moved.find(({ from }) => from === place);
-    if (!step) {
-      return [
-        place === address
-          ? `${address} is gone, and upgrades would destroy it: add { from: "${address}", to: … } to ${MOVED_FILE}.`
-          : `${address} moves to ${place}, which does not exist: correct its entry in ${MOVED_FILE}.`,
-      ];
-    }
-    if (passed.has(step.to)) {
-      return [`${address} moves in a circle: correct its entries in ${MOVED_FILE}.`];
-    }
-    place = step.to;
-  }
-  return [];
-}
-
-/** Returns complaints about moves that Terraform would refuse at every plan. */
-function contradictions(current: readonly string[], moved: readonly Moved[]): string[] {
-  const present = moved.filter(({ from }) => current.includes(from));
-  const twice = moved.filter(({ from }, index) => moved.findIndex((each) => each.from === from) < index);
+  for (const _ of moved) place = moved.find(({ from }) => from === place)?.to ?? place;
+  if (current.includes(place)) return [];
   return [
-    ...present.map(
-      ({ from }) =>
-        `${from} moves away, but still exists: rename it, or remove its entry from ${MOVED_FILE}.`,
-    ),
-    ...twice.map(({ from }) => `${from} moves twice: leave one entry of it in ${MOVED_FILE}.`),
+    place === address
+      ? `${address} is gone, and upgrades would destroy it: add { from: "${address}", to: … } to ${MOVED_FILE}.`
+      : `${address} moves to ${place}, which does not exist: correct its entry in ${MOVED_FILE}.`,
   ];
 }
 

@@ -4,6 +4,7 @@ export {
   currentInterface,
   INTERFACE_FILE,
   interfaceOf,
+  MEMBER_TEMPLATE,
   type PublishedInterface,
   releasedInterface,
 } from "./published-interface";

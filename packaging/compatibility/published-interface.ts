@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MEMBER_TEMPLATE, PARAMETERS } from "../cloudformation";
 import type { SynthesizedModule } from "../synthesized-module";
 import { commandsOfProgram } from "./commands";
 import { type Names, REQUIRED, sorted } from "./names";
@@ -24,6 +23,8 @@ export interface ModuleInterface {
 }
 
 export const INTERFACE_FILE = join(__dirname, "..", "interface.json");
+/** Path of the CloudFormation template in the repository and in the published module. */
+export const MEMBER_TEMPLATE = "modules/member/member.template.json";
 
 /** @throws Error when there is no such list */
 export function releasedInterface(file = INTERFACE_FILE): PublishedInterface {
@@ -64,7 +65,8 @@ export async function currentInterface(
 
 /** Returns the parameters of the CloudFormation template, which StackSets keep across versions. */
 function templateParameters(): Names {
-  const named = Object.entries(PARAMETERS).map(
+  const template = JSON.parse(readFileSync(join(__dirname, "../..", MEMBER_TEMPLATE), "utf8"));
+  const named = Object.entries(template.Parameters as Readonly<Record<string, Declared>>).map(
     ([name, { Type: type, Default }]) =>
       [
         `${MEMBER_TEMPLATE} ${name}`,

@@ -52,3 +52,27 @@ export const PLANS = {
 } as const satisfies Readonly<Record<string, Variables>>;
 
 export type PlanName = keyof typeof PLANS;
+
+/** Checks that the module does not pass, and why. Checkov reads a plan, which has no comments to suppress them. */
+const ACCEPTED = {
+  CKV_AWS_50:
+    "X-Ray's traces of functions would cost money per invocation and say nothing that the structured logs and metrics do not.",
+  CKV_AWS_116:
+    "The trigger reads a queue that has a dead-letter queue. The coordinator and the sweeper are invoked on a schedule, and go on in the ledger where a failed invocation stopped. ECS waits for the gate's answer, and asks it again.",
+  CKV_AWS_272:
+    "Signing of functions needs a profile of the account's own; the module's archives are compared with their source byte by byte before a release.",
+  CKV_AWS_338: "log_retention_days says how long logs are kept; verdicts are in the ledger, not in logs.",
+  CKV2_AWS_57:
+    "Sysdig has no API by which a function could rotate the token; docs say how to rotate it by its version.",
+  CKV_AWS_297: "A schedule holds nothing but the function's ARN; Scheduler encrypts it with its own key.",
+  CKV2_AWS_34:
+    "The parameters of publish_parameters hold two ARNs, which every service that names the gate shows anyway.",
+} as const;
+
+/** Checks that the module passes with a key and a VPC, which inputs give it. AWS's own keys encrypt everything else. */
+const NEED_KEY_OR_VPC = ["CKV_AWS_117", "CKV_AWS_158", "CKV_AWS_119", "CKV_AWS_149"];
+
+export const accepted = (plan: PlanName): string[] => [
+  ...Object.keys(ACCEPTED),
+  ...(plan === "no key, and no VPC" ? NEED_KEY_OR_VPC : []),
+];

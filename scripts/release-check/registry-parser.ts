@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { examplesOf } from "./examples";
 
 const PARSER = "terraform-config-inspect";
 const HOW_TO_GET_IT =
@@ -17,7 +17,9 @@ interface Report {
 
 /** Returns findings of the Terraform Registry's own parser in a module and its examples, each with its place. */
 export function parserFindings(folder: string, searchPath = process.env.PATH): string[] {
-  const examples = examplesOf(folder).map((name) => `examples/${name}`);
+  const examples = existsSync(join(folder, "examples"))
+    ? readdirSync(join(folder, "examples")).map((name) => `examples/${name}`)
+    : [];
   return [".", ...examples].flatMap((part) => findings(folder, part, searchPath));
 }
 

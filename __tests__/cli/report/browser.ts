@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
-import { findChromium, openChromium } from "../../../benchmarks/report-page/chromium";
 import type { PageData } from "../../../cli/commands/report/page-data";
 import type { ImageInList } from "../../../cli/images/table";
+import { findChromium, openChromium } from "../../../scripts/pictures/chromium";
 import { pageOf } from "./page-images";
 
 /** A folder that git ignores: people look at the pictures. */

@@ -1,8 +1,8 @@
 import axe from "axe-core";
-import { manyImages } from "../../../benchmarks/report-page/many-images";
 import type { ImageInList } from "../../../cli/images/table";
 import { vulnerability } from "../../functions/samples";
 import { chromium, ReportBrowser } from "./browser";
+import { manyImages } from "./many-images";
 import { inList, serviceIn } from "./page-images";
 
 const browser = new ReportBrowser();

@@ -73,31 +73,8 @@ test.each<[string, Moved, string, string[]]>([
       "aws_sqs_queue.events moves to aws_sqs_queue.tasks, which does not exist: correct its entry in modules/fargate-image-scanning/moved.ts.",
     ],
   ],
-  [
-    "may not move in a circle",
-    [
-      { ...MOVED, to: "aws_sqs_queue.intake" },
-      { from: "aws_sqs_queue.intake", to: "aws_sqs_queue.events" },
-    ],
-    NAMED,
-    [
-      "aws_sqs_queue.events moves in a circle: correct its entries in modules/fargate-image-scanning/moved.ts.",
-    ],
-  ],
-  [
-    "may move only once",
-    [MOVED, { ...MOVED, to: "aws_sns_topic.results" }],
-    NAMED,
-    ["aws_sqs_queue.events moves twice: leave one entry of it in modules/fargate-image-scanning/moved.ts."],
-  ],
 ])("a resource under another address %s", (_, moved, news, said) => {
   expect(complaintsAbout(withQueue("aws_sqs_queue.task_events"), { moved, news })).toEqual(said);
-});
-
-test("a resource that still exists may not move away", () => {
-  expect(complaintsAbout({}, { moved: [{ ...MOVED, to: "aws_sns_topic.results" }] })).toEqual([
-    "aws_sqs_queue.events moves away, but still exists: rename it, or remove its entry from modules/fargate-image-scanning/moved.ts.",
-  ]);
 });
 
 test("moves of earlier releases stay without complaint", () => {
@@ -113,14 +90,6 @@ test.each<[string, Partial<PublishedInterface>, string, string]>([
     "The input mode is new",
     "`mode`",
   ],
-  [
-    "an input that is gone",
-    { inputs: { name: "string, default null" } },
-    "The input enabled is gone",
-    "`enabled`",
-  ],
-  ["a new output", { outputs: bare("queue_arn", "queue_url") }, "The output queue_arn is new", "`queue_arn`"],
-  ["an output that is gone", { outputs: {} }, "The output queue_url is gone", "`queue_url`"],
   [
     "a new resource",
     withQueue("aws_sqs_queue.events", "aws_sqs_queue.more"),
@@ -163,17 +132,6 @@ test("a name within another word does not name it", () => {
       { news: "It is enabled; `enabled_regions`" },
     ),
   ).toHaveLength(1);
-});
-
-test("the complaint names the section that was looked at", () => {
-  const [complaint] = complaints({
-    released: RELEASED,
-    current: { ...RELEASED, outputs: {} },
-    moved: [],
-    news: { name: "1.1.0", text: "" },
-  });
-
-  expect(complaint).toContain("CHANGELOG.md's [1.1.0] section");
 });
 
 describe("the version", () => {

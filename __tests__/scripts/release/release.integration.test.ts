@@ -151,7 +151,7 @@ describe("nothing leaves the machine", () => {
   test("of a commit that fails CI on the spot", async () => {
     repository.isFullRunBroken = true;
     await expectRefused(".ci/run failed");
-    expect(repository.steps).toEqual(["check", "test", `full ${commit}`]);
+    expect(repository.steps).toEqual(["check", `full ${commit}`]);
     expect(existsSync(dist())).toBe(false);
   });
 

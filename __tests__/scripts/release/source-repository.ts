@@ -109,7 +109,6 @@ export class SourceRepository {
     const workshop: Workshop = {
       check: step("check"),
       pack: async () => artefacts(made),
-      test: step("test"),
       full: async (commit) => {
         this.steps.push(`full ${commit}`);
         if (this.isFullRunBroken) throw new ReleaseRefused(".ci/run failed");

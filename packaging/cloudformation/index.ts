@@ -1,2 +1,0 @@
-export { renderMemberTemplate } from "./member-template";
-export { MEMBER_TEMPLATE, PARAMETERS } from "./parameters";

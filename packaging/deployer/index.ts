@@ -1,1 +1,0 @@
-export { deployerPolicies, MAX_POLICY_CHARACTERS, type PolicyDocument } from "./policies";
