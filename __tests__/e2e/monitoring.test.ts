@@ -1,8 +1,3 @@
-import {
-  LambdaClient,
-  ListEventSourceMappingsCommand,
-  UpdateEventSourceMappingCommand,
-} from "@aws-sdk/client-lambda";
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { COUNTED_EVERY_MINUTE, LEVELS } from "../../functions/contract/telemetry";
 import { DAY_MINUTES, HOUR_MINUTES } from "../functions/samples";
@@ -34,17 +29,6 @@ beforeAll(async () => {
 
 afterEach(() => installation.aws.sysdig.reset());
 afterAll(() => installation?.remove());
-
-async function setTriggerReading(Enabled: boolean): Promise<void> {
-  const lambda = new LambdaClient(installation.aws.clientConfig);
-  const FunctionName = installation.output("trigger_function_name");
-  const { EventSourceMappings = [] } = await lambda.send(
-    new ListEventSourceMappingsCommand({ FunctionName }),
-  );
-  for (const { UUID } of EventSourceMappings) {
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
-  }
-}
 
 describe("with what really happens to the installation", () => {
   test("an installation raises one alarm until its coordinator has run for the first time, and no other", async () => {
@@ -122,21 +106,6 @@ describe("with what really happens to the installation", () => {
     );
   });
 
-  test("task events that nobody reads raise an alarm until they are read", async () => {
-    // A poll that goes on while reading ends would take the message.
-    await installation.untilQueueIsEmpty();
-    await setTriggerReading(false);
-    await installation.send({ id: "unread", containers: [container("queue/unread:1")] });
-    await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
-
-    expect(await alarms.raisedAfter(DAY_MINUTES)).toEqual([]);
-    expect(await alarms.raisedAfter(DAY_MINUTES + 5)).toEqual(["queue-age"]);
-    await setTriggerReading(true);
-    await installation.untilRow(keyOf("queue/unread:1"), { verdict: "PASSED" });
-    await installation.untilQueueIsEmpty();
-    expect(await alarms.raisedAfter(DAY_MINUTES + 11)).toEqual([]);
-  });
-
   test("the dashboard is what CloudWatch takes, and shows what is really measured and logged", async () => {
     await installation.send({ id: "failed", containers: [container("shop/vulnerable-api:1")] });
     await installation.untilRow(keyOf("shop/vulnerable-api:1"), { verdict: "FAILED", rowState: undefined });
@@ -164,124 +133,4 @@ describe("with what really happens to the installation", () => {
     const lines = await Promise.all(LOGGING.map((output) => functionLog(installation, output)));
     return linesFor(query, lines.flat());
   }
-});
-
-// Each on a day of its own, far from now, so that none sees what another has stored.
-describe("with what the functions would have measured in the course of time", () => {
-  test("an error of configuration that is new holds its alarm for a day, and one that stands does not", async () => {
-    const start = 10 * DAY_MINUTES;
-    await alarms.measure(start + 30, { ConfigurationErrors: 1, NewConfigurationErrors: 1 });
-    for (let hour = 1; hour < 30; hour += 1) {
-      await alarms.measure(start + hour * HOUR_MINUTES, {
-        ConfigurationErrors: 1,
-        NewConfigurationErrors: 0,
-      });
-    }
-
-    const raised = [];
-    for (const hour of [1, 12, 23, 25, 29]) {
-      raised.push(await alarms.raisedAfter(start + hour * HOUR_MINUTES));
-    }
-
-    const isRaised = ["configuration-errors"];
-    expect(raised).toEqual([isRaised, isRaised, isRaised, [], []]);
-  });
-
-  test("one broken image raises no alarm, errors that outnumber the verdicts do", async () => {
-    const start = 12 * DAY_MINUTES;
-    for (const minute of [0, 6, 37]) {
-      await alarms.measure(start + minute, { ScansEnded: 1, ScansErrored: 1 });
-    }
-    expect(await alarms.raisedAfter(start + 40)).toEqual([]);
-    await alarms.measure(start + 41, { ScansEnded: 7, ScansErrored: 2 });
-    expect(await alarms.raisedAfter(start + 42)).toEqual([]);
-    await alarms.measure(start + 43, { ScansEnded: 1, ScansErrored: 1 });
-    expect(await alarms.raisedAfter(start + 44)).toEqual(["scans-erroring"]);
-    expect(await alarms.raisedAfter(start + 44 + HOUR_MINUTES)).toEqual([]);
-  });
-
-  test("hours with scans to be done and no verdict raise an alarm, the first image after a quiet night does not", async () => {
-    const start = 14 * DAY_MINUTES;
-    await alarms.measure(start, { ScansOpen: 1 });
-    expect(await alarms.raisedAfter(start + 1)).toEqual([]);
-    for (let hour = 0; hour < 6; hour += 1) {
-      await alarms.measure(start + hour * HOUR_MINUTES + 30, { ScansOpen: 2 });
-    }
-    expect(await alarms.raisedAfter(start + 5 * HOUR_MINUTES - 1)).toEqual([]);
-    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual(["no-verdict"]);
-    await alarms.measure(start + 6 * HOUR_MINUTES + 5, { ScansEnded: 1 });
-    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES + 6)).toEqual([]);
-  });
-
-  test("one image that lacks a permission does not hide that all others stand still", async () => {
-    const start = 24 * DAY_MINUTES;
-    for (let hour = 0; hour < 6; hour += 1) {
-      const chronic = { ScansEnded: 1, ScansErrored: 1, ConfigurationErrors: 1 };
-      await alarms.measure(start + hour * HOUR_MINUTES + 30, { ...chronic, ScansOpen: 9 });
-    }
-    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual(["no-verdict"]);
-  });
-
-  test("an hour with an error of another class counts, one whose work ended in errors of configuration does not", async () => {
-    const start = 26 * DAY_MINUTES;
-    for (let hour = 0; hour < 6; hour += 1) {
-      const fleet = { ScansEnded: 3, ScansErrored: 3, ConfigurationErrors: 3, ScansOpen: 3 };
-      await alarms.measure(start + hour * HOUR_MINUTES + 30, fleet);
-    }
-    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual([]);
-    for (let hour = 0; hour < 6; hour += 1) {
-      await alarms.measure(start + hour * HOUR_MINUTES + 40, { ScansEnded: 1, ScansErrored: 1 });
-    }
-    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual(["no-verdict"]);
-  });
-
-  test("a result that could not be published once raises no alarm, one that is refused again and again does", async () => {
-    const start = 16 * DAY_MINUTES;
-    await alarms.measure(start, { PublishErrors: 1 });
-    expect(await alarms.raisedAfter(start + 14)).toEqual([]);
-    for (const minute of [1, 3, 7, 15, 31, 63, 123, 183]) {
-      await alarms.measure(start + minute, { PublishErrors: 1 });
-    }
-    for (const minute of [17, 60, 120, 180, 240]) {
-      expect(await alarms.raisedAfter(start + minute)).toEqual(["publish-errors"]);
-    }
-    expect(await alarms.raisedAfter(start + 183 + 95)).toEqual([]);
-  });
-
-  test("a sweep that succeeds when Lambda repeats it raises no alarm, one that fails each time does", async () => {
-    const start = 20 * DAY_MINUTES;
-    for (const minute of [0, 1]) {
-      await alarms.measureFunction("sweeper_function_name", start + minute, { Errors: 1 });
-    }
-    expect(await alarms.raisedAfter(start + 2)).toEqual([]);
-    // Hourly sweeps, each with its repetitions: the alarm holds from one to the next.
-    for (const minute of [70, 71, 73, 130, 131, 133]) {
-      await alarms.measureFunction("sweeper_function_name", start + minute, { Errors: 1 });
-    }
-    for (const minute of [74, 100, 129, 134, 180, 240]) {
-      expect(await alarms.raisedAfter(start + minute)).toEqual(["sweeper-errors"]);
-    }
-    expect(await alarms.raisedAfter(start + 133 + 2 * HOUR_MINUTES)).toEqual([]);
-  });
-
-  test("one cluster that cannot be swept raises an alarm, until two hours have passed without", async () => {
-    const start = 22 * DAY_MINUTES;
-    await alarms.measure(start, { SweepErrors: 1 });
-    await alarms.measure(start + 60, { SweepErrors: 1 });
-    for (const minute of [1, 59, 61, 179]) {
-      expect(await alarms.raisedAfter(start + minute)).toEqual(["clusters-not-swept"]);
-    }
-    expect(await alarms.raisedAfter(start + 60 + 2 * HOUR_MINUTES)).toEqual([]);
-  });
-});
-
-test("a disabled installation raises no alarm, although events wait", async () => {
-  await installation.deployment.apply({ ...installation.variables, enabled: false });
-  const sqs = new SQSClient(installation.aws.clientConfig);
-  const QueueUrl = installation.output("queue_url");
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "an event" }));
-  await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
-
-  expect(await alarms.raisedAfterSilence(13 * DAY_MINUTES)).toEqual([]);
-  expect(await alarms.raisedAfterSilence(13 * DAY_MINUTES + 5)).toEqual([]);
 });
