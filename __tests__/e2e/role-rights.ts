@@ -1,5 +1,4 @@
 import {
-  DeleteRolePolicyCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListRolePoliciesCommand,
@@ -33,24 +32,6 @@ export async function takeRight(
     }
   }
   throw new Error(`no policy of ${RoleName} allows ${action}`);
-}
-
-/** Runs something while the role of a function may not do what a statement says. */
-export async function whileDenied(
-  installation: TestInstallation,
-  functionOutput: string,
-  statement: { readonly Action: string; readonly Resource: string; readonly Condition?: object },
-  run: () => Promise<void>,
-): Promise<void> {
-  const iam = new IAMClient(installation.aws.clientConfig);
-  const policy = { RoleName: `${installation.output(functionOutput)}-us-east-1`, PolicyName: "deny" };
-  const document = { Version: "2012-10-17", Statement: [{ Effect: "Deny", ...statement }] };
-  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(document) }));
-  try {
-    await run();
-  } finally {
-    await iam.send(new DeleteRolePolicyCommand(policy));
-  }
 }
 
 function allowedActions(document: string): string[] {

@@ -6,24 +6,20 @@ import {
   DynamoDBClient,
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
-import { commandsOf, shell } from "../documented-commands";
-import { TestInstallation } from "./installation";
-import { runningTask } from "./running-tasks";
-import { container, digestOf, keyOf } from "./task-event";
+import { commandsOf, shell } from "../../documented-commands";
+import { runningTask } from "../running-tasks";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
-const IMAGE = "shop/web:1";
+const IMAGE = "lost/web:1";
 
-let installation: TestInstallation;
 let client: DynamoDBClient;
 let TableName: string;
 
-beforeAll(async () => {
-  installation = await TestInstallation.create({ ledger_deletion_protection: true });
+beforeAll(() => {
   client = new DynamoDBClient(installation.aws.clientConfig);
   TableName = installation.output("ledger_table_name");
 });
-
-afterAll(() => installation?.remove());
 
 const deleteLedger = () => client.send(new DeleteTableCommand({ TableName }));
 
