@@ -44,7 +44,7 @@ test.each(pages)("the Terraform that %s shows is formatted, and valid as it stan
       : snippets + MODULE_CALL,
   );
 
-  expect(await terraform("init")).toMatchObject({ code: 0 });
+  expect(await terraform("init", "-upgrade")).toMatchObject({ code: 0 });
   const { code, output } = await terraform("validate");
 
   expect(output).toContain("The configuration is valid");

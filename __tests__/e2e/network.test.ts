@@ -19,7 +19,6 @@ import { leadToSecondProxy } from "./functions-on-second-proxy";
 import { GatedServices } from "./gated-services";
 import { TestInstallation } from "./installation";
 import { createLogin, LOGIN } from "./registry-login";
-import { takeRight } from "./role-rights";
 import { runningTask } from "./running-tasks";
 import { container, digestOf, keyOf } from "./task-event";
 
@@ -215,18 +214,17 @@ describe("without a way out", () => {
 
   /** An event that AWS fails is put off, by a call of SQS. */
   async function failOneMessage(): Promise<void> {
-    const right = await takeRight(
-      installation,
-      "dynamodb:PutItem",
-      installation.output("trigger_role_arn").split("/").at(-1),
-    );
+    const { aws } = installation;
+    const [functionName, action] = [installation.output("trigger_function_name"), "dynamodb:PutItem"];
+    await aws.failFunctionOn({ functionName, action, error: "InternalServerError" });
     await installation.send({ id: "put-off", containers: [container("shop/put-off:1")] });
     await until("the message to be put off", async () =>
       (await functionLog(installation, "trigger_function_name")).some(({ message }) =>
         String(message).includes("message failed"),
       ),
     );
-    await right.giveBack();
+    expect((await aws.failedCalls())[action]).toBeGreaterThan(0);
+    await installation.restore();
   }
 
   test("an image of a public registry is an error that names it, because nothing leads there", async () => {

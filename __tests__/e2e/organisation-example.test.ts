@@ -104,12 +104,3 @@ test("what runs in a member is scanned, and the commands of docs/organisation.md
   expect(said.match(/docker\.io\/acme\/web:1/g)).toHaveLength(2);
   expect(JSON.parse(lost)).toEqual({ Attributes: { ApproximateNumberOfMessages: "0" } });
 });
-
-test("destroy leaves nothing in any account", async () => {
-  await example.destroy();
-
-  expect(await madeIn(SHOP)).toEqual({});
-  expect(await madeIn(SHOP, "us-east-1")).toEqual({});
-  expect(await madeIn(REGISTRY)).toEqual({});
-  expect(await madeIn(example.aws.accountId)).toEqual({});
-});

@@ -5,7 +5,6 @@ import type { EcsServices } from "../ecs-services";
 import { until, untilAnswer } from "../until";
 import { untilLogged } from "./function-log";
 import { HUB_SETTINGS, Organisation, PLACES, taskOf } from "./organisation";
-import { describeStackMembers } from "./stack-members";
 import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
 import { digestOf, keyOf } from "./task-event";
 
@@ -95,7 +94,18 @@ test("a private image of a member's ECR, which no repository policy admits, is p
   await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
 });
 
-describeStackMembers(() => organisation);
+test("members that StackSets made send task events from each region, are swept, and their private images are pulled", async () => {
+  const { factory, factoryEu, quiet } = PLACES;
+  const image = `${factory.account}.dkr.ecr.us-east-1.amazonaws.com/organisation/of-factory:1`;
+  const swept = `organisation/swept-in-${quiet.account}:1`;
+  await organisation.run(factoryEu, taskOf(image));
+  await organisation.run(quiet, taskOf(swept), { events: false });
+
+  expect(await organisation.hub.sweep()).toBe("complete");
+
+  await organisation.hub.untilRow(keyOf(image), { verdict: "PASSED" });
+  await organisation.hub.untilRow(keyOf(swept), { verdict: "PASSED" });
+});
 
 /** Some services are deployed with a bad image, which also runs in a task beside each. */
 async function runBad(bad: string, service: string, of: readonly EcsServices[]) {
