@@ -1,9 +1,7 @@
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { AUDIT, createPolicies, forBothRoles } from "./additional-policies";
 import { runSuites } from "./shared-installation";
 
 const inputs: Record<string, unknown> = {
-  ...forBothRoles(AUDIT),
   ledger_deletion_protection: true,
   security_hub: true,
   sysdig_secure_api_token: undefined,
@@ -15,11 +13,10 @@ runSuites(
     inputs,
     {},
     async (aws) => {
-      await createPolicies(aws);
       const secrets = new SecretsManagerClient(aws.clientConfig);
       const { ARN: arn } = await secrets.send(new CreateSecretCommand({ Name: "sysdig-token" }));
       inputs.sysdig_secure_api_token_secret = { arn };
     },
   ],
-  ["first-apply", "additional-policies", "security-hub", "failing-services", "results", "lost-ledger"],
+  ["first-apply", "security-hub", "failing-services", "results", "lost-ledger"],
 );

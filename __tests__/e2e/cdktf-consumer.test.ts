@@ -120,7 +120,7 @@ describe("deployed", () => {
   let aws: LocalAws;
   let platform: TerraformFolder;
 
-  async function deploy(): Promise<void> {
+  beforeAll(async () => {
     aws = await startLocalAws();
     await aws.switch({ schedules: false });
     const other = new TerraformFolder(aws, construct.folder);
@@ -134,7 +134,7 @@ describe("deployed", () => {
     await other.validate();
     await platform.init();
     await platform.apply({});
-  }
+  });
 
   /** Keeps the state out of the repository, where cdktf would put it. */
   function override({ folder }: SynthesizedStack, blocks: Block): void {
@@ -145,17 +145,6 @@ describe("deployed", () => {
       JSON.stringify({ terraform: { backend: { local: { path } } }, ...blocks }),
     );
   }
-
-  beforeAll(async () => {
-    try {
-      await deploy();
-    } catch (error) {
-      // As in TestInstallation.create(): the embedded AWS has been seen to hang, though seldom.
-      console.warn(`Deploying again, since it failed: ${error}`);
-      await aws?.stop();
-      await deploy();
-    }
-  });
 
   afterAll(() => aws?.stop());
 

@@ -27,11 +27,12 @@ const REPOSITORY = join(__dirname, "..", "..");
 export const TOKEN = "a-token-of-the-example-tests";
 
 /** The examples that are plain Terraform; each is a folder that runs as it is. */
-export const EXAMPLES = ["minimal", "complete", "self-hosted-vpc", "two-regions"] as const;
-/** Those, one like minimal, those that need a version of the AWS provider that cannot run here, and the one in several accounts. */
+export const EXAMPLES = ["minimal", "complete", "self-hosted-vpc"] as const;
+/** Those, those that are like minimal, those that need a version of the AWS provider that cannot run here, and the one in several accounts. */
 export const WRITTEN_EXAMPLES = [
   ...EXAMPLES,
   "existing-secret",
+  "two-regions",
   "gated-service",
   "gated-service-alb",
   "organisation",

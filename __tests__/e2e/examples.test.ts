@@ -79,11 +79,11 @@ test("the outputs of minimal name what was made, and a task's image gets a verdi
   expect(row).toMatchObject({ verdict: "FAILED", reference: "docker.io/shop/vulnerable:1" });
 });
 
-// operations-token.ts has an installation with an existing secret.
-test("existing-secret is valid", async () => {
+// operations-token.ts has an installation with an existing secret, names.tftest.hcl one name in two regions.
+test.each(["existing-secret", "two-regions"] as const)("%s is valid", async (name) => {
   const root = mkdtempSync(join(tmpdir(), "example-"));
   try {
-    const terraform = new TerraformFolder(example("minimal").aws, copyExample("existing-secret", root));
+    const terraform = new TerraformFolder(example("minimal").aws, copyExample(name, root));
     await terraform.init();
     await terraform.validate();
   } finally {
@@ -165,36 +165,6 @@ test("builds of self-hosted-vpc are in its private subnets, with the scanner of 
   expect(row.verdict).toBe("PASSED");
 });
 
-test("two-regions has all of the module in each region, and each scans its own tasks", async () => {
-  const two = example("two-regions");
-  const [first, second] = ["eu-central-1", "us-east-1"] as const;
-  const [eu = {}, us = {}] = await Promise.all([inventory(two, first), inventory(two, second)]);
-  expect(eu).toEqual(us);
-  for (const [region, { functions, projects, tables, queues, roles }] of [
-    [first, eu],
-    [second, us],
-  ] as const) {
-    expect([functions?.length, projects?.length, tables?.length, queues?.length]).toEqual([3, 1, 1, 3]);
-    expect(roles?.filter((role) => role.endsWith(`-${region}`))).toHaveLength(5);
-    expect(two.outputs).toMatchObject({
-      ledger_table_names: { [region]: "fargate-image-scanning-ledger" },
-      results_topic_arns: { [region]: `arn:aws:sns:${region}:123456789012:fargate-image-scanning-results` },
-      scanner_role_arns: {
-        [region]: `arn:aws:iam::123456789012:role/fargate-image-scanning-scanner-${region}`,
-      },
-    });
-  }
-  const table = "fargate-image-scanning-ledger";
-
-  await two.send({ id: "eu", containers: [container("shop/eu:1")] }, first);
-  await two.send({ id: "us", containers: [container("shop/us:1")] }, second);
-
-  expect((await two.judged(table, keyOf("shop/eu:1"), first)).verdict).toBe("PASSED");
-  expect((await two.judged(table, keyOf("shop/us:1"), second)).verdict).toBe("PASSED");
-  expect(await two.row(table, keyOf("shop/eu:1"), second)).toBeUndefined();
-  expect(await two.row(table, keyOf("shop/us:1"), first)).toBeUndefined();
-});
-
 describe("destroyed, without the token", () => {
   const outcomes = new Map<ExampleName, string>();
 
@@ -208,9 +178,7 @@ describe("destroyed, without the token", () => {
 
   test.each(EXAMPLES)("%s leaves nothing behind", async (name) => {
     expect(outcomes.get(name)).toBe("destroyed");
-    for (const region of name === "two-regions" ? ["eu-central-1", "us-east-1"] : ["us-east-1"]) {
-      const left = Object.entries(await inventory(example(name), region));
-      expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
-    }
+    const left = Object.entries(await inventory(example(name)));
+    expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
   });
 });

@@ -1,9 +1,7 @@
 import { EnableSecurityHubCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
-import { until, untilAnswer } from "../until";
-import { untilLogged } from "./function-log";
+import { untilAnswer } from "../until";
 import { HUB_SETTINGS, Organisation, PLACES, taskOf } from "./organisation";
 import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
 import { digestOf, keyOf } from "./task-event";
@@ -13,7 +11,6 @@ const { hub: HUB, hubEu: HUB_EU, shop: SHOP, shopEu: SHOP_EU, bank: BANK, strang
 const WITH_SERVICES = [SHOP, SHOP_EU, BANK];
 /** Runs in the hub, and in all places with services. */
 const SHARED = "organisation/shared:1";
-const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
 
 let organisation: Organisation;
 let outcomes: EventQueue;
@@ -156,34 +153,4 @@ test("an account of no organisation reaches no bus: its events are in its own qu
     await organisation.stateOf(STRANGER, "fargate-image-scanning-member-us-east-1-dead-letter-queue"),
   ).toBe("ALARM");
   expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
-});
-
-test("a member whose role wants another external id stays as it was seen last, and keeps no other place from being swept", async () => {
-  const { hub, members } = organisation;
-  const lastSweep = (place: Place) => hub.row(`sweep#last-complete#${placeText(place)}`);
-  const alarm = () => organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered");
-  const [ofBank, ofShop] = ["organisation/of-bank:1", "organisation/of-shop:1"] as const;
-  const before = { alarm: await alarm(), bank: await lastSweep(BANK), shop: await lastSweep(SHOP) };
-  await organisation.setExternalId(BANK, READ_ROLE, SHOP.account);
-  await organisation.forget();
-
-  await organisation.run(BANK, taskOf(ofBank, { attributes: [] }));
-  await organisation.run(SHOP, taskOf(ofShop), { events: false });
-  await hub.untilRow(keyOf(ofBank), { verdict: "PASSED" });
-  expect(await hub.sweep()).toBe("complete");
-
-  await hub.untilRow(keyOf(ofShop), { verdict: "PASSED" });
-  expect(await lastSweep(BANK)).toEqual(before.bank);
-  expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toContain(`${placeText(BANK)}/shop/web`);
-  expect((await lastSweep(SHOP))?.endedAt).not.toBe(before.shop?.endedAt);
-  const role = `arn:aws:iam::${BANK.account}:role/platform/${READ_ROLE}`;
-  const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role);
-  expect(line).toMatchObject({ ...BANK, reason: expect.stringContaining("Apply the member's module") });
-  expect(before.alarm).toBe("OK");
-  await until("the alarm", async () => (await alarm()) === "ALARM");
-
-  await members.apply({});
-  await organisation.forget();
-  expect(await hub.sweep()).toBe("complete");
-  expect((await lastSweep(BANK))?.endedAt).not.toBe(before.bank?.endedAt);
 });

@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { IAMClient, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Place } from "../../functions/contract/places/place";
 import type { LocalAws } from "../../local-aws";
@@ -10,10 +9,8 @@ import { TerraformFolder } from "../../local-aws/deployment";
 import { EcsServices } from "../ecs-services";
 import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
-import { outputOf } from "./document-commands";
 import { TestInstallation } from "./installation";
 import { applyTemplate, UNIT } from "./member-stacks";
-import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
 import { container, type Task } from "./task-event";
 
@@ -182,38 +179,12 @@ export class Organisation {
     await this.aws.putTasks([movedTo(place, running)], { events });
   }
 
-  /** The role of a member's account trusts the hub only with this external id from now on. */
-  async setExternalId(place: Place, RoleName: string, externalId: string): Promise<void> {
-    const trust = {
-      Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${HUB}:root` },
-      Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "sts:ExternalId": externalId } },
-    };
-    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-    const iam = new IAMClient(this.rootIn(place));
-    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
-  }
-
-  /** Functions remember nothing, such as sessions, from now on: their instances are new. */
-  async forget(): Promise<void> {
-    for (const each of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
-      await replaceInstances(this.aws, this.hub.output(each));
-    }
-  }
-
   /** The state of an alarm of a place. */
   async stateOf(place: Place, AlarmName: string): Promise<string | undefined> {
     await this.aws.evaluateAlarms(60);
     const client = new CloudWatchClient(this.rootIn(place));
     const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
     return MetricAlarms[0]?.StateValue;
-  }
-
-  /** Where an image runs, as the hub's command line shows it. */
-  async pathsOf(image: string): Promise<string[]> {
-    const { running } = JSON.parse(await outputOf(this.aws, `fargate-scans image ${image} --json`));
-    return running.map(({ path }: { path: string }) => path).sort();
   }
 
   /** A message in the dead-letter queue of a member, and why it is there. */

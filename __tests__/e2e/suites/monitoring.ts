@@ -1,4 +1,3 @@
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { COUNTED_EVERY_MINUTE, LEVELS } from "../../../functions/contract/telemetry";
 import { DAY_MINUTES, HOUR_MINUTES } from "../../functions/samples";
 import {
@@ -52,21 +51,6 @@ test("a coordinator that no longer runs raises an alarm after minutes, until a r
   await alarms.measure(4 * DAY_MINUTES + 1, { ScansOpen: 0 });
   expect(await alarms.raisedAfterSilence(4 * DAY_MINUTES + 2)).toEqual([]);
   await alarms.notifications();
-});
-
-test("a message in the dead-letter queue raises an alarm until the queue is empty", async () => {
-  const sqs = new SQSClient(installation.aws.clientConfig);
-  const QueueUrl = installation.output("dead_letter_queue_url");
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "what crashed" }));
-
-  expect(await alarms.raisedAfter(0)).toEqual(["dead-letter-queue"]);
-  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
-  expect(await alarms.raisedAfter(6)).toEqual([]);
-
-  expect(await alarms.notifications()).toEqual([
-    { alarm: "dead-letter-queue", state: "ALARM", description: expect.stringContaining("Next steps: ") },
-    { alarm: "dead-letter-queue", state: "OK", description: expect.any(String) },
-  ]);
 });
 
 test("a token that is refused raises its alarms once for all images, and they end by themselves: once it is replaced, and a day after the last new error", async () => {

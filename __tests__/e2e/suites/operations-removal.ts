@@ -198,11 +198,4 @@ describe("full removal", () => {
     expect(secrets.filter((name) => !TOKEN_NAMES.secret.endsWith(name))).toEqual([]);
     expect(Object.keys(left)).toEqual(expect.arrayContaining(["tables", "alarms", "logGroups"]));
   });
-
-  test("then a service without the hook is deployed, and every deployment of one that has it is rolled back", async () => {
-    const deploy = async (name: string) => services.endOf(await services.deploy(name, { app: "nginx:1.28" }));
-
-    expect(await deploy("released")).toMatchObject({ status: "SUCCESSFUL" });
-    expect((await deploy("forgotten")).status).toMatch(/^ROLLBACK_/);
-  });
 });

@@ -13,7 +13,7 @@ import { commandsOf, runInShell } from "../document-commands";
 import { DocumentedUser } from "../documented-user";
 import { installation } from "../shared-installation";
 import { subscribeToGate, subscribeToRescans } from "../subscriber";
-import { container, digestOf, keyOf, } from "../task-event";
+import { container, digestOf, keyOf } from "../task-event";
 
 const changes = (command: string) => /rescan|--probe/.test(command);
 const opens = (command: string) => /gate (?:open|close)|config#gate/.test(command);
