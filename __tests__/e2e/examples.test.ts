@@ -111,23 +111,6 @@ test("complete scans the tasks of its cluster alone, within its boundary", async
   }
 });
 
-test("complete outputs all that the module does, and what it made itself", () => {
-  const { outputs } = example("complete");
-  const declared = readRepository("terraform-module", "outputs.tf");
-  const all = [...declared.matchAll(/^output "(\w+)"/gm)].map(([, output]) => output);
-  // Terraform leaves out what is null, which these are while no bus is named, and without members.
-  const ofBus = all.filter((output) => output?.startsWith("outcome_"));
-  const module = all.filter((output) => !ofBus.includes(output) && output !== "member_settings");
-
-  expect(readRepository("examples/complete", "outputs.tf").match(/^output "outcome_/gm)).toHaveLength(
-    ofBus.length,
-  );
-  expect(Object.keys(outputs).sort()).toEqual(
-    [...module, "alarm_topic_arn", "cluster_arn", "kms_key_arn", "repository_url"].sort(),
-  );
-  expect(Object.values(outputs)).not.toContain(null);
-});
-
 test("the policy of the key of complete is the one that the docs ask for", async () => {
   const complete = example("complete");
   const page = readRepository("docs/encryption.md");

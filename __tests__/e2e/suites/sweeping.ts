@@ -21,13 +21,3 @@ test("right after deployment the schedule sweeps what ran before: one build for 
   );
   expect(await installation.aws.undeliveredEvents()).toEqual([]);
 });
-
-test("a complete sweep says who runs each image, with how many tasks", async () => {
-  const web = { kind: "service", name: "web", cluster: "shop", tasks: 230 };
-
-  expect(await installation.row(`workloads#${keyOf(OLD)}`)).toMatchObject({
-    services: [web],
-    furtherServices: 0,
-  });
-  expect(await installation.row("sweep#last-complete")).toMatchObject({ images: 3 });
-});
