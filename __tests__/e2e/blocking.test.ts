@@ -1,7 +1,10 @@
+import { BUS, CENTRAL } from "./central-account";
 import { runSuites } from "./shared-installation";
 
 /** Deployments in the cluster "shop" meet the gate alone, those in "enforced" enforcement alone. */
 const inputs = {
+  results_topic_subscriber_accounts: [CENTRAL],
+  outcome_event_bus_arn: `arn:aws:events:us-east-1:${CENTRAL}:event-bus/${BUS}`,
   deployment_gate: { mode: "block" },
   enforcement: {
     mode: "act",
@@ -18,4 +21,8 @@ const inputs = {
   ],
 };
 
-runSuites([inputs], ["blocking-gate", "blocking-stages", "blocking-exceptions", "blocking-enforcement"]);
+// The first one finds no events of others in its queues.
+runSuites(
+  [inputs],
+  ["other-accounts", "blocking-gate", "blocking-stages", "blocking-exceptions", "blocking-enforcement"],
+);

@@ -6,12 +6,9 @@ import { terraformEnvironment } from "../../local-aws/terraform";
 
 const ROOT = join(__dirname, "..", "..");
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+/** One for all pages: the provider is installed once. */
+const folder = mkdtempSync(join(tmpdir(), "document-snippets-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The Terraform that a page shows, as one configuration. */
 function snippetsOf(page: string): string {
@@ -29,8 +26,6 @@ const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(MODULE)}\n
 
 test.each(pages)("the Terraform that %s shows is formatted, and valid as it stands", async (page) => {
   const snippets = snippetsOf(page);
-  const folder = mkdtempSync(join(tmpdir(), "document-snippets-"));
-  folders.push(folder);
   const terraform = (...args: string[]): Promise<CommandResult> =>
     runCommand("terraform", [...args, "-no-color"], {
       cwd: folder,
@@ -49,7 +44,7 @@ test.each(pages)("the Terraform that %s shows is formatted, and valid as it stan
       : snippets + MODULE_CALL,
   );
 
-  expect(await terraform("init")).toMatchObject({ code: 0 });
+  expect(await terraform("init", "-upgrade")).toMatchObject({ code: 0 });
   const { code, output } = await terraform("validate");
 
   expect(output).toContain("The configuration is valid");

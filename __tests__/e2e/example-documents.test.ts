@@ -28,20 +28,6 @@ test("the examples are formatted", async () => {
   expect(code).toBe(0);
 });
 
-test.each(WRITTEN_EXAMPLES)("every variable and output of %s is described", (name) => {
-  for (const [file, keyword] of [
-    ["variables.tf", "variable"],
-    ["outputs.tf", "output"],
-  ] as const) {
-    const blocks = read(name, file)
-      .split(new RegExp(`^${keyword} `, "m"))
-      .slice(1);
-
-    expect(blocks.length).toBeGreaterThan(0);
-    expect(blocks.filter((block) => !/^ {2}description = ".+\."$/m.test(block))).toEqual([]);
-  }
-});
-
 test.each(WRITTEN_EXAMPLES)(
   "the commands in the README of %s are those that are run here, and it names its costs",
   (name) => {

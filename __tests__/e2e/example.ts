@@ -27,9 +27,16 @@ const REPOSITORY = join(__dirname, "..", "..");
 export const TOKEN = "a-token-of-the-example-tests";
 
 /** The examples that are plain Terraform; each is a folder that runs as it is. */
-export const EXAMPLES = ["minimal", "complete", "existing-secret", "self-hosted-vpc", "two-regions"] as const;
-/** The same, those that need a version of the AWS provider that cannot run here, and the one in several accounts. */
-export const WRITTEN_EXAMPLES = [...EXAMPLES, "gated-service", "gated-service-alb", "organisation"] as const;
+export const EXAMPLES = ["minimal", "complete", "self-hosted-vpc"] as const;
+/** Those, those that are like minimal, those that need a version of the AWS provider that cannot run here, and the one in several accounts. */
+export const WRITTEN_EXAMPLES = [
+  ...EXAMPLES,
+  "existing-secret",
+  "two-regions",
+  "gated-service",
+  "gated-service-alb",
+  "organisation",
+] as const;
 export type ExampleName = (typeof WRITTEN_EXAMPLES)[number];
 
 /** The folder of an example in the repository. */
@@ -61,6 +68,14 @@ async function scannerChecksum({ scannerBaseUrl }: LocalAws): Promise<Record<str
   return { [architecture]: text.split(/\s/)[0] };
 }
 
+/** Copies an example beside a copy of the module; answers its folder. */
+export function copyExample(name: ExampleName, root: string): string {
+  const folder = join(root, "examples", name);
+  cpSync(exampleFolder(name), folder, { recursive: true, filter: (path) => !isLeftover(path) });
+  cpSync(join(REPOSITORY, "terraform-module"), join(root, "terraform-module"), { recursive: true });
+  return folder;
+}
+
 /** An example that was applied unchanged, beside a copy of the module, on an embedded AWS of its own. */
 export class AppliedExample {
   private constructor(
@@ -85,9 +100,7 @@ export class AppliedExample {
     try {
       await aws.switch({ schedules: false });
       await aws.sysdig.requireToken(TOKEN);
-      const folder = join(root, "examples", name);
-      cpSync(exampleFolder(name), folder, { recursive: true, filter: (path) => !isLeftover(path) });
-      cpSync(join(REPOSITORY, "terraform-module"), join(root, "terraform-module"), { recursive: true });
+      const folder = copyExample(name, root);
       const terraform = new TerraformFolder(aws, folder);
       await terraform.init();
       await terraform.validate();

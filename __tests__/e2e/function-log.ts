@@ -20,19 +20,14 @@ export async function functionLog(
   return events.flatMap(({ message = "" }) => (message.startsWith("{") ? [JSON.parse(message)] : []));
 }
 
-/**
- * The lines of a function that are looked for, once there is one: a log comes a little after what it is about.
- *
- * @param after so many lines, which were there before
- */
+/** The lines of a function that are looked for, once there is one: a log comes a little after what it is about. */
 export async function untilLogged(
   installation: TestInstallation,
   functionOutput: FunctionOutput,
   isLookedFor: (line: LogLine) => boolean,
-  after = 0,
 ): Promise<LogLine[]> {
   return untilAnswer(`a line in the log of ${functionOutput}`, async () => {
-    const lines = (await functionLog(installation, functionOutput)).slice(after).filter(isLookedFor);
+    const lines = (await functionLog(installation, functionOutput)).filter(isLookedFor);
     return lines.length > 0 ? lines : undefined;
   });
 }

@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
@@ -118,12 +118,8 @@ export class TestInstallation {
   }
 
   async send(...tasks: Task[]): Promise<void> {
-    await this.sendEvents(tasks.map(taskEvent));
-  }
-
-  async sendEvents(entries: PutEventsRequestEntry[]): Promise<void> {
     const client = new EventBridgeClient(this.aws.clientConfig);
-    const answer = await client.send(new PutEventsCommand({ Entries: entries }));
+    const answer = await client.send(new PutEventsCommand({ Entries: tasks.map(taskEvent) }));
     expect(answer.FailedEntryCount).toBe(0);
   }
 
@@ -219,7 +215,12 @@ export class TestInstallation {
     image: string,
     attribute: "dueAt" | "freshUntil" | "lastSeenAt" | "startedAt",
   ): Promise<void> {
-    await this.write(image, attribute, "2020-01-01T00:00:00.000Z", " REMOVE recentStarts");
+    await this.update(image, {
+      UpdateExpression: "SET #attribute = :value REMOVE recentStarts",
+      ConditionExpression: "attribute_exists(#attribute)",
+      ExpressionAttributeNames: { "#attribute": attribute },
+      ExpressionAttributeValues: marshall({ ":value": "2020-01-01T00:00:00.000Z" }),
+    });
   }
 
   /** Lets the time come of what a row waits for, unless somebody has ended it meanwhile: it was published, or decided. */
@@ -236,16 +237,6 @@ export class TestInstallation {
     );
     const waiting = Items.map((item) => unmarshall(item)).filter(({ rowState }) => rowState === PUBLISHING);
     await Promise.all(waiting.map((item) => this.passTimeIfDue(item[PARTITION_KEY])));
-  }
-
-  /** Writes an attribute of a row, as somebody may who does not know what it means. */
-  async write(image: string, attribute: string, value: string | number, further = ""): Promise<void> {
-    await this.update(image, {
-      UpdateExpression: `SET #attribute = :value${further}`,
-      ConditionExpression: "attribute_exists(#attribute)",
-      ExpressionAttributeNames: { "#attribute": attribute },
-      ExpressionAttributeValues: marshall({ ":value": value }),
-    });
   }
 
   /** Takes it that no scan of the image was started lately, so that one may be at once. */

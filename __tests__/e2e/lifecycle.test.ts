@@ -8,28 +8,40 @@ import {
 import { StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { nodeRuntime } from "../../local-aws/node-runtime";
 import { untilAnswer } from "../until";
 import { inventory } from "./example";
-import { TestInstallation } from "./installation";
 import { holderOfStartPolicy } from "./policy-holder";
+import { createLogin, PRIVATE_REGISTRY } from "./registry-login";
 import { regularFiles } from "./regular-files";
-import { container, keyOf } from "./task-event";
+import { runTasks } from "./running-tasks";
+import { installation, runSuites } from "./shared-installation";
 
 const TOKEN = "recognisable-c0ffee-token";
 
-let installation: TestInstallation;
+const registry_credentials: Record<string, { secret_arns: string[]; default_secret_arn: string }> = {};
+const inputs = {
+  exclude_images: ["docker.io/before/excluded"],
+  launch_types: ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"],
+  max_concurrent_scans: 2,
+  registry_credentials,
+  sysdig_secure_api_token: TOKEN,
+  tags: { team: "platform" },
+};
 
-beforeAll(async () => {
-  // The functions run on the Node version that they have in AWS.
-  const node = await nodeRuntime("22");
-  installation = await TestInstallation.create(
-    { sysdig_secure_api_token: TOKEN, tags: { team: "platform" } },
-    { node },
-  );
-});
-
-afterAll(() => installation?.remove());
+// The first sweep has to find a table that nothing was written to.
+runSuites(
+  [
+    inputs,
+    {},
+    async (aws) => {
+      await runTasks(aws);
+      await aws.sysdig.requireToken(TOKEN);
+      const login = await createLogin(aws, "another-team/registry");
+      registry_credentials[PRIVATE_REGISTRY] = { secret_arns: [login], default_secret_arn: login };
+    },
+  ],
+  ["sweeping", "credential-attack"],
+);
 
 /** The variables of a deployment that no longer has the token at hand. */
 function withoutToken() {
@@ -40,14 +52,6 @@ function withoutToken() {
 function filesBelow(folder: string): string[] {
   return regularFiles(folder).map((name) => join(folder, name));
 }
-
-test("the functions and a build run on Node 22", async () => {
-  await installation.aws.sysdig.requireToken(TOKEN);
-
-  await installation.send({ id: "a", containers: [container("shop/web:1")] });
-
-  await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED" });
-});
 
 test("the coordinator's own rights start scans, and no build with another buildspec, image, role or variable", async () => {
   const codebuild = await holderOfStartPolicy(installation);
@@ -103,8 +107,6 @@ test("the token is in the secret, and in no plan, state, template, log or functi
   expect(files).toContain(installation.deployment.stateFile);
   expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
 
-  // The schedule is off, so that this function has not run yet.
-  expect(await installation.sweep()).toBe("complete");
   const logs = new CloudWatchLogsClient(clientConfig);
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
   expect(logGroups).toHaveLength(4);
@@ -138,6 +140,7 @@ test("destroy, without the token, leaves nothing behind", async () => {
   await installation.untilAllArePublished();
   await installation.deployment.destroy(withoutToken());
 
-  const left = Object.entries(await inventory({ config: () => installation.aws.clientConfig }));
-  expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
+  const { clusters: _, secrets, ...left } = await inventory({ config: () => installation.aws.clientConfig });
+  expect(Object.entries(left).filter(([, names]) => names.length > 0)).toEqual([]);
+  expect(secrets).toEqual(["registry"]);
 });

@@ -1,5 +1,3 @@
-import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand } from "@aws-sdk/client-codebuild";
-import { EventBridgeClient, ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -15,7 +13,7 @@ import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import type { LocalAws } from "../../local-aws";
 import { environmentSize, LIMITS, policySize, type Size } from "../sizes";
 
-/** The sizes of everything that an installation has put into an account, as the account has it. */
+/** The sizes of policies and environments that an installation has put into an account, as the account has them. */
 export async function measuredSizes(aws: LocalAws): Promise<Size[]> {
   const iam = new IAMClient(aws.clientConfig);
   const { Roles = [] } = await iam.send(new ListRolesCommand({}));
@@ -24,8 +22,6 @@ export async function measuredSizes(aws: LocalAws): Promise<Size[]> {
     ...Roles.map((role) => ofRole(iam, role)),
     ...Policies.map(({ Arn = "" }) => ofManagedPolicy(iam, Arn)),
     ofFunctions(aws),
-    ofRules(aws),
-    ofProjects(aws),
   ]);
   return sizes.flat();
 }
@@ -71,32 +67,6 @@ async function ofFunctions(aws: LocalAws): Promise<Size[]> {
     size: environmentSize(Environment?.Variables),
     limit: LIMITS.environment,
   }));
-}
-
-async function ofRules(aws: LocalAws): Promise<Size[]> {
-  const { Rules = [] } = await new EventBridgeClient(aws.clientConfig).send(new ListRulesCommand({}));
-  return Rules.filter(({ EventPattern }) => EventPattern).map(({ Name, EventPattern = "" }) => ({
-    what: `event pattern of ${Name}`,
-    size: EventPattern.length,
-    limit: LIMITS.eventPattern,
-  }));
-}
-
-async function ofProjects(aws: LocalAws): Promise<Size[]> {
-  const codebuild = new CodeBuildClient(aws.clientConfig);
-  const { projects: names = [] } = await codebuild.send(new ListProjectsCommand({}));
-  if (names.length === 0) {
-    return [];
-  }
-  const { projects = [] } = await codebuild.send(new BatchGetProjectsCommand({ names }));
-  return projects.flatMap(({ name, source, environment }) => [
-    { what: `buildspec of ${name}`, size: source?.buildspec?.length ?? 0, limit: LIMITS.buildspec },
-    ...(environment?.environmentVariables ?? []).map((variable) => ({
-      what: `variable ${variable.name} of ${name}`,
-      size: variable.value?.length ?? 0,
-      limit: LIMITS.buildVariable,
-    })),
-  ]);
 }
 
 /** IAM answers with documents whose characters are escaped for URLs. */

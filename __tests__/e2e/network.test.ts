@@ -1,14 +1,8 @@
-import { createHash } from "node:crypto";
-import {
-  CreateSecretCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
 import { type Exchange, MIRROR_HOST, PrivateNetwork, SYSDIG_HOST } from "../../local-aws/network";
 import { nodeRuntime } from "../../local-aws/node-runtime";
-import { CertificateAuthority } from "../../local-aws/registry/certificates";
 import { awsCli } from "../local-aws/aws-cli";
-import { documentedHosts, isDocumented, isOfProduct } from "./documented-hosts";
+import { until } from "../until";
+import { documentedHosts, endpointHosts, isDocumented, isOfProduct } from "./documented-hosts";
 import {
   byPlace,
   documentedLeaving,
@@ -19,6 +13,8 @@ import {
   recordedLeaving,
   runPlanted,
 } from "./documented-privacy";
+import { pushToEcr } from "./ecr-image";
+import { functionLog } from "./function-log";
 import { leadToSecondProxy } from "./functions-on-second-proxy";
 import { GatedServices } from "./gated-services";
 import { TestInstallation } from "./installation";
@@ -27,7 +23,8 @@ import { runningTask } from "./running-tasks";
 import { container, digestOf, keyOf } from "./task-event";
 
 // Functions and builds know no address of this machine but the proxy's: under their own names AWS, Sysdig, the mirror and
-// the registries are found through it alone, and it refuses what docs/network.md does not name.
+// the registries are found through it alone, and it refuses what docs/network.md does not name. At the end they are in private
+// subnets: two proxies lead to the VPC endpoints that the page lists, that of the builds to Sysdig and the mirror, too.
 
 const REGISTRY_HOST = "registry.corporation.test";
 const ECR_HOST = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
@@ -44,13 +41,25 @@ const WORDS = {
   "token server of the registry": ["auth.docker.io"],
 };
 
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
+const PRIVATE = [SYSDIG_HOST, MIRROR_HOST];
+
 let network: PrivateNetwork;
 let installation: TestInstallation;
-let scannerChecksum: Record<string, string>;
+let isPrivate = false;
 
 beforeAll(async () => {
-  network = await PrivateNetwork.start((host, port) => isDocumented(HOSTS, WORDS, host, port));
+  const [ofBuilds, ofFunctions] = [endpointHosts("builds"), endpointHosts("functions")];
+  const leadsTo =
+    (endpoints: readonly RegExp[], others: readonly string[] = []) =>
+    (host: string, port: number) =>
+      isPrivate
+        ? port === 443 && (others.includes(host) || endpoints.some((each) => each.test(host)))
+        : isDocumented(HOSTS, WORDS, host, port);
+  network = await PrivateNetwork.start(leadsTo(ofBuilds, PRIVATE), leadsTo(ofFunctions));
   const variables: Record<string, unknown> = {
+    build_vpc_config: VPC,
+    function_vpc_config: VPC,
     proxy: { https_proxy: network.proxyUrl },
     sysdig_secure_api_token: TOKEN,
     sysdig_policies: ["production"],
@@ -71,15 +80,9 @@ beforeAll(async () => {
     await awsCli(aws, "securityhub", "enable-security-hub");
     const value = ["--value", network.caBundle()];
     await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);
-    const binary = await fetch(`${aws.scannerBaseUrl}/1.30.1/linux/amd64/sysdig-cli-scanner`);
-    const sum = createHash("sha256")
-      .update(Buffer.from(await binary.arrayBuffer()))
-      .digest("hex");
-    scannerChecksum = { amd64: sum, arm64: sum };
   });
 });
 
-beforeEach(() => network.forget());
 afterEach(() => Promise.all([installation.aws.sysdig.reset(), installation.aws.registry.reset()]));
 afterAll(async () => {
   await installation?.remove();
@@ -90,6 +93,7 @@ const contacted = () => [...new Set(network.connections().map(({ host }) => host
 const refused = () => network.connections().filter(({ isRefused }) => isRefused);
 
 test("a whole scan, passed, failed or broken, talks to hosts that docs/network.md names, through the proxy alone", async () => {
+  network.forget();
   const images = {
     passed: `${REGISTRY_HOST}/shop/web:1`,
     failed: "shop/vulnerable-importer:1",
@@ -137,6 +141,7 @@ function placeOf(host: string): string {
 }
 
 test("what leaves the account is what docs/privacy.md says, all of it and nothing else", async () => {
+  network.forget();
   await installation.aws.registry.setHost("registry-1.docker.io", {
     login: { ...LOGIN, scheme: "bearer", realm: "https://auth.docker.io/token" },
   });
@@ -168,33 +173,6 @@ test("what leaves the account is what docs/privacy.md says, all of it and nothin
   expect(leaked(exchanges, [TOKEN]).every((where) => where.startsWith(SYSDIG_HOST))).toBe(true);
 });
 
-test("in inline mode functions talk to nobody but AWS", async () => {
-  await leadToSecondProxy(installation, network);
-  const images = { passed: "shop/apart:1", failed: "shop/vulnerable-apart:1" };
-  await installation.aws.putTasks([runningTask("apart", [container(images.passed)])]);
-  await installation.sweep();
-  await installation.send({ id: "apart-too", containers: [container(images.failed)] });
-
-  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", rowState: undefined });
-  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: "FINDING" });
-  const services = await GatedServices.create(installation, "shop");
-  await services.speedUp();
-  await services.create("gated");
-  expect(await services.deploy("gated", { app: "shop/gated:1" })).toMatchObject({
-    status: "SUCCESSFUL",
-    answers: expect.arrayContaining(["POST_SCALE_UP SUCCEEDED"]),
-  });
-  await installation.untilAllArePublished();
-  await installation.coordinate();
-
-  const asked = [...new Set(network.secondConnections().map(({ host }) => host))].sort();
-  expect(asked).toEqual(
-    ["codebuild", "dynamodb", "ecs", "events", "securityhub", "sns", "sqs", "sts"].map(
-      (service) => `${service}.us-east-1.amazonaws.com`,
-    ),
-  );
-});
-
 test("a host that the page does not name is refused, and the scan says which", async () => {
   const image = "another-registry.test/shop/web:1";
   await installation.send({ id: "undocumented", containers: [container(image)] });
@@ -205,28 +183,70 @@ test("a host that the page does not name is refused, and the scan says which", a
   expect(refused()).toContainEqual({ host: "another-registry.test", port: 443, isRefused: true });
 });
 
-test("an authority that is not in the bundle is an error of configuration, and fixed by the bundle of a secret", async () => {
-  const image = `${REGISTRY_HOST}/shop/untrusted:1`;
-  const secrets = new SecretsManagerClient(installation.aws.clientConfig);
-  const { ARN: arn = "" } = await secrets.send(
-    new CreateSecretCommand({ Name: "ca-bundle", SecretString: new CertificateAuthority().certificate }),
-  );
-  await installation.deployment.apply({
-    ...installation.variables,
-    scanner_sha256: scannerChecksum,
-    ca_bundle_ssm_parameter: null,
-    ca_bundle_secret: { arn },
+describe("without a way out", () => {
+  beforeAll(async () => {
+    await leadToSecondProxy(installation, network);
+    isPrivate = true;
+    network.forget();
   });
-  await installation.send({ id: "untrusted", containers: [container(image)] });
 
-  const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
-  expect(row).toMatchObject({ errorClass: "configuration", attempts: 1 });
-  expect(row.reason).toContain("ca_bundle_secret");
+  test("images of ECR are scanned, swept, published and held at the gate by these endpoints alone", async () => {
+    const [good, bad] = [
+      await pushToEcr(installation, "shop/web"),
+      await pushToEcr(installation, "shop/vulnerable-web"),
+    ];
+    await installation.aws.putTasks([runningTask("swept", [container(good)])]);
+    await installation.sweep();
+    await installation.send({ id: "started", containers: [container(bad)] });
 
-  await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: network.caBundle() }));
-  await installation.passTime(keyOf(image), "dueAt");
-  await installation.coordinate();
+    await installation.untilRow(keyOf(good), { verdict: "PASSED", rowState: undefined });
+    await installation.untilRow(keyOf(bad), { verdict: "FAILED", rowState: "FINDING" });
+    await installation.untilAllArePublished();
+    const services = await GatedServices.create(installation, "shop");
+    await services.speedUp();
+    await services.create("gated", "PRE_SCALE_UP");
+    const { status, answers } = await services.deploy("gated", { app: bad });
+    await failOneMessage();
 
-  await installation.untilRow(keyOf(image), { verdict: "PASSED", rowState: undefined });
-  expect(await installation.buildsOf(digestOf(image))).toHaveLength(2);
+    expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "PRE_SCALE_UP FAILED"]);
+    expect(network.secondConnections().filter(({ isRefused }) => isRefused)).toEqual([]);
+  });
+
+  /** An event that AWS fails is put off, by a call of SQS. */
+  async function failOneMessage(): Promise<void> {
+    const { aws } = installation;
+    const [functionName, action] = [installation.output("trigger_function_name"), "dynamodb:PutItem"];
+    await aws.failFunctionOn({ functionName, action, error: "InternalServerError" });
+    await installation.send({ id: "put-off", containers: [container("shop/put-off:1")] });
+    await until("the message to be put off", async () =>
+      (await functionLog(installation, "trigger_function_name")).some(({ message }) =>
+        String(message).includes("message failed"),
+      ),
+    );
+    expect((await aws.failedCalls())[action]).toBeGreaterThan(0);
+    await installation.restore();
+  }
+
+  test("an image of a public registry is an error that names it, because nothing leads there", async () => {
+    const image = "quay.io/acme/web:1";
+    await installation.send({ id: "public", containers: [container(image)] });
+
+    const { reason } = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
+
+    expect(reason).toContain("quay.io");
+    expect(await installation.buildsOf(digestOf(image))).toHaveLength(1);
+    expect(network.connections()).toContainEqual({ host: "quay.io", port: 443, isRefused: true });
+  });
+
+  test("functions need each endpoint that the page lists for them: the token's is asked where there is none", async () => {
+    const secret = ["--secret-id", installation.output("token_secret_arn"), "--secret-string", "not-set"];
+    await awsCli(installation.aws, "secretsmanager", "put-secret-value", ...secret);
+    const image = await pushToEcr(installation, "shop/without-token");
+    await installation.send({ id: "without-token", containers: [container(image)] });
+
+    await until("the installation to look for its token", async () => {
+      const asked = network.secondConnections().map(({ host }) => host);
+      return endpointHosts("functions").every((host) => asked.some((each) => host.test(each)));
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/cli
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { LocalAws } from "../../local-aws";
 import { commandsOf, shell } from "../documented-commands";
-import { AppliedExample, inventory } from "./example";
+import { AppliedExample } from "./example";
 import { runningTask } from "./running-tasks";
 import { container, keyOf } from "./task-event";
 
@@ -54,34 +54,11 @@ beforeAll(async () => {
 
 afterAll(() => example?.remove());
 
-/** All that is there in an account and region, without what was there before. */
-async function madeIn(account: string, region = HUB_REGION): Promise<Record<string, string[]>> {
-  const made = await inventory({ config: () => configOf(example.aws, account, region) } as never);
-  const own = Object.entries(made).map(
-    ([kind, names]) => [kind, names.filter((name) => ![TERRAFORM, CLUSTER].includes(name))] as const,
-  );
-  return Object.fromEntries(own.filter(([, names]) => names.length > 0));
-}
-
-const rolesOf = (...kinds: readonly string[]) =>
-  kinds.map((kind) => `fargate-image-scanning-member-${kind}-${HUB_REGION}`);
-const EVENTS = {
-  rules: [`fargate-image-scanning-member-events-${HUB_REGION}`],
-  queues: [`fargate-image-scanning-member-events-dead-letter-${HUB_REGION}`],
-  alarms: [`fargate-image-scanning-member-${HUB_REGION}-dead-letter-queue`],
-};
-
 test("a second plan of hub and members is empty, without the token", () => {
   const { code, output } = example.secondPlan;
 
   expect(output).toContain("No changes");
   expect(code).toBe(0);
-});
-
-test("an account has its roles once, and a rule in each region; a registry has roles alone", async () => {
-  expect(await madeIn(SHOP)).toEqual({ ...EVENTS, roles: rolesOf("events", "pull", "read") });
-  expect(await madeIn(SHOP, "us-east-1")).toEqual({ ...EVENTS, roles: rolesOf("events", "pull", "read") });
-  expect(await madeIn(REGISTRY)).toEqual({ roles: rolesOf("events", "pull", "read") });
 });
 
 test("what runs in a member is scanned, and the commands of docs/organisation.md show it", async () => {
@@ -103,13 +80,4 @@ test("what runs in a member is scanned, and the commands of docs/organisation.md
   expect(said).toContain(`service ${SHOP}/${HUB_REGION}/production/web`);
   expect(said.match(/docker\.io\/acme\/web:1/g)).toHaveLength(2);
   expect(JSON.parse(lost)).toEqual({ Attributes: { ApproximateNumberOfMessages: "0" } });
-});
-
-test("destroy leaves nothing in any account", async () => {
-  await example.destroy();
-
-  expect(await madeIn(SHOP)).toEqual({});
-  expect(await madeIn(SHOP, "us-east-1")).toEqual({});
-  expect(await madeIn(REGISTRY)).toEqual({});
-  expect(await madeIn(example.aws.accountId)).toEqual({});
 });

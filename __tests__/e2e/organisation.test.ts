@@ -1,40 +1,20 @@
 import { EnableSecurityHubCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
-import { functionLog, untilLogged } from "./function-log";
-import { testMissingRule } from "./missing-rule";
-import { HUB_SETTINGS, MEMBERS, Organisation, PLACES, taskOf } from "./organisation";
-import { describeStackMembers } from "./stack-members";
-import {
-  type EventQueue,
-  type Subscriber,
-  subscribeToDeployments,
-  subscribeToEvents,
-  subscribeToPlaces,
-} from "./subscriber";
+import { HUB_SETTINGS, Organisation, PLACES, taskOf } from "./organisation";
+import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
 import { digestOf, keyOf } from "./task-event";
 
-const {
-  hub: HUB,
-  hubEu: HUB_EU,
-  shop: SHOP,
-  shopEu: SHOP_EU,
-  bank: BANK,
-  stranger: STRANGER,
-  unlisted: UNLISTED,
-} = PLACES;
+const { hub: HUB, hubEu: HUB_EU, shop: SHOP, shopEu: SHOP_EU, bank: BANK, stranger: STRANGER } = PLACES;
 /** The first two have consented to enforcement, by one role. */
 const WITH_SERVICES = [SHOP, SHOP_EU, BANK];
 /** Runs in the hub, and in all places with services. */
 const SHARED = "organisation/shared:1";
-const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
 
 let organisation: Organisation;
 let outcomes: EventQueue;
 let deployments: Subscriber;
-let places: Subscriber;
 /** In clusters of one name. */
 let services: readonly EcsServices[];
 
@@ -42,7 +22,6 @@ beforeAll(async () => {
   const inputs = { enforcement: { mode: "act" }, security_hub: true };
   organisation = await Organisation.create(inputs);
   const { hub } = organisation;
-  places = await subscribeToPlaces(hub);
   await new SecurityHubClient(hub.aws.clientConfig).send(new EnableSecurityHubCommand({}));
   [outcomes, deployments] = [await subscribeToEvents(hub), await subscribeToDeployments(hub)];
   services = await Promise.all(WITH_SERVICES.map((place) => organisation.servicesIn(place)));
@@ -71,14 +50,6 @@ test("members that were applied first, by settings written by hand, are the hub'
 
   expect(hub.outputs.member_settings).toEqual(HUB_SETTINGS);
   expect([ofHub.output, ofMembers.output]).toEqual(Array(2).fill(expect.stringContaining("No changes")));
-});
-
-test("the hub's own place among them is none of its members", async () => {
-  const { members = "" } = (await organisation.hub.row("config#members")) ?? {};
-
-  const served = Object.entries({ ...MEMBERS, [HUB.account]: [HUB_EU.region] });
-  const sorted = Object.fromEntries(served.map(([account, regions]) => [account, regions.toSorted()]));
-  expect(JSON.parse(String(members))).toEqual(sorted);
 });
 
 test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
@@ -120,7 +91,18 @@ test("a private image of a member's ECR, which no repository policy admits, is p
   await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
 });
 
-describeStackMembers(() => organisation);
+test("members that StackSets made send task events from each region, are swept, and their private images are pulled", async () => {
+  const { factory, factoryEu, quiet } = PLACES;
+  const image = `${factory.account}.dkr.ecr.us-east-1.amazonaws.com/organisation/of-factory:1`;
+  const swept = `organisation/swept-in-${quiet.account}:1`;
+  await organisation.run(factoryEu, taskOf(image));
+  await organisation.run(quiet, taskOf(swept), { events: false });
+
+  expect(await organisation.hub.sweep()).toBe("complete");
+
+  await organisation.hub.untilRow(keyOf(image), { verdict: "PASSED" });
+  await organisation.hub.untilRow(keyOf(swept), { verdict: "PASSED" });
+});
 
 /** Some services are deployed with a bad image, which also runs in a task beside each. */
 async function runBad(bad: string, service: string, of: readonly EcsServices[]) {
@@ -171,116 +153,4 @@ test("an account of no organisation reaches no bus: its events are in its own qu
     await organisation.stateOf(STRANGER, "fargate-image-scanning-member-us-east-1-dead-letter-queue"),
   ).toBe("ALARM");
   expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
-});
-
-test("an account of the organisation that the hub does not list starts nothing, which is counted and logged", async () => {
-  const name = "organisation/unlisted:1";
-
-  await organisation.runUnlisted(UNLISTED, taskOf(name));
-
-  expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
-});
-
-describe("a member whose role", () => {
-  const lastSweep = (place: Place) => organisation.hub.row(`sweep#last-complete#${placeText(place)}`);
-  const alarm = () => organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered");
-  let alarmBefore: string | undefined;
-
-  beforeAll(async () => {
-    alarmBefore = await alarm();
-  });
-
-  test.each([
-    ["wants another external id", () => organisation.setExternalId(BANK, READ_ROLE, SHOP.account)],
-    ["is gone", () => organisation.deleteRole(BANK, READ_ROLE)],
-  ])(
-    "%s is scanned by defaults, stays as it was seen last, and keeps no other place from being swept",
-    async (how, spoil) => {
-      const { hub } = organisation;
-      const [ofBank, ofShop] = [`organisation/bank ${how}`, `organisation/shop ${how}`].map(
-        (name) => `${name.replaceAll(" ", "-")}:1`,
-      ) as [string, string];
-      const before = { bank: await lastSweep(BANK), shop: await lastSweep(SHOP) };
-      const { length: logged } = await functionLog(hub, "sweeper_function_name");
-      await spoil();
-      await organisation.forget();
-
-      await organisation.run(BANK, taskOf(ofBank, { attributes: [] }));
-      await organisation.run(SHOP, taskOf(ofShop), { events: false });
-      await hub.untilRow(keyOf(ofBank), { verdict: "PASSED" });
-      expect(await hub.sweep()).toBe("complete");
-
-      await hub.untilRow(keyOf(ofShop), { verdict: "PASSED" });
-      expect(await lastSweep(BANK)).toEqual(before.bank);
-      expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toContain(`${placeText(BANK)}/shop/web`);
-      expect((await lastSweep(SHOP))?.endedAt).not.toBe(before.shop?.endedAt);
-      const role = `arn:aws:iam::${BANK.account}:role/platform/${READ_ROLE}`;
-      const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role, logged);
-      expect(line).toMatchObject({ ...BANK, reason: expect.stringContaining("Apply the member's module") });
-    },
-  );
-
-  test("keeps the hub out raises the alarm of the hub", async () => {
-    expect([alarmBefore, await alarm()]).toEqual(["OK", "ALARM"]);
-  });
-
-  test("was made again by its module is swept again", async () => {
-    const { hub, members } = organisation;
-    const before = await lastSweep(BANK);
-    await members.apply({});
-    await organisation.forget();
-
-    expect(await hub.sweep()).toBe("complete");
-
-    expect((await lastSweep(BANK))?.endedAt).not.toBe(before?.endedAt);
-  });
-});
-
-testMissingRule(
-  () => organisation,
-  () => places,
-);
-
-describe("a hub whose bus is made anew, without one of its members, and with clusters of another alone", () => {
-  const { [BANK.account]: _, ...others } = MEMBERS;
-
-  beforeAll(async () => {
-    const named = { cluster_arns: [`arn:aws:ecs:${SHOP.region}:${SHOP.account}:cluster/shop`] };
-    await organisation.makeBusAnew(others, { ...named, enforcement: { mode: "act", ...named } });
-    await organisation.forget();
-  });
-
-  test("serves the others, in which nothing was applied again", async () => {
-    const name = "organisation/made-anew:1";
-
-    await organisation.run(SHOP_EU, taskOf(name));
-
-    await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
-  });
-
-  test("acts in the cluster that enforcement.cluster_arns names, and touches none of another member that consents", async () => {
-    const consenting = services.slice(0, 2);
-    const bad = await runBad("organisation/vulnerable:3", "closed", consenting);
-    const [inShop, inEu] = [0, 1].map((index) => [bad.arns, bad.tasks].map((all) => all[index] ?? ""));
-
-    const done = await eventsOf(inShop ?? []);
-    await organisation.hub.coordinate();
-
-    expect(done.map(({ detailType }) => detailType)).toEqual(["Deployment Rolled Back", "Task Stopped"]);
-    expect(await endsOf(bad, consenting)).toEqual([TOUCHED, UNTOUCHED]);
-    const all = JSON.stringify(await deployments.receive());
-    expect(inEu?.filter((arn) => all.includes(arn))).toEqual([]);
-  });
-
-  test("starts nothing for that one, in which nothing runs from the next sweep on, nor in the hub's own place", async () => {
-    const { hub } = organisation;
-    const name = "organisation/taken-off:1";
-
-    await organisation.runUnlisted(BANK, taskOf(name));
-    expect(await hub.sweep()).toBe("complete");
-
-    expect(await hub.row(keyOf(name))).toBeUndefined();
-    const foreign = [HUB_EU, SHOP, SHOP_EU].map((place) => `${placeText(place)}/shop/web`);
-    expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toEqual(foreign.sort());
-  });
 });

@@ -2,19 +2,6 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import {
-  DeleteEventBusCommand,
-  DeleteRuleCommand,
-  EventBridgeClient,
-  ListTargetsByRuleCommand,
-  RemoveTargetsCommand,
-} from "@aws-sdk/client-eventbridge";
-import {
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  IAMClient,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Place } from "../../functions/contract/places/place";
 import type { LocalAws } from "../../local-aws";
@@ -22,11 +9,8 @@ import { TerraformFolder } from "../../local-aws/deployment";
 import { EcsServices } from "../ecs-services";
 import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
-import { outputOf } from "./document-commands";
-import { functionLog, untilLogged } from "./function-log";
 import { TestInstallation } from "./installation";
 import { applyTemplate, UNIT } from "./member-stacks";
-import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
 import { container, type Task } from "./task-event";
 
@@ -37,7 +21,7 @@ const ORGANIZATION = "o-a1b2c3d4e5";
 const MODULE = join(__dirname, "../../terraform-module/modules/member");
 
 const [shop, bank, registry] = ["222222222222", "333333333333", "444444444444"];
-const [stranger, unlisted] = ["555555555555", "666666666666"];
+const stranger = "555555555555";
 const [management, factory, quiet] = ["777777777777", "888888888888", "999999999999"];
 
 /** Accounts and regions of the tests. All are members, but for the hub's own place and the management account. */
@@ -52,8 +36,6 @@ export const PLACES = {
   registry: { account: registry, region: "eu-west-1" },
   /** Of no organisation. */
   stranger: { account: stranger, region: HUB_REGION },
-  /** Of the organisation, but not of the hub's map. */
-  unlisted: { account: unlisted, region: HUB_REGION },
   /** Has the stacks of a StackSet, as the hub's own account has. */
   factory: { account: factory, region: HUB_REGION },
   factoryEu: { account: factory, region: "eu-west-1" },
@@ -75,7 +57,7 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 /** The organisation as AWS knows it. */
 const OF_AWS = {
   id: ORGANIZATION,
-  accounts: [HUB, shop, bank, registry, unlisted, management, factory, quiet],
+  accounts: [HUB, shop, bank, registry, management, factory, quiet],
   units: { [UNIT]: [management, factory] },
 };
 
@@ -97,7 +79,6 @@ const CALLS: readonly (Place & Record<string, unknown>)[] = [
   PLACES.bank,
   { ...PLACES.registry, task_events: false },
   PLACES.stranger,
-  PLACES.unlisted,
 ];
 
 const callName = ({ account, region }: Place) => `in_${account}_${region}`;
@@ -167,24 +148,6 @@ export class Organisation {
     return new Organisation(hub, members as TerraformFolder, folder);
   }
 
-  /**
-   * The hub makes its bus again, after somebody has deleted it. It lists these accounts and regions from then on.
-   *
-   * @param inputs that change with that
-   */
-  async makeBusAnew(accounts: typeof MEMBERS, inputs: Readonly<Record<string, unknown>>): Promise<void> {
-    const { deployment, variables } = this.hub;
-    const client = new EventBridgeClient(this.aws.clientConfig);
-    const Name = `${NAME}-members`;
-    const onBus = { Rule: Name, EventBusName: Name };
-    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand(onBus));
-    await client.send(new RemoveTargetsCommand({ ...onBus, Ids: Targets.map(({ Id = "" }) => Id) }));
-    await client.send(new DeleteRuleCommand({ Name, EventBusName: Name }));
-    await client.send(new DeleteEventBusCommand({ Name }));
-    const members = { organization_id: ORGANIZATION, accounts };
-    await deployment.apply({ ...variables, members, ...inputs });
-  }
-
   /** Takes back what tests have switched on, but for the organisation. */
   async restore(): Promise<void> {
     await this.hub.restore();
@@ -216,64 +179,12 @@ export class Organisation {
     await this.aws.putTasks([movedTo(place, running)], { events });
   }
 
-  /** The same in a place that the hub does not list: the event is counted, and its account is logged. */
-  async runUnlisted(place: Place, task: Task): Promise<void> {
-    const { length: before } = await functionLog(this.hub, "trigger_function_name");
-    await this.run(place, task);
-    const isLogged = ({ account, message }: Record<string, unknown>) =>
-      account === place.account && String(message).includes("not among the members");
-    const isCounted = ({ EventsOutsideMembers: count }: Record<string, unknown>) => count === 1;
-    await untilLogged(this.hub, "trigger_function_name", isLogged, before);
-    await untilLogged(this.hub, "trigger_function_name", isCounted, before);
-  }
-
-  /** The role of a member's account trusts the hub only with this external id from now on. */
-  async setExternalId(place: Place, RoleName: string, externalId: string): Promise<void> {
-    const trust = {
-      Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${HUB}:root` },
-      Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "sts:ExternalId": externalId } },
-    };
-    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-    const iam = new IAMClient(this.rootIn(place));
-    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
-  }
-
-  async deleteRole(place: Place, RoleName: string): Promise<void> {
-    const iam = new IAMClient(this.rootIn(place));
-    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "permissions" }));
-    await iam.send(new DeleteRoleCommand({ RoleName }));
-  }
-
-  /** Somebody deletes the rule that sends a member's events to the hub. */
-  async deleteRule(place: Place): Promise<void> {
-    const client = new EventBridgeClient(this.rootIn(place));
-    const Name = `${NAME}-member-events-${HUB_REGION}`;
-    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
-    await client.send(new RemoveTargetsCommand({ Rule: Name, Ids: Targets.map(({ Id = "" }) => Id) }));
-    await client.send(new DeleteRuleCommand({ Name }));
-  }
-
-  /** Functions remember nothing, such as sessions, from now on: their instances are new. */
-  async forget(): Promise<void> {
-    for (const each of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
-      await replaceInstances(this.aws, this.hub.output(each));
-    }
-  }
-
   /** The state of an alarm of a place. */
   async stateOf(place: Place, AlarmName: string): Promise<string | undefined> {
     await this.aws.evaluateAlarms(60);
     const client = new CloudWatchClient(this.rootIn(place));
     const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
     return MetricAlarms[0]?.StateValue;
-  }
-
-  /** Where an image runs, as the hub's command line shows it. */
-  async pathsOf(image: string): Promise<string[]> {
-    const { running } = JSON.parse(await outputOf(this.aws, `fargate-scans image ${image} --json`));
-    return running.map(({ path }: { path: string }) => path).sort();
   }
 
   /** A message in the dead-letter queue of a member, and why it is there. */

@@ -102,9 +102,4 @@ export class ModuleConsumer extends PlannedFolder {
     const given = { ...nulls, ...TOKEN_FROM_VARIABLE, ...inputs };
     this.write({ ...more, ...callOfModule(join(this.folder, this.source), this.source, given) });
   }
-
-  async plannedWith(inputs: Variables, variables: Variables = {}): Promise<Plan> {
-    this.call(inputs);
-    return this.planned(variables);
-  }
 }

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { shell } from "../documented-commands";
-import { ModuleConsumer, PLAN_FILE } from "./planned-folder";
+import { createdTogether, ModuleConsumer, PLAN_FILE, type PlannedFolder } from "./planned-folder";
 
 const TOKEN = { token: "a-token-of-one-stage" };
 const ROOT = join(__dirname, "..", "..");
@@ -94,4 +94,49 @@ test("the planned buildspec differs from the module's file by the report groups 
       expect.stringMatching(new RegExp(`^> .*REPORT_GROUP_ARN-${report}:`)),
     ),
   ]);
+});
+
+describe("what is made in the same configuration", () => {
+  let together: PlannedFolder;
+
+  beforeAll(async () => {
+    together = createdTogether(aws, join(consumer.workspace, "terraform-module"));
+    await together.init();
+  });
+
+  const MAX_INPUTS = { clusters: 30, repositories: 70, topics: 5, registry_secrets: 20, keys: 20 };
+
+  test("is planned: as many as the module takes", async () => {
+    const policies = [0, 1, 2, 3].map((index) => [index, `arn:aws:iam::aws:policy/Policy${index}`]);
+
+    const plan = await together.planned({ ...MAX_INPUTS, more_policy_arns: Object.fromEntries(policies) });
+
+    expect(plan.nullsInLists).toEqual([]);
+    const attachments = plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment");
+    expect(attachments.filter(({ address }) => /_additional\["\w+"\]$/.test(address))).toHaveLength(3 + 4);
+  });
+
+  test("one more of each is refused when planning, not half way through an apply", async () => {
+    const more = Object.fromEntries(Object.entries(MAX_INPUTS).map(([name, most]) => [name, most + 1]));
+
+    const refusal = await together.refusal(more);
+
+    const said = [
+      "cluster_arns takes at most 30",
+      "ecr_repository_arns takes at most 70",
+      "alarm_actions takes at most 5",
+      "registry_credentials takes at most 20",
+      "secret_kms_key_arns takes at most 20",
+    ];
+    expect(said.filter((message) => !refusal?.includes(message))).toEqual([]);
+  });
+
+  test("one policy under two keys is refused beside one that is not known yet", async () => {
+    const arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+    expect(await together.refusal({ more_policy_arns: { one: arn, other: arn } })).toContain(
+      "additional_trigger_policy_arns must name each policy once",
+    );
+    expect(await together.refusal({ more_policy_arns: { one: arn, other: `${arn}2` } })).toBeUndefined();
+  });
 });

@@ -73,27 +73,6 @@ test("the report of a failed image is in Sysdig and in CodeBuild, and its build 
   expect(row.resultUrl).toContain(`/results/${uploaded?.resultId}/`);
   const [build] = await installation.buildsOf(digestOf("shop/vulnerable-api:2"));
   expect(build?.status).toBe("SUCCEEDED");
-  const { suite, cases } = await reportOf(build?.arn);
+  const { suite } = await reportOf(build?.arn);
   expect(suite).toMatchObject({ tests: 24, failures: 11, errors: 0, skipped: 0 });
-  const [group, rule] = ["sysdig-best-practices", "Severity greater than or equal high"];
-  expect(cases.slice(0, 3)).toMatchObject([
-    { status: "failure", group, name: `${group} / Severe vulnerabilities / ${rule}` },
-    { status: "failure", group, message: "Set the default user of the image to another one than root" },
-    { status: "failure", group, name: `${group} / Hardened images / ${rule}` },
-  ]);
-  expect(cases[4]).toEqual({
-    status: "failure",
-    group: "critical",
-    name: "CVE-2026-90000 in openssl 3.0.11, fixed in 3.0.15, CVSS 9.8, exploitable",
-    message: "CVE-2026-90000 in openssl 3.0.11, fixed in 3.0.15, CVSS 9.8, exploitable",
-    body: `os /var/lib/dpkg/status\nhttps://nvd.nist.gov/vuln/detail/CVE-2026-90000\nReport: ${row.resultUrl}`,
-  });
-  const severities = cases.slice(4).map(({ status, group }) => `${status} ${group}`);
-  expect(severities.filter((each, index) => each !== severities[index - 1])).toEqual([
-    "failure critical",
-    "failure high",
-    "passed medium",
-    "passed low",
-    "passed negligible",
-  ]);
 });

@@ -108,11 +108,6 @@ export function subscribeToDeployments(installation: TestInstallation): Promise<
   return subscribe(installation, "deployments", { "detail-type": types });
 }
 
-/** What is published about members that do not answer, or are not heard. */
-export function subscribeToPlaces(installation: TestInstallation): Promise<Subscriber> {
-  return subscribe(installation, "places", { "detail-type": [{ prefix: "Place " }] });
-}
-
 /** The summaries that are published. */
 export function subscribeToSummaries(installation: TestInstallation): Promise<Subscriber> {
   return subscribe(installation, "summaries", { "detail-type": ["Scan Summary"] });

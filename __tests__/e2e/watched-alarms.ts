@@ -1,7 +1,6 @@
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
-  type Dimension,
   GetDashboardCommand,
   ListMetricsCommand,
   PutMetricDataCommand,
@@ -118,34 +117,15 @@ export class WatchedAlarms {
 
   /** Stores what the functions would have measured so many minutes from now. */
   async measure(minutes: number, values: Partial<Record<Counter | Duration | Level, number>>): Promise<void> {
-    await this.store("FargateImageScanning", { Name: "service", Value: NAME }, minutes, values);
-  }
-
-  /** The same for what Lambda would have counted of a function. */
-  async measureFunction(
-    functionOutput: "coordinator_function_name" | "sweeper_function_name",
-    minutes: number,
-    values: Partial<Record<"Errors", number>>,
-  ): Promise<void> {
-    const Value = this.installation.output(functionOutput);
-    await this.store("AWS/Lambda", { Name: "FunctionName", Value }, minutes, values);
-  }
-
-  private async store(
-    Namespace: string,
-    dimension: Dimension,
-    minutes: number,
-    values: Readonly<Record<string, number>>,
-  ): Promise<void> {
     const Timestamp = new Date(Date.now() + minutes * MINUTE);
     await this.cloudwatch.send(
       new PutMetricDataCommand({
-        Namespace,
+        Namespace: "FargateImageScanning",
         MetricData: Object.entries(values).map(([MetricName, Value]) => ({
           MetricName,
           Value,
           Timestamp,
-          Dimensions: [dimension],
+          Dimensions: [{ Name: "service", Value: NAME }],
         })),
       }),
     );

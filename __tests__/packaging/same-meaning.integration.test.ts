@@ -1,4 +1,5 @@
 import { MEMBER, moduleFiles, synthesizeModule } from "../../packaging";
+import { synthesizeStack } from "../modules/synthesized";
 import {
   type ConfigurationMeaning,
   meaningOfHcl,
@@ -46,6 +47,16 @@ test("all that is compared is there: resources, data sources, inputs, outputs, l
   ]);
   expect(synthesized.get("resource.aws_sqs_queue.task_events.policy")).toBeDefined();
 });
+
+/** Paths of files, the provider, earlier addresses, and values of outputs, which the stack's command line cannot show as null. */
+const OF_FRONTS =
+  /^(output\.\w+\.value|provider\.aws|moved\..*|resource\.aws_lambda_function\.\w+\.(filename|source_code_hash)|resource\.aws_codebuild_project\.inline_scanner\.source)$/;
+
+test("the stack makes the same as the module, but for what each front has of its own", async () => {
+  const stack = await meaningOfJson(synthesizeStack().configuration);
+
+  expect(placesOfDifference(synthesized, stack).filter((place) => !OF_FRONTS.test(place))).toEqual([]);
+}, 120_000);
 
 test("so it is with a module within the module", async () => {
   const files = await moduleFiles(published);

@@ -1,16 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { TOKEN } from "../account-token";
 import { commandsOf, outputOf } from "../document-commands";
 import { installation } from "../shared-installation";
 import { container, keyOf } from "../task-event";
-
-/** The call, saying that it did not come over TLS, as the embedded AWS understands it. */
-function overPlainHttp<T extends { readonly request: unknown }>(call: T): T {
-  (call.request as { headers: Record<string, string> }).headers["x-forwarded-proto"] = "http";
-  return call;
-}
 
 beforeAll(() => installation.aws.sysdig.requireToken(TOKEN));
 
@@ -21,34 +13,6 @@ async function storedToken(): Promise<string | undefined> {
 }
 
 const run = (command: string) => outputOf(installation.aws, command);
-
-test.each([
-  [
-    "the queue",
-    () => new SendMessageCommand({ QueueUrl: installation.output("queue_url"), MessageBody: "x" }),
-  ],
-  [
-    "the dead-letter queue",
-    () =>
-      new SendMessageCommand({ QueueUrl: installation.output("dead_letter_queue_url"), MessageBody: "x" }),
-  ],
-])("%s refuses plain HTTP, whoever calls", async (_, command) => {
-  const sqs = new SQSClient(installation.aws.clientConfig);
-  sqs.middlewareStack.add((next) => (call) => next(overPlainHttp(call)), { step: "build" });
-
-  await expect(sqs.send(command())).rejects.toMatchObject({ name: expect.stringMatching(/AccessDenied/) });
-});
-
-test("the topic refuses plain HTTP, and takes the same over TLS", async () => {
-  const message = { TopicArn: installation.output("results_topic_arn"), Message: "x" };
-  const sns = new SNSClient(installation.aws.clientConfig);
-  await sns.send(new PublishCommand(message));
-  sns.middlewareStack.add((next) => (call) => next(overPlainHttp(call)), { step: "build" });
-
-  await expect(sns.send(new PublishCommand(message))).rejects.toMatchObject({
-    name: expect.stringMatching(/AccessDenied|AuthorizationError/),
-  });
-});
 
 test("a token that a raised version has replaced by not-set comes back with the command of docs/token.md", async () => {
   const { sysdig_secure_api_token: _, ...tokenless } = installation.variables;
@@ -73,6 +37,23 @@ test("a token that a raised version has replaced by not-set comes back with the 
   expect(warned).toContain(
     "if this plan replaces the secret's version, the stored token becomes not-set: export the token",
   );
+});
+
+test("a running installation takes a key, and gives back all but that of its token, as docs/encryption.md says", async () => {
+  const key = "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888";
+  const { deployment, variables } = installation;
+  const secret = `--secret-id ${installation.output("token_secret_arn")}`;
+  const keyOfToken = () => run(`aws secretsmanager describe-secret ${secret} --query KmsKeyId --output text`);
+
+  const taken = await deployment.apply({ ...variables, kms_key_arn: key });
+  expect(taken.output).toContain("0 destroyed");
+  expect(await keyOfToken()).toBe(key);
+  await deployment.apply(variables);
+  expect(await keyOfToken()).toBe(key);
+  await run(`aws secretsmanager update-secret ${secret} --kms-key-id ""`);
+
+  expect((await deployment.plan(variables)).output).toContain("No changes");
+  expect(await storedToken()).toBe(TOKEN);
 });
 
 test("the command of docs/backend-mode.md removes the functions' own network interfaces that nobody uses", async () => {

@@ -40,8 +40,9 @@ test("images get their verdicts by one call each, and tasks of the same images m
   );
   await installation.untilQueueIsEmpty();
   await installation.coordinate();
-  expect(await backend.tagsAskedFor()).toEqual(["docker.io/backend/web:1", "docker.io/backend/vulnerable:1"]);
-  expect((await backend.sysdig.analyses())[0]?.annotations).toMatchObject({
+  const asked = (await backend.sysdig.analyses()).filter(({ tag }) => tag.includes("/backend/"));
+  expect(asked.map(({ tag }) => tag)).toEqual(["docker.io/backend/web:1", "docker.io/backend/vulnerable:1"]);
+  expect(asked[0]?.annotations).toMatchObject({
     "aws-account": "123456789012",
     "aws-region": "us-east-1",
     "added-by": "aws-fargate",

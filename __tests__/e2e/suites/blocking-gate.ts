@@ -7,7 +7,7 @@ import { holderOf } from "../policy-holder";
 import { installation } from "../shared-installation";
 import { services, useServicesIn } from "../shared-services";
 import { Subscriber, subscribeToTopic } from "../subscriber";
-import { container, digestOf, keyOf } from "../task-event";
+import { digestOf, keyOf } from "../task-event";
 
 useServicesIn("shop");
 
@@ -91,33 +91,6 @@ test("a bad image takes no traffic, and people learn why", async () => {
     message === decided && deployment === arn;
   expect(await untilLogged(installation, "deployment_gate_function_name", isAboutIt)).toMatchObject([
     { answer: "FAILED", detailType: "Deployment Blocked", stage: "POST_SCALE_UP" },
-  ]);
-});
-
-test("a sweep reads who owns a service, and the next outcome of its image says so", async () => {
-  const name = "blocking/owned:1";
-  const messages = await Subscriber.create(installation, "owned");
-  await subscribeToTopic(installation, messages, { verdict: ["PASSED"], owner: ["team-owned"] });
-  await services.publish({ app: name });
-  await services.ecs.endOf(await services.ecs.createService("owned", { app: name }));
-  await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
-  await installation.untilPublished(keyOf(name));
-  await services.ecs.setTeam("owned", "team-owned");
-
-  expect(await installation.sweep()).toBe("complete");
-
-  expect(await installation.row(`workloads#${keyOf(name)}`)).toMatchObject({
-    services: [{ kind: "service", name: "owned", cluster: "shop", tasks: 1, owner: "team-owned" }],
-    furtherServices: 0,
-  });
-  await installation.passTime(keyOf(name), "freshUntil");
-  await installation.send({ id: "again", containers: [container(name)], detail: { group: "service:owned" } });
-  await until("the message", async () => (await messages.receive()).length > 0);
-  expect(messages.received).toMatchObject([
-    {
-      Message: expect.stringContaining("team-owned"),
-      MessageAttributes: { owner: { Type: "String", Value: "team-owned" } },
-    },
   ]);
 });
 

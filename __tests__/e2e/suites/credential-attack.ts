@@ -65,7 +65,6 @@ test("no registry gets the secret of another: no build is started, and the row n
 });
 
 test.each([
-  ["where the task definition names it", "named", () => secret],
   ["by default where it names none", "unnamed", () => undefined],
   [
     "by default where it names one that builds may not read",

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { until } from "../../until";
 import { commandsOf, runInShell } from "../document-commands";
 import { installation } from "../shared-installation";
@@ -18,16 +17,16 @@ afterEach(() => installation.restore());
 /** Another minute, in which the coordinator may fail as a whole after it has done what it could. */
 const minute = () => installation.coordinate().catch(() => undefined);
 
-/** The scan of an image that a fault hits has one build and one outcome once time passes. */
-async function expectOneVerdict(
-  image: string,
-  hits: () => Promise<boolean>,
-  putRight: () => Promise<unknown>,
-) {
-  await installation.send({ id: randomUUID(), containers: [container(image)] });
-  await until("the fault to hit", hits);
+// The simulation has all faults of all services.
+test("a coordinator that dies after it has started a build leaves the image one verdict", async () => {
+  const { aws, work } = installation;
+  const functionName = installation.output("coordinator_function_name");
+  const image = "failing/lambda:1";
+  await aws.killFunctionOn({ functionName, action: "codebuild:StartBuild", when: "after" });
+  await installation.send({ id: "failing", containers: [container(image)] });
+  await until("the fault to hit", async () => (await aws.pendingKills()).length === 0);
 
-  await putRight();
+  await work.release();
   await until("the verdict to be on every channel", async () => {
     await timePasses(image);
     const row = await installation.row(keyOf(image));
@@ -39,31 +38,6 @@ async function expectOneVerdict(
   expect(new Set((await events.of(image)).map(({ detail }) => detail.scanId)).size).toBe(1);
   await installation.untilSlotsAreFree(keyOf(image));
   expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
-}
-
-// The simulation has all faults of all services.
-test("a message whose writes fail comes again, and the image has one verdict", async () => {
-  const { aws } = installation;
-  const [functionName, action] = [installation.output("trigger_function_name"), "dynamodb:PutItem"];
-  await aws.failFunctionOn({ functionName, action, error: "InternalServerError" });
-
-  await expectOneVerdict(
-    "failing/dynamodb:1",
-    async () => ((await aws.failedCalls())[action] ?? 0) > 0,
-    () => aws.resetSwitches().then(() => aws.switch({ schedules: false })),
-  );
-});
-
-test("a coordinator that dies after it has started a build leaves the image one verdict", async () => {
-  const { aws, work } = installation;
-  const functionName = installation.output("coordinator_function_name");
-  await aws.killFunctionOn({ functionName, action: "codebuild:StartBuild", when: "after" });
-
-  await expectOneVerdict(
-    "failing/lambda:1",
-    async () => (await aws.pendingKills()).length === 0,
-    () => work.release(),
-  );
 });
 
 /** All that waits for a time to come may go on: messages, the row, its outcome, the next sweep. */

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { EcsServices } from "../../ecs-services";
 import { commandsNamed, OPERATIONS } from "../../operations-page";
 import { inventory } from "../example";
@@ -26,11 +25,6 @@ async function identities(): Promise<object> {
   const { Table } = await new DynamoDBClient(clientConfig).send(
     new DescribeTableCommand({ TableName: installation.output("ledger_table_name") }),
   );
-  const sqs = new SQSClient(clientConfig);
-  const queues = ["queue_url", "dead_letter_queue_url"].map(async (name) => {
-    const request = { QueueUrl: installation.output(name), AttributeNames: ["CreatedTimestamp" as const] };
-    return (await sqs.send(new GetQueueAttributesCommand(request))).Attributes?.CreatedTimestamp;
-  });
   const secret = await run(
     "aws secretsmanager list-secrets --query 'SecretList[].[ARN,CreatedDate]' --output text",
   );
@@ -40,7 +34,6 @@ async function identities(): Promise<object> {
   );
   return {
     table: [Table?.TableId, Table?.CreationDateTime],
-    queues: await Promise.all(queues),
     ...{ secret, token: JSON.parse(token), topic },
     row: await installation.row(keyOf("nginx:1.27")),
   };
@@ -197,12 +190,5 @@ describe("full removal", () => {
     // The reader's own secret, which the module has only read.
     expect(secrets.filter((name) => !TOKEN_NAMES.secret.endsWith(name))).toEqual([]);
     expect(Object.keys(left)).toEqual(expect.arrayContaining(["tables", "alarms", "logGroups"]));
-  });
-
-  test("then a service without the hook is deployed, and every deployment of one that has it is rolled back", async () => {
-    const deploy = async (name: string) => services.endOf(await services.deploy(name, { app: "nginx:1.28" }));
-
-    expect(await deploy("released")).toMatchObject({ status: "SUCCESSFUL" });
-    expect((await deploy("forgotten")).status).toMatch(/^ROLLBACK_/);
   });
 });

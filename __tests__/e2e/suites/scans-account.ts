@@ -1,6 +1,5 @@
 import { publishImage } from "../../../local-aws/registry";
 import { schemaErrors } from "../command-schemas";
-import { runInShell } from "../document-commands";
 import { DocumentedUser } from "../documented-user";
 import { installation } from "../shared-installation";
 import { subscribeToRescans } from "../subscriber";
@@ -37,17 +36,6 @@ test("an image that nothing runs is scanned before it is deployed, by whoever ha
   ]);
 });
 
-test("without that right the command says which one is lacking, and nothing is scanned", async () => {
-  const image = `ghcr.io/ahead/good:2@${publishImage("ghcr.io/ahead/good:2")}`;
-
-  const { code, output } = await doctor.run(`fargate-scans scan ${image}`);
-
-  expect({ code, output }).toMatchObject({
-    code: 3,
-    output: expect.stringContaining("The credentials lack events:PutEvents, which scan needs"),
-  });
-});
-
 test("doctor finds the installation well but for what the embedded AWS lacks, with the documented rights", async () => {
   const { code, output } = await doctor.run("fargate-scans doctor --json");
 
@@ -59,23 +47,4 @@ test("doctor finds the installation well but for what the embedded AWS lacks, wi
     report.checks.map(({ check, status }: { check: string; status: string }) => [check, status]),
   );
   expect(statuses).toMatchObject({ resources: "ok", rules: "ok", token: "ok" });
-});
-
-test("doctor --scan says how long each part of a scan took, and that the control image passes", async () => {
-  const image = `ghcr.io/ahead/good:3@${publishImage("ghcr.io/ahead/good:3")}`;
-
-  const { code, output } = await runInShell(installation.aws, `fargate-scans doctor --scan ${image}`);
-
-  expect(output).toMatch(
-    /ok +scan: ghcr\.io\/ahead\/good:3@\S+ has a verdict, PASSED: waiting \d+ s.*, the control image passes/,
-  );
-  expect(code).toBe(0);
-});
-
-test("coverage and overview answer in their documented forms", async () => {
-  for (const command of ["coverage", "overview"]) {
-    const { code, output } = await runInShell(installation.aws, `fargate-scans ${command} --json`);
-    expect({ command, code }).toEqual({ command, code: 0 });
-    expect(schemaErrors(command, JSON.parse(output))).toEqual([]);
-  }
 });

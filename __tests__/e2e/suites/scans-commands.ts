@@ -9,12 +9,11 @@ import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
 import { edit } from "../../functions/table/edit";
 import { until } from "../../until";
-import { schemaErrors } from "../command-schemas";
 import { commandsOf, runInShell } from "../document-commands";
 import { DocumentedUser } from "../documented-user";
 import { installation } from "../shared-installation";
 import { subscribeToGate, subscribeToRescans } from "../subscriber";
-import { container, digestOf, keyOf, taskArn } from "../task-event";
+import { container, digestOf, keyOf } from "../task-event";
 
 const changes = (command: string) => /rescan|--probe/.test(command);
 const opens = (command: string) => /gate (?:open|close)|config#gate/.test(command);
@@ -53,38 +52,6 @@ afterAll(() => {
   }
 });
 
-test.each(reading)("the documentation's command runs: %s", async (command) => {
-  expect(await runInShell(installation.aws, command)).toMatchObject({ code: 0 });
-});
-
-test("lists the images that are asked for as documented objects, whose first task is the one that brought them", async () => {
-  await installation.send({ id: "later", containers: [container("listed/vulnerable:1")] });
-  await installation.untilQueueIsEmpty();
-
-  const { output } = await runInShell(
-    installation.aws,
-    "fargate-scans images --repository 'docker.io/listed/*' --status FAILED,ERROR --json",
-  );
-
-  const row = await installation.row(keyOf("listed/vulnerable:1"));
-  const [image, ...others] = output
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  expect(others).toEqual([]);
-  expect(image).toMatchObject({
-    reference: "docker.io/listed/vulnerable:1",
-    digest: digestOf("listed/vulnerable:1"),
-    verdict: "FAILED",
-    counts: { critical: 2, high: 5, medium: 8, low: 4, negligible: 1 },
-    topVulnerabilities: row?.topVulnerabilities,
-    resultUrl: row?.resultUrl,
-    scan: null,
-    firstTask: taskArn("listed"),
-  });
-  expect(schemaErrors("images", image)).toEqual([]);
-});
-
 describe("with the rights that the documentation names", () => {
   let reader: DocumentedUser;
   let operator: DocumentedUser;
@@ -96,10 +63,13 @@ describe("with the rights that the documentation names", () => {
     opener = await DocumentedUser.create(installation, "command-rights.md", 1, 3);
   });
 
+  test.each(reading)("the documentation's command runs: %s", async (command) => {
+    // A demo is on an AWS of its own.
+    const ran = command.includes("--demo") ? runInShell(installation.aws, command) : reader.run(command);
+    expect(await ran).toMatchObject({ code: 0 });
+  });
+
   test("a reader asks what they like, and changes nothing", async () => {
-    for (const command of reading.filter((each) => !each.includes("--demo"))) {
-      expect(await reader.run(command)).toMatchObject({ code: 0 });
-    }
     for (const command of changing.filter((each) => each.includes("rescan"))) {
       const { code, output } = await reader.run(command);
       expect(code).toBe(1);

@@ -16,22 +16,6 @@ beforeAll(async () => {
   expect(await installation.sweep()).toBe("complete");
 });
 
-const RUNNING = { kind: "service", name: "web", cluster: "shop", tasks: 1, owner: null };
-
-test("the list finds an image by who runs it", async () => {
-  const list = (options: string) =>
-    runInShell(installation.aws, `fargate-scans images --repository 'docker.io/shown/*' --json ${options}`);
-
-  const found = await list("--running --cluster shop --change first");
-  const nobodys = await list("--owner nobody");
-
-  expect(JSON.parse(found.output.split("\n").find((line) => line.startsWith("{")) ?? "")).toMatchObject({
-    ...{ version: "1", reference: "docker.io/shown/vulnerable:1" },
-    ...{ running: [RUNNING], furtherServices: 0, owner: null },
-  });
-  expect(nobodys).toMatchObject({ code: 0, output: expect.not.stringContaining("vulnerable") });
-});
-
 test("the summary is published once when its schedule invokes the coordinator, and the command prints its text", async () => {
   const summaries = await subscribeToSummaries(installation);
 

@@ -1,28 +1,9 @@
-import {
-  CreateSecretCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
-import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { until } from "../until";
-import { TestInstallation } from "./installation";
-import { subscribeToEvents } from "./subscriber";
-import { container, digestOf, keyOf } from "./task-event";
-
-const inputs: Record<string, unknown> = { sysdig_secure_api_token: undefined };
-let installation: TestInstallation;
-let SecretId: string | undefined;
-
-/** The installation is applied before anybody has stored the token. */
-beforeAll(async () => {
-  installation = await TestInstallation.create(inputs, {}, async (aws) => {
-    const secrets = new SecretsManagerClient(aws.clientConfig);
-    SecretId = (await secrets.send(new CreateSecretCommand({ Name: "sysdig-token" }))).ARN;
-    Object.assign(inputs, { sysdig_secure_api_token_secret: { arn: SecretId } });
-  });
-});
-
-afterAll(() => installation?.remove());
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { until } from "../../until";
+import { installation } from "../shared-installation";
+import { subscribeToEvents } from "../subscriber";
+import { container, digestOf, keyOf } from "../task-event";
 
 const startTasks = (...images: readonly string[]) =>
   Promise.all(
@@ -51,7 +32,12 @@ test("an installation whose secret is empty waits for the token, says so, and sc
   expect(await installation.buildsOf(digestOf("third:1"))).toEqual([]);
 
   const secrets = new SecretsManagerClient(installation.aws.clientConfig);
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: "a-token-of-the-tests" }));
+  await secrets.send(
+    new PutSecretValueCommand({
+      SecretId: installation.output("token_secret_arn"),
+      SecretString: "a-token-of-the-tests",
+    }),
+  );
   await installation.coordinate();
 
   await installation.untilRow(keyOf("third:1"), { verdict: "PASSED", rowState: undefined });

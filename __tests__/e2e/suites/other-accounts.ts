@@ -3,38 +3,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventBridgeClient, RemovePermissionCommand } from "@aws-sdk/client-eventbridge";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { shell } from "../documented-commands";
-import { rootOf } from "../local-aws/accounts";
-import { forward, messagesIn, queueIn } from "../local-aws/buses";
-import { untilAnswer } from "../until";
-import { TestInstallation } from "./installation";
-import { container, keyOf } from "./task-event";
+import { shell } from "../../documented-commands";
+import { rootOf } from "../../local-aws/accounts";
+import { forward, messagesIn, queueIn } from "../../local-aws/buses";
+import { untilAnswer } from "../../until";
+import { BUS, CENTRAL } from "../central-account";
+import { installation } from "../shared-installation";
+import { container, keyOf } from "../task-event";
 
-const CENTRAL = "210987654321";
-const BUS = "image-scanning";
-const PAGE = readFileSync(join(__dirname, "../../docs/other-accounts.md"), "utf8");
+const PAGE = readFileSync(join(__dirname, "../../../docs/other-accounts.md"), "utf8");
 /** What the page has of the other account, in the region of the tests. */
 const [, CONFIGURATION = ""] = /^```hcl central\n([\s\S]*?)^```$/m.exec(PAGE) ?? [];
 
 let folder: string;
-let installation: TestInstallation;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "central-account-"));
   writeFileSync(join(folder, "main.tf"), CONFIGURATION.replaceAll("eu-west-1", "us-east-1"));
-  installation = await TestInstallation.create({
-    results_topic_subscriber_accounts: [CENTRAL],
-    outcome_event_bus_arn: `arn:aws:events:us-east-1:${CENTRAL}:event-bus/${BUS}`,
-  });
   await inCentral("terraform fmt -check", "terraform init", "terraform apply -auto-approve");
   const target = { Id: "1", Arn: await queueIn(root(CENTRAL), "events") };
   await forward(root(CENTRAL), target, BUS, { source: ["fargate-image-scanning"] });
 });
 
-afterAll(async () => {
-  await installation?.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const root = (account: string) => rootOf(installation.aws, account);
 const inCentral = (...commands: string[]) =>
