@@ -160,39 +160,4 @@ describe("the use of a key", () => {
       ["task-events/consume", [KEY], through("sqs")],
     ]);
   });
-
-  test("of the installation covers its own secret", () => {
-    const uses = policyStatements(planned({ kms_key_arn: KEY }), "sysdig-token").filter(isKms);
-
-    expect(uses.map(({ resources }) => resources)).toEqual([[KEY]]);
-  });
-});
-
-describe("pulling images", () => {
-  const pulls = (synthesized: Synthesized) =>
-    policyStatements(synthesized).filter(({ actions }) => actions.includes("ecr:BatchGetImage"));
-
-  test("is allowed from every account of the partition where no repository is named", () => {
-    expect(pulls(bare).map(({ resources }) => resources)).toEqual([
-      [expect.stringMatching(/^arn:\$\{[^}]+\.partition\}:ecr:\*:\*:repository\/\*$/)],
-    ]);
-  });
-
-  test("is allowed from the named repositories only", () => {
-    expect(pulls(full).map(({ resources }) => resources)).toEqual([
-      ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
-    ]);
-  });
-});
-
-test("the build role is assumed for this project only", () => {
-  const [trust] = policyStatements(stack, "inline-scanner/assume-role");
-
-  expect(trust?.conditions).toEqual([
-    {
-      test: "ArnEquals",
-      variable: "aws:SourceArn",
-      values: [expect.stringMatching(/:codebuild:.*:project\/\$\{var\.name\}-scanner$/)],
-    },
-  ]);
 });
