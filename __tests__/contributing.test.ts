@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..");
@@ -23,20 +23,3 @@ test("the files and folders that CONTRIBUTING.md names exist", () => {
   expect(paths.length).toBeGreaterThan(30);
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
-
-test("the map has every folder of the project", () => {
-  const mapped = pathsIn(section("## Where things live"));
-  const folders = readdirSync(ROOT, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^[a-z_]/.test(entry.name))
-    .map(({ name }) => `${name}/`)
-    .filter((folder) => !["node_modules/", "cdktf.out/", "coverage/", "dist/"].includes(folder));
-
-  expect(folders.filter((folder) => !mapped.includes(folder))).toEqual([]);
-});
-
-test.each(["an input", "an error", "a channel", "an engine", "a function"])(
-  "it says which files %s touches",
-  (what) => {
-    expect(pathsIn(section(`### ${what}`)).length).toBeGreaterThanOrEqual(3);
-  },
-);

@@ -3,15 +3,10 @@ import { basename, dirname, join, normalize } from "node:path";
 import { importsIn } from "../scripts/rooms/imports";
 import { ourFiles, ROOT } from "./our-files";
 
-const { projects } = require("../jest.config") as {
-  projects: { displayName: string; testMatch: string[] }[];
-};
-
 /** What starts a process or a server, or waits for one, or makes the whole published module, which takes as long. */
 const STARTS =
   /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|moduleFiles|currentInterface|artefacts|openChromium)\b|local-aws\/deployment"/;
-/** Git lists the files of the repository in a few milliseconds. */
-const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
+const THIS = "__tests__/kinds-of-tests.test.ts";
 
 /** What starts nothing, and still needs more than a few seconds. */
 const SIMULATE_DAYS = [
@@ -48,10 +43,13 @@ function withImports(file: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const startsSomething = (file: string) =>
-  [...withImports(file)].some(
-    (each) => !HARMLESS.includes(each) && STARTS.test(readFileSync(join(ROOT, each), "utf8")),
-  );
+const starting = [...files].filter(
+  (file) => file !== THIS && STARTS.test(readFileSync(join(ROOT, file), "utf8")),
+);
+const startsSomething = (file: string) => {
+  const found = withImports(file);
+  return starting.some((each) => found.has(each));
+};
 
 test("unit tests start nothing: a file that does is named *.integration.test.ts", () => {
   expect(unitTests.length).toBeGreaterThan(80);
@@ -62,26 +60,6 @@ test("integration tests start something, or simulate days: a file that does not 
   const integration = tests.filter((file) => file.endsWith(".integration.test.ts"));
 
   expect(integration.filter((file) => !startsSomething(file)).sort()).toEqual(SIMULATE_DAYS);
-});
-
-test("the core path is a file that exists", () => {
-  const core = projects.find(({ displayName }) => displayName === "core")?.testMatch ?? [];
-
-  expect(core.map((path) => path.replace("<rootDir>/", ""))).toEqual([expect.stringMatching(/./)]);
-  expect(tests).toEqual(expect.arrayContaining(core.map((path) => path.replace("<rootDir>/", ""))));
-});
-
-test("what is given to a test command is a path, and no further project", () => {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
-    scripts: Record<string, string>;
-  };
-  const commands = Object.entries(scripts).filter(([name]) => /^test:(unit|integration|e2e)$/.test(name));
-
-  // Jest takes every word up to the next option for a project.
-  expect(commands.map(([, command]) => command)).toEqual(
-    commands.map(() => expect.stringMatching(/ --selectProjects( \w+)+ --/)),
-  );
-  expect(commands).toHaveLength(3);
 });
 
 test("every suite of end-to-end tests runs in one test file", () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { git, ourFiles, ROOT } from "./our-files";
+import { ourFiles, ROOT } from "./our-files";
 import { headingsOf } from "./pages";
 
 /** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */
@@ -27,26 +27,6 @@ test("the README is short, and its costs are those of docs/capacity.md", () => {
   }
 });
 
-test("the README shows the module first, in ten lines, and then the construct in fourteen", () => {
-  const blocks = [...read("README.md").matchAll(/^```(hcl|ts)\n([\s\S]*?)\n```$/gm)];
-
-  expect(blocks.map(([, language]) => language)).toEqual(["hcl", "ts"]);
-  const [module = 0, construct = 0] = blocks.map(([, , text = ""]) => text.split("\n").length);
-  expect(module).toBeLessThanOrEqual(10);
-  expect(construct).toBeLessThanOrEqual(14);
-});
-
-test("the README's status is one line", () => {
-  const paragraphs = read("README.md").split("\n\n");
-
-  expect(
-    paragraphs
-      .find((each) => each.startsWith("**Status**:"))
-      ?.trim()
-      .split("\n"),
-  ).toHaveLength(1);
-});
-
 test.each(DOCUMENTS)("the files and headings that %s links to exist", (document) => {
   const dead = [...read(document).matchAll(LINK)].flatMap(([link, path = "", heading]) => {
     const target = path === "" ? document : join(document, "..", path);
@@ -64,19 +44,4 @@ test.each(DOCUMENTS)("the npm scripts that %s names exist", (document) => {
   );
 
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
-});
-
-test("files that are marked as generated exist", () => {
-  const marked = [...read(".gitattributes").matchAll(/^\/(\S+?)(?:\/\*\*)? linguist-generated$/gm)];
-
-  expect(marked.length).toBeGreaterThan(5);
-  expect(marked.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-});
-
-test("the archives of the functions are binary for git", () => {
-  const archives = git("ls-files", "*.zip").trim().split("\n");
-
-  const attributes = git("check-attr", "diff", "--", ...archives);
-
-  expect(attributes.trim().split("\n")).toEqual(archives.map((archive) => `${archive}: diff: unset`));
 });

@@ -7,7 +7,6 @@ import type { Subject } from "../../functions/enforcement/subject";
 import { detailTypeOf, reasonOf } from "../../functions/programs/deployment-gate/decision/describe";
 import type { Found } from "../../functions/programs/scan-coordinator/enforcement/plan";
 import { plannedMessage } from "../../functions/programs/scan-coordinator/enforcement/said";
-import { describeDeployment } from "../../functions/results/messages/deployment-message";
 import { ROOT } from "../our-files";
 import { textOf } from "../pages";
 import { namesIn } from "./tables";
@@ -51,18 +50,6 @@ test.each(shown)("%s says what the gate says of these images", (detailType, even
 
   expect(detailTypeOf(images, conclusion, "block")).toBe(detailType);
   expect(reason).toBe(reasonOf({ cluster, service }, images, conclusion, "block", "fargate-image-scanning"));
-});
-
-test("the message about a deployment that was blocked is that of the event", () => {
-  const [, event] = shown.find(([detailType]) => detailType === "Deployment Blocked") ?? [];
-  const lines = event ? describeDeployment({ ...event, images: event.images.slice(0, 1) }) : [];
-  const [, text = ""] =
-    /\n```text\n(The deployment of web is refused[\s\S]+?)\n```\n/.exec(page("chat.md")) ?? [];
-
-  // Long lines are cut there.
-  const cut = text.split("\n").map((line) => line.split("…")[0] ?? "");
-  expect(cut.map((line, index) => lines[index]?.slice(0, line.length))).toEqual(cut);
-  expect(cut).toHaveLength(lines.length);
 });
 
 test.each<[Found["plan"], object]>([

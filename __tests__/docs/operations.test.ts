@@ -63,11 +63,3 @@ test("a command that a sentence names is a line of a block, or is run elsewhere"
     expect(textOf(by)).toContain(as);
   }
 });
-
-test("what a removal leaves has the network interfaces of which the page on backend mode says so", () => {
-  const page = textOf("docs/backend-mode.md");
-  const stays = tableOf(OPERATIONS, "What stays").flat().join();
-
-  expect(page).toContain("### Network interfaces after destroy");
-  expect(stays).toContain("(backend-mode.md#network-interfaces-after-destroy)");
-});

@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type CommandName, loadCommand } from "../../cli/commands";
 import { programOf } from "../../cli/program";
-import { ROOT } from "../our-files";
 import { textOf } from "../pages";
 
 // Without types of its own.
@@ -59,10 +56,4 @@ test("the command line knows its commands", async () => {
   }
 
   expect(parsed).toEqual(['scan "$TF_VAR_image"', "workload gated-service-alb/gated-web"]);
-});
-
-test("the program that the page names is in the module, and no step runs a package of npm", () => {
-  expect(PAGE).toContain("`cli/fargate-scans.cjs` of the module");
-  expect(existsSync(join(ROOT, "terraform-module/cli/fargate-scans.cjs"))).toBe(true);
-  expect(text).not.toMatch(/\bnp[mx] /);
 });

@@ -1,19 +1,11 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
 import { type LocalAws, startLocalAws } from "../../local-aws";
-import { TerraformFolder } from "../../local-aws/deployment";
-import { sharedFolder } from "../temporary-folder";
-import { buildEvents } from "./build-events";
-import { messages, ownEvents, taskEvents } from "./events";
+import { buildEvents, messages, ownEvents, taskEvents } from "./events";
 import { MATCHED_EVENTS, MATCHED_MESSAGES } from "./expected";
-import { documentedPatterns, PATTERN_PLANS, type Pattern, patternsOfPlan } from "./patterns";
+import { documentedPatterns, type Pattern, patternsOfPlans } from "./patterns";
 
 // Patterns stand in rules of the module, pages and examples; events are those of AWS, and of the installation's channels.
 
-const MODULE = join(__dirname, "../../terraform-module");
-
-const folder = sharedFolder();
 let aws: LocalAws;
 let eventbridge: EventBridgeClient;
 
@@ -45,14 +37,8 @@ const sorted = (expected: Readonly<Record<string, readonly string[]>>) =>
   Object.fromEntries(Object.entries(expected).map(([name, names]) => [name, [...names].sort()]));
 
 test("each rule, and each pattern of events on a page, matches the events that it is for, and no other", async () => {
-  const module = new TerraformFolder(aws, join(folder, "module"));
-  cpSync(MODULE, join(folder, "module"), { recursive: true });
-  await module.init();
-  const patterns = [...(await documentedPatterns()).events];
-  for (const [plan, variables] of Object.entries(PATTERN_PLANS)) {
-    patterns.push(...patternsOfPlan(plan, await module.planJson(variables)));
-  }
-  const events = new Map([...taskEvents(), ...(await buildEvents(aws)), ...(await ownEvents())]);
+  const patterns = [...(await documentedPatterns()).events, ...patternsOfPlans()];
+  const events = new Map([...taskEvents(), ...buildEvents(), ...(await ownEvents())]);
 
   expect(await matched(patterns, events)).toEqual(sorted(MATCHED_EVENTS));
 });

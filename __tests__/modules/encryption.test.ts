@@ -66,12 +66,3 @@ test("the customer managed key is that of everything that holds data", () => {
     expect(block).not.toHaveProperty("sqs_managed_sse_enabled");
   }
 });
-
-test("builds keep nothing that would need a key: neither artifacts nor a cache, and reports are not exported", () => {
-  const [project] = withKey.ofType("aws_codebuild_project");
-  const [group] = withKey.ofType("aws_codebuild_report_group");
-
-  expect(project?.block.artifacts).toEqual({ type: "NO_ARTIFACTS" });
-  expect(project?.block).not.toHaveProperty("cache");
-  expect(group?.block.export_config).toMatchObject({ type: "NO_EXPORT" });
-});

@@ -1,39 +1,11 @@
+import { INSTALLATIONS } from "./plans/inputs";
 import { type PolicyStatement, policyStatements, walk } from "./policies";
 import { type Block, planned, type Synthesized, synthesizeStack } from "./synthesized";
 
-const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
-const SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:token-AbCdEf";
-const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
-const CA_SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:authorities-AbCdEf";
-const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-of-team-";
-const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
-
 const stack = synthesizeStack();
 const bare = planned();
-const full = planned({
-  security_hub: true,
-  kms_key_arn: KEY,
-  build_vpc_config: VPC,
-  function_vpc_config: VPC,
-  ecr_repository_arns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
-  // As many as the input takes.
-  registry_credentials: {
-    "registry.example.com:5000": {
-      secret_arns: Array.from({ length: 16 }, (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`),
-    },
-  },
-  secret_kms_key_arns: [SECRET_KEY],
-  ca_bundle_secret: { arn: CA_SECRET, kms_key_arn: SECRET_KEY },
-  sysdig_secure_api_token_secret: { arn: SECRET, kms_key_arn: SECRET_KEY },
-  deployment_gate: {},
-  enforcement: { mode: "act" },
-});
-
-const backend = planned({
-  scan_mode: "backend",
-  function_vpc_config: VPC,
-  sysdig_secure_api_token_secret: { arn: SECRET, kms_key_arn: SECRET_KEY },
-});
+const full = planned(INSTALLATIONS["builds with every optional part"]);
+const backend = planned(INSTALLATIONS["the backend with functions in a VPC"]);
 
 const ALL: [string, Synthesized][] = [
   ["variables", stack],
@@ -76,7 +48,7 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     );
 
     // Task events into two queues, minutes and ends of builds into the coordinator's; members and a further bus.
-    expect(admitting).toHaveLength({ variables: 7, "backend mode": 3 }[mode] ?? 4);
+    expect(admitting).toHaveLength({ variables: 7, defaults: 4 }[mode] ?? 5);
     for (const statement of admitting) {
       expect(statement).toMatchObject({
         effect: "Allow",
@@ -88,7 +60,7 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
             variable: "aws:SourceArn",
             values: [
               expect.stringMatching(
-                /^\$\{(one\()?aws_cloudwatch_event_rule\.[\w-]*(task.events|schedule|build.events)\w*(\[\*\])?\.arn\)?\}$|:rule\/\$\{var\.name\}-(outcome-events|members\/\$\{var\.name\}-members)$/,
+                /^\$\{(one\()?aws_cloudwatch_event_rule\.[\w-]*(task.events|schedule|build.events)\w*(\[\*\])?\.arn\)?\}$|:rule\/(\$\{var\.name\}|fargate-image-scanning)-(outcome-events|members\/\S+-members)$/,
               ),
             ],
           },
@@ -102,8 +74,9 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
 
     expect(trusted.flat().sort()).toEqual([
       ...(mode === "backend mode" ? [] : ["codebuild.amazonaws.com"]),
-      ...(["variables", "every optional part"].includes(mode) ? ["ecs.amazonaws.com"] : []),
-      ...(mode === "variables" ? ["events.amazonaws.com"] : []),
+      ...(["variables", "every optional part"].includes(mode)
+        ? ["ecs.amazonaws.com", "events.amazonaws.com"]
+        : []),
       "lambda.amazonaws.com",
       "scheduler.amazonaws.com",
     ]);
@@ -139,60 +112,4 @@ describe("the use of a key", () => {
     expect(policyStatements(bare).filter(isKms)).toEqual([]);
     expect(policyStatements(stack).filter((each) => isKms(each) && each.when === undefined)).toEqual([]);
   });
-
-  test("is allowed to those who need it, for one key through one service", () => {
-    const uses = policyStatements(full)
-      .filter(isKms)
-      .map(({ document, resources, conditions }) => [document.split("/policy")[0], resources, conditions]);
-    const through = (service: string) => [
-      { test: "StringLike", variable: "kms:ViaService", values: [`${service}.*.amazonaws.com*`] },
-    ];
-
-    expect(uses).toEqual([
-      ["ca-bundle/secret", [SECRET_KEY], through("secretsmanager")],
-      ["inline-scanner/registry-secrets", [SECRET_KEY], through("secretsmanager")],
-      ["scan-coordinator/work/consume", [KEY], through("sqs")],
-      ["scan-coordinator/work/poke", [KEY], through("sqs")],
-      ["scan-ledger/ask", [KEY], through("dynamodb")],
-      ["scan-ledger/coordinate", [KEY], through("dynamodb")],
-      ["scan-results/publish", [KEY], through("sns")],
-      ["sysdig-token/read", [SECRET_KEY], through("secretsmanager")],
-      ["task-events/consume", [KEY], through("sqs")],
-    ]);
-  });
-
-  test("of the installation covers its own secret", () => {
-    const uses = policyStatements(planned({ kms_key_arn: KEY }), "sysdig-token").filter(isKms);
-
-    expect(uses.map(({ resources }) => resources)).toEqual([[KEY]]);
-  });
-});
-
-describe("pulling images", () => {
-  const pulls = (synthesized: Synthesized) =>
-    policyStatements(synthesized).filter(({ actions }) => actions.includes("ecr:BatchGetImage"));
-
-  test("is allowed from every account of the partition where no repository is named", () => {
-    expect(pulls(bare).map(({ resources }) => resources)).toEqual([
-      [expect.stringMatching(/^arn:\$\{[^}]+\.partition\}:ecr:\*:\*:repository\/\*$/)],
-    ]);
-  });
-
-  test("is allowed from the named repositories only", () => {
-    expect(pulls(full).map(({ resources }) => resources)).toEqual([
-      ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
-    ]);
-  });
-});
-
-test("the build role is assumed for this project only", () => {
-  const [trust] = policyStatements(stack, "inline-scanner/assume-role");
-
-  expect(trust?.conditions).toEqual([
-    {
-      test: "ArnEquals",
-      variable: "aws:SourceArn",
-      values: [expect.stringMatching(/:codebuild:.*:project\/\$\{var\.name\}-scanner$/)],
-    },
-  ]);
 });

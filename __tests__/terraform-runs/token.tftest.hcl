@@ -1,37 +1,35 @@
-# The Sysdig token: in a secret of the module, or in a secret or a parameter that exists already.
+# The Sysdig token. A raised version without it would put not-set over the stored one: plans warn of it, and stop nothing.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
 }
 
-run "a_token_goes_into_a_secret_of_the_module" {
+run "a_raised_version_without_the_token_warns" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token_version = 2
+  }
+
+  expect_failures = [check.sysdig_token_given]
+}
+
+run "a_raised_version_with_the_token_is_a_rotation" {
   command = plan
 
   variables {
     sysdig_secure_api_token         = "any-token"
-    sysdig_secure_api_token_version = 7
+    sysdig_secure_api_token_version = 2
   }
+}
 
-  assert {
-    condition = [
-      aws_secretsmanager_secret.sysdig_token[0].recovery_window_in_days,
-      aws_secretsmanager_secret_version.sysdig_token[0].secret_string_wo_version,
-    ] == [0, 7]
-    error_message = "The secret cannot be made again after destroy, or its version is not the given one."
-  }
+run "the_token_of_an_existing_secret_has_no_version" {
+  command = plan
 
-  assert {
-    condition     = output.token_secret_arn == aws_secretsmanager_secret.sysdig_token[0].arn
-    error_message = "The output does not hold the secret of the module."
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
-      statement.sid => statement.resources
-    } == { ReadToken = toset([aws_secretsmanager_secret.sysdig_token[0].arn]) }
-    error_message = "Builds may not read the secret of the module, or more than that."
+  variables {
+    sysdig_secure_api_token_secret  = { arn = "arn:aws:secretsmanager:us-east-1:210987654321:secret:sysdig-AbCdEf" }
+    sysdig_secure_api_token_version = 2
   }
 }
 
@@ -67,38 +65,5 @@ run "builds_read_the_parameter_and_nothing_else" {
   assert {
     condition     = output.token_secret_arn == null
     error_message = "The output names a secret that holds no token."
-  }
-}
-
-# A raised version without a token would put not-set over the stored one: plans warn of it, and stop nothing.
-run "the_first_version_needs_no_token" {
-  command = plan
-}
-
-run "a_raised_version_without_the_token_warns" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_version = 2
-  }
-
-  expect_failures = [check.sysdig_token_given]
-}
-
-run "a_raised_version_with_the_token_is_a_rotation" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token         = "any-token"
-    sysdig_secure_api_token_version = 2
-  }
-}
-
-run "the_token_of_an_existing_secret_has_no_version" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_secret  = { arn = "arn:aws:secretsmanager:us-east-1:210987654321:secret:sysdig-AbCdEf" }
-    sysdig_secure_api_token_version = 2
   }
 }

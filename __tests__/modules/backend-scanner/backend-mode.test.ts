@@ -13,12 +13,3 @@ describe("in backend mode", () => {
     expect(JSON.stringify(others)).not.toMatch(INLINE);
   });
 });
-
-describe("in inline mode", () => {
-  test("the functions know the project, and neither Sysdig nor its token", () => {
-    const variables = planned().variablesOf("scan-coordinator");
-
-    expect(variables).toMatchObject({ SCAN_MODE: "inline" });
-    expect(Object.keys(variables)).not.toContainEqual(expect.stringContaining("SYSDIG"));
-  });
-});

@@ -108,14 +108,3 @@ test("every name begins with the installation's", () => {
     ),
   ).toEqual([]);
 });
-
-describe("logs", () => {
-  test.each(["scan_trigger", "scan_coordinator", "task_sweeper"])(
-    "of %s have their group before the function",
-    (name) => {
-      expect(stack.resource(`aws_lambda_function.${name}`).depends_on).toContain(
-        `aws_cloudwatch_log_group.${name}`,
-      );
-    },
-  );
-});

@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { textOf } from "../../pages";
 import { sharedFolder } from "../../temporary-folder";
 import { type Block, synthesizeStack } from "../synthesized";
 
@@ -49,10 +48,6 @@ describe("the state", () => {
 
 describe("main.ts", () => {
   const folder = sharedFolder();
-
-  test("has fewer than 40 lines", () => {
-    expect(textOf("main.ts").split("\n").length).toBeLessThan(40);
-  });
 
   test("deploys one stack, whose state follows the environment", () => {
     execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {

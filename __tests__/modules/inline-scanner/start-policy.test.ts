@@ -11,10 +11,6 @@ const statements = statementsWith({
   "registry.example.com:5000": { secret_arns: [SECRET], default_secret_arn: SECRET },
 });
 
-test("every statement has a name of its own", () => {
-  expect(new Set(statements.map(({ sid }) => sid)).size).toBe(statements.length);
-});
-
 test.each(Object.entries(REGISTRY_VARIABLES))(
   "%s reads the key %s of a listed secret, and nothing else",
   (name, key) => {

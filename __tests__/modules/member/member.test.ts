@@ -10,8 +10,6 @@ const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012"
 const HUB_PLACE = { partition: "aws", region: HUB_EXAMPLE.hub_region, accountId: HUB_EXAMPLE.hub_account_id };
 
 const member = (inputs: Inputs = {}) => plannedMember({ hub: HUB_EXAMPLE, ...inputs });
-const addresses = ({ entries }: Synthesized) =>
-  entries.filter(({ address }) => !address.startsWith("data.")).map(({ type, path }) => `${type} ${path}`);
 
 const consenting = member({ enforcement: true });
 const rendered = new Rendered(consenting, PLACE);
@@ -24,19 +22,6 @@ const hub = planned({
   enforcement: { mode: "act" },
 });
 const ofHub = new Rendered(hub, HUB_PLACE);
-
-test("a member has no function, table, token or build", () => {
-  const types = new Set(addresses(consenting).map((each) => each.split(" ")[0]));
-
-  expect([...types].sort()).toEqual([
-    "aws_cloudwatch_event_rule",
-    "aws_cloudwatch_event_target",
-    "aws_cloudwatch_metric_alarm",
-    "aws_iam_role",
-    "aws_iam_role_policy",
-    "aws_sqs_queue",
-  ]);
-});
 
 describe("task events", () => {
   const pattern = (rule: Json | undefined, of: Rendered) => JSON.parse(String(of.value(rule)));
@@ -60,37 +45,6 @@ describe("task events", () => {
 
     expect(sent).toEqual(envelope);
     expect(detail).toEqual({ ...asked, launchType: ["FARGATE"] });
-  });
-
-  test("are put on the hub's bus by a role that may do nothing else, for the rules of this account", () => {
-    expect(rendered.statementsOf("task-events/permissions")).toEqual([
-      {
-        Sid: "PutTaskEvents",
-        Effect: "Allow",
-        Action: "events:PutEvents",
-        Resource: HUB_EXAMPLE.event_bus_arn,
-      },
-    ]);
-    expect(rendered.statementsOf("task-events/assume-role")).toEqual([
-      {
-        Sid: "AssumeRole",
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          ArnLike: {
-            "aws:SourceArn": "arn:aws:events:*:123456789012:rule/scans-member-events-eu-central-1",
-          },
-        },
-      },
-    ]);
-    expect(rendered.value(consenting.at("task-events/target"))).toMatchObject({
-      arn: HUB_EXAMPLE.event_bus_arn,
-      role_arn: "arn:aws:iam::123456789012:role/scans-member-events-eu-central-1",
-      dead_letter_config: {
-        arn: "arn:aws:sqs:us-east-1:123456789012:scans-member-events-dead-letter-eu-central-1",
-      },
-    });
   });
 });
 

@@ -26,31 +26,6 @@ test("the body keeps to what CloudWatch documents, and no widget covers another"
   expect(violations(body)).toEqual([]);
 });
 
-test("the check finds a body that does not", () => {
-  const [text, levels] = body.widgets;
-  const alarms = body.widgets.find(({ type }) => type === "alarm");
-  const broken = {
-    widgets: [
-      { ...text, width: 25 },
-      { ...alarms, properties: { ...alarms?.properties, sortedBy: "name" } },
-      {
-        ...levels,
-        x: 14,
-        properties: { ...levels?.properties, region: undefined, metrics: [["AWS/SQS", "a", "b"]] },
-      },
-    ],
-  };
-
-  expect(violations(JSON.parse(JSON.stringify(broken)))).toEqual([
-    "/widgets/0/width must be <= 24",
-    "/widgets/1/properties must NOT have additional properties",
-    "/widgets/2/properties must have required property 'region'",
-    "text without a title is too wide",
-    "alarm Is the pipeline healthy? overlaps metric Scans now",
-    '["AWS/SQS","a","b"] has half a dimension',
-  ]);
-});
-
 test("every metric that it shows is measured by somebody", () => {
   const metrics = metricsOf(body);
 

@@ -27,15 +27,3 @@ test("the named accounts may subscribe to the topic, and do nothing else with it
   });
   expect(others).toMatchObject({ effect: "Deny" });
 });
-
-test("the queue of what was not taken is encrypted with the installation's key, and only the rule sends there", () => {
-  const [send] = policyStatements(given, "scan-results/outcome-event-bus/dead-letter-queue-policy");
-  const [trust] = policyStatements(given, "scan-results/outcome-event-bus/assume-role");
-
-  expect(given.at("scan-results/outcome-event-bus/dead-letter-queue")).toMatchObject({
-    kms_master_key_id: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
-    message_retention_seconds: 1_209_600,
-  });
-  expect(send?.conditions).toEqual(trust?.conditions);
-  expect(JSON.stringify(trust?.conditions)).toContain(":rule/fargate-image-scanning-outcome-events");
-});

@@ -1,6 +1,5 @@
 import { pauseAfter } from "../../../functions/programs/scan-trigger/message-backoff";
 import { CLUSTER } from "../../../modules/interface";
-import { policyStatements } from "../policies";
 import { planned, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
@@ -18,12 +17,6 @@ test("the rule stays within EventBridge's 2,048 characters with as many clusters
 describe("the queue", () => {
   const queue = stack.resource("aws_sqs_queue.task_events");
 
-  test("gives a message to the dead-letter queue after 250 receives", () => {
-    expect(queue.redrive_policy).toBe(
-      '${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.task_events_dead_letter_queue.arn, "maxReceiveCount" = 250})}',
-    );
-  });
-
   const receives = 250;
 
   test("keeps what fails for as long as an outage of two days, and not past its retention", () => {
@@ -39,30 +32,5 @@ describe("the queue", () => {
 
     expect(seconds).toBeGreaterThan(12 * 3600);
     expect(seconds).toBeLessThanOrEqual(13 * 3600);
-  });
-
-  test("may be put off by the function that reads it, which may send nothing", () => {
-    const [statement] = policyStatements(stack, "task-events/consume");
-
-    expect(statement).toMatchObject({
-      actions: [
-        "sqs:ChangeMessageVisibility",
-        "sqs:DeleteMessage",
-        "sqs:GetQueueAttributes",
-        "sqs:ReceiveMessage",
-      ],
-      resources: ["${aws_sqs_queue.task_events.arn}"],
-    });
-  });
-
-  test("hides a message for six times the time-out of the function that reads it", () => {
-    const { timeout } = stack.resource("aws_lambda_function.scan_trigger");
-
-    expect(timeout).toBeLessThanOrEqual(30);
-    expect(queue.visibility_timeout_seconds).toBe(6 * Number(timeout));
-  });
-
-  test.each(["task_events", "task_events_dead_letter_queue"])("%s keeps messages for 14 days", (name) => {
-    expect(stack.resource(`aws_sqs_queue.${name}`).message_retention_seconds).toBe(14 * 24 * 3600);
   });
 });
