@@ -77,6 +77,13 @@ describe("an error", () => {
     expect(ended(again, error).outcome).toMatchObject({ change: "same" });
   });
 
+  test("of a scan that only a request asked for is not retried, and makes no later wait longer", () => {
+    const { item } = ended({ ...RUNNING, requestId: "request", attempts: 1 }, error);
+
+    expect(item).toMatchObject({ state: "ERROR", attempts: 1 });
+    expect([item?.dueAt, item?.requestId]).toEqual([undefined, undefined]);
+  });
+
   test("of its registry refuses the scan's secret; another one that was not has its turn at once", () => {
     const refused = scanError("configuration", "registry");
     const one = { ...RUNNING, credentials: "one", secrets: SECRETS };

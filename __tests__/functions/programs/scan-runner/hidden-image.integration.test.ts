@@ -8,42 +8,24 @@ const HOST = "registry.example.com";
 const IMAGE = { IMAGE_REFERENCE: `${HOST}/shop/web:1`, IMAGE_DIGEST: `sha256:${"0".repeat(64)}` };
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
-test.each([401, 403, 404])(
-  "an anonymous pull answered with %s lacks credentials, or the image",
-  async (status) => {
-    await registry().setHost(HOST, { fault: { status } });
+const HIDDEN = /^the registry hides it or lacks it: .*registry\.example\.com.*name the repositoryCredentials/;
+const refused = (status: number) => `the registry refused it: ${HOST} answered ${status}`;
+// Of its JSON only the message.
+const LACKS = `the registry lacks it: ${HOST} answered 404 simulated failure; push it again or stop its tasks`;
 
-    const error = resolve(IMAGE);
+test.each([
+  [{}, { status: 401 }, "configuration", HIDDEN],
+  [{}, { status: 403 }, "configuration", HIDDEN],
+  [{}, { status: 404 }, "configuration", HIDDEN],
+  [CREDENTIALS, { status: 401 }, "configuration", refused(401)],
+  [CREDENTIALS, { status: 403 }, "configuration", refused(403)],
+  [CREDENTIALS, { status: 404 }, "permanent", LACKS],
+  [CREDENTIALS, { status: 404, code: "NAME_UNKNOWN" }, "permanent", LACKS],
+] as const)("with %j, %j is %s", async (login, fault, errorClass, says) => {
+  await registry().setHost(HOST, { fault });
 
-    expect(error).toMatchObject(
-      anError(
-        "configuration",
-        "registry",
-        /^the registry hides it or lacks it: .*name the repositoryCredentials/,
-      ),
-    );
-    expect(error.reason).toContain(HOST);
-  },
-);
-
-test.each([401, 403])("credentials answered with %s are refused", async (status) => {
-  await registry().setHost(HOST, { fault: { status } });
-
-  expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(
-    anError("configuration", "registry", `the registry refused it: ${HOST} answered ${status}`),
-  );
+  expect(resolve({ ...IMAGE, ...login })).toMatchObject(anError(errorClass, "registry", says));
 });
-
-test.each([{}, { code: "NAME_UNKNOWN" }])(
-  "credentials answered with 404 and %j mean that the image is gone",
-  async (fault) => {
-    await registry().setHost(HOST, { fault: { status: 404, ...fault } });
-
-    // Of its JSON only the message.
-    const says = `the registry lacks it: ${HOST} answered 404 simulated failure; push it again or stop its tasks`;
-    expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(anError("permanent", "registry", says));
-  },
-);
 
 test("a repository that is known not to have the manifest is the image owner's, also to a stranger", () => {
   const says = `the repository has no such image: ${HOST} answered 404 MANIFEST_UNKNOWN; push it again or stop its tasks`;

@@ -1,5 +1,5 @@
-import { DIGEST, OTHER_DIGEST, TASK_ARN, vulnerability } from "../../../samples";
-import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
+import { DIGEST, TASK_ARN, vulnerability } from "../../../samples";
+import { DEPLOYMENT_ARN } from "./simulated-ecs";
 import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
@@ -55,49 +55,6 @@ test("a new FAILED of a service's running deployment rolls it back, and says so 
     },
   ]);
   expect(enforcer.waiting).toEqual([]);
-});
-
-test("the same image that is deployed again, while its first deployment runs, is rolled back to what succeeded last", async () => {
-  const enforcer = await withFailed();
-  const { ecs } = enforcer;
-  ecs.change({ targetRevisionArn: "revision-3", sourceRevisionArns: ["revision-1", "revision-2"] });
-  ecs.deployedBefore("revision-0", "SUCCESSFUL");
-  ecs.deployedBefore("revision-1", "SUCCESSFUL");
-  ecs.deployedBefore("revision-2", "STOPPED");
-  ecs.images["revision-0"] = [containerOf(OTHER_DIGEST)];
-  ecs.images["revision-3"] = [containerOf(DIGEST)];
-
-  const events = await enforcer.run();
-
-  expect(ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
-  expect(events).toMatchObject([
-    {
-      detailType: "Deployment Rolled Back",
-      revisionArn: "revision-3",
-      reason: expect.stringContaining("was rolled back to the revision revision-1."),
-    },
-  ]);
-});
-
-test("the message names the revision to which ECS has gone, and not the one that was expected", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.after = () => enforcer.ecs.change({ rolledBackTo: "web/revision-0" });
-
-  expect(await enforcer.run()).toMatchObject([
-    { reason: expect.stringContaining("was rolled back to the revision revision-0.") },
-  ]);
-});
-
-test("AWS's own container, of which ECS names no digest, does not keep a deployment from being rolled back", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.images["revision-1"] = [
-    containerOf(OTHER_DIGEST),
-    { name: "ecs-service-connect-abc", image: "agent", imageDigest: undefined },
-  ];
-
-  await enforcer.run();
-
-  expect(enforcer.ecs.actions).toHaveLength(1);
 });
 
 test("the owner is asked of ECS: by the task, and by the deployment where that is gone", async () => {

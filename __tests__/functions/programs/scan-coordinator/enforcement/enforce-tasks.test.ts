@@ -1,8 +1,6 @@
 import { TASK_ARN } from "../../../samples";
 import { refusedByEcs } from "./simulated-ecs";
-import { NGINX, type SimulatedEnforcer, withFailed } from "./simulated-enforcer";
-
-const taskArn = (number: number) => `${TASK_ARN}-${number}`;
+import { NGINX, withFailed } from "./simulated-enforcer";
 
 test("a task whose image has failed is stopped, with a reason that ECS takes and people understand", async () => {
   const enforcer = await withFailed("standalone");
@@ -29,26 +27,6 @@ test("a task whose image has failed is stopped, with a reason that ECS takes and
   expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
 });
 
-test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
-  ["has ended", ({ ecs }) => ecs.runs({ isRunning: false, stoppedReason: "done" })],
-  ["ECS knows no more", ({ ecs }) => ecs.running.clear()],
-  [
-    "ends right before it is stopped",
-    ({ ecs }) => {
-      ecs.before = (operation) => operation === "stopTask" && ecs.running.clear();
-    },
-  ],
-  ["was in a cluster that is gone", ({ ecs }) => ecs.failWith(refusedByEcs("ClusterNotFoundException"))],
-])("a task that %s needs nothing, and nobody hears of it", async (_, prepare) => {
-  const enforcer = await withFailed("standalone");
-  prepare(enforcer);
-
-  expect(await enforcer.run()).toEqual([]);
-
-  expect(enforcer.waiting).toEqual([]);
-  expect(enforcer.telemetry.counts).toEqual({});
-});
-
 describe("what ECS refuses for now", () => {
   test("for lack of rights counts as an error of configuration, says what to do, and comes again later and later", async () => {
     const enforcer = await withFailed("standalone");
@@ -68,20 +46,5 @@ describe("what ECS refuses for now", () => {
 
     enforcer.ecs.before = () => undefined;
     expect(await enforcer.run(61)).toMatchObject([{ detailType: "Task Stopped" }]);
-  });
-
-  test("of one task keeps the others from nothing", async () => {
-    const enforcer = await withFailed("standalone");
-    for (const number of [1, 2, 3]) {
-      await enforcer.start("standalone", { taskArn: taskArn(number) });
-    }
-    enforcer.ecs.before = () => {
-      if (enforcer.ecs.calls.at(-1) === `stopTask ${taskArn(1)}`) {
-        throw new Error("socket hang up");
-      }
-    };
-
-    await enforcer.runs(2, 5);
-    expect(enforcer.ecs.running.get(taskArn(3))?.isRunning).toBe(false);
   });
 });

@@ -58,13 +58,4 @@ describe("what waits is found by its image", () => {
       "Deployment Rolled Back",
     ]);
   });
-
-  test("services before families, whose tasks may be many", async () => {
-    const enforcer = new SimulatedEnforcer();
-    await enforcer.recordTask("standalone");
-    await enforcer.recordTask("service");
-    await enforcer.putVerdict("FAILED");
-
-    expect(kindsOf(await enforcer.run())).toEqual(["Deployment Rolled Back", "Task Stopped"]);
-  });
 });

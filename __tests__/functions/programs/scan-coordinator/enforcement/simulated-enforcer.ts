@@ -31,6 +31,18 @@ const SETTINGS: EnforcementSettings = {
   cluster_arns: [],
 };
 
+function lineOf(event: DeploymentEvent): string {
+  const { detailType, deploymentEventId, account, region, cluster, service, family, reason, images } = event;
+  const judged = images.map(({ decision, because, exception }) => [decision, because, exception?.owner]);
+  const where = [account, region, cluster, service ?? family].join("/");
+  const who = [event.deploymentArn, event.revisionArn, event.taskArn].map(
+    (arn) => arn?.split("/").at(-1) ?? "-",
+  );
+  return [detailType, deploymentEventId, where, who.join(), judged.flat().join(" ").trim(), reason].join(
+    " | ",
+  );
+}
+
 /** Enforcement over a ledger in memory and a simulated ECS, with the trigger's part of it. */
 export class SimulatedEnforcer implements Enforcer {
   readonly store = new LedgerInMemory();
@@ -40,6 +52,8 @@ export class SimulatedEnforcer implements Enforcer {
   readonly telemetry = new RecordedTelemetry();
   readonly installation = "scanning";
   readonly restsUntil = new Map();
+  /** Each event of each run, as far as people decide by it. */
+  readonly told: string[] = [];
   readonly settings: EnforcementSettings;
 
   constructor(settings: Partial<EnforcementSettings> = {}) {
@@ -99,6 +113,7 @@ export class SimulatedEnforcer implements Enforcer {
     this.store.passMinutes(afterMinutes);
     const events = await enforceDue(this.asRun(), hasTime);
     expect(events.flatMap((event) => errorsOfEvent(event))).toEqual([]);
+    this.told.push(`after ${afterMinutes} min: ${events.map(lineOf).join("\n  ") || "nothing"}`);
     return events;
   }
 

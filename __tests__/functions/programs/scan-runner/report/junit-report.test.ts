@@ -1,9 +1,7 @@
 import { renderJunit } from "../../../../../functions/programs/scan-runner/report/junit-report";
 import type { Finding } from "../../../../../functions/programs/scan-runner/result/finding";
-import { readScanResult } from "../../../../../functions/programs/scan-runner/result/scan-result";
 import { parseJunit } from "../junit";
-import { ASKED } from "../result-document";
-import { IMAGE, resultText } from "../scanner-results";
+import { IMAGE } from "../scanner-results";
 
 const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview&b=2";
 
@@ -33,25 +31,6 @@ test("has a case for each finding, in their order, in a suite with the image's n
     { group: "p", name: "t", status: "passed", message: "", body: `found\nReport: ${URL}` },
     { group: "p", name: "u", status: "error", message: "no token", body: `Report: ${URL}` },
   ]);
-});
-
-test("shows a complete result: each failure with its package's path and both links", () => {
-  const ending = readScanResult(resultText("failed"), ASKED, 1);
-
-  const { suite, cases } = parseJunit(renderJunit(ending, IMAGE));
-
-  expect(suite).toMatchObject({ tests: 12, failures: 6, errors: 0, skipped: 2 });
-  expect(cases[4]).toEqual({
-    group: "critical",
-    name: expect.stringContaining("CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1"),
-    status: "failure",
-    message: expect.stringContaining("fixed in 2.15.0, CVSS 9, exploitable, CISA KEV"),
-    body: [
-      "java /srv/app.jar",
-      "https://nvd.nist.gov/vuln/detail/CVE-2026-10004",
-      "Report: https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview",
-    ].join("\n"),
-  });
 });
 
 test.each([501, 12_345])(

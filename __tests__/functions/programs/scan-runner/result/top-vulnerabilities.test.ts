@@ -6,7 +6,6 @@ import type {
   Result,
   Vulnerability,
 } from "../../../../../functions/programs/scan-runner/result/result-document";
-import { readScanResult } from "../../../../../functions/programs/scan-runner/result/scan-result";
 import {
   encodeList,
   topVulnerabilities,
@@ -14,8 +13,6 @@ import {
 import { listVulnerabilities } from "../../../../../functions/programs/scan-runner/result/vulnerabilities";
 import { parseTopVulnerabilities } from "../../../../../functions/scanners/inline/exported-lists";
 import { anyCharacter } from "../../../../any-text";
-import { ASKED } from "../result-document";
-import { resultText } from "../scanner-results";
 
 const encode = (
   vulnerabilities: readonly Vulnerability[],
@@ -37,19 +34,6 @@ const random = (seed: number) =>
   [seed, -seed].map((each) => createHash("sha512").update(`${each}`).digest("base64url")).join("");
 
 describe("the worst vulnerabilities", () => {
-  test("of a complete result are exported with severity, package, version, fix, and whether they are exploited", () => {
-    const { exported: variables } = readScanResult(resultText("failed"), ASKED, 1);
-    const found = parseTopVulnerabilities(variables.SCAN_TOP_VULNERABILITIES);
-
-    expect(found.map((each) => Object.values(each).join())).toEqual([
-      "CVE-2026-10004,critical,org.apache.logging.log4j:log4j-core,2.14.1,2.15.0,true,true,2026-01-25,0.94321,2",
-      "CVE-2026-10001,critical,openssl,3.0.11-1~deb12u2,3.0.15-1~deb12u1,false,false,2026-02-04,,0",
-      "CVE-2026-10008,critical,org.springframework:spring-web,5.3.20,6.0.0,false,false,2026-02-09,,2",
-      "GHSA-aaaa-bbbb-cccc,high,org.apache.logging.log4j:log4j-core,2.14.1,2.17.1,true,false,2026-01-28,,2",
-      "CVE-2026-10006,high,curl,7.88.1-10+deb12u5,7.88.1-10+deb12u8,false,false,2026-02-11,,",
-    ]);
-  });
-
   test("what is missing is empty or absent, and a severity nobody knows is unknown", () => {
     expect(exported([{}])).toEqual([
       {
