@@ -13,7 +13,7 @@ import {
   readLastSweep,
   readLastSweeps,
 } from "../../functions/workloads/workloads-of";
-import { referencePattern } from "../arguments/named-image";
+import { nameMatcher, referencePattern } from "../arguments/named-image";
 import { accountOf, chosenFrom, matching, regionOf, repeated } from "../arguments/options";
 import type { Context } from "../commands";
 import {
@@ -63,9 +63,9 @@ export function selectionOf({ status, repository = [], running, change, since, .
   const omission = imageFilter({ include: repository, exclude: [] });
   const asksForRunning =
     running === true || [owner, cluster, account, workloadRegion].some((asked) => asked !== undefined);
-  const owners = owner?.map((name) => name.toLowerCase());
+  const owners = owner?.map((name) => nameMatcher(name.toLowerCase()));
   const isMeant = (service: ListedService) =>
-    (owners?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
+    (owners?.some((isOwner) => isOwner(service.owner?.toLowerCase() ?? "")) ?? true) &&
     (cluster?.includes(service.cluster) ?? true) &&
     (account?.includes(service.account ?? "") ?? true) &&
     (workloadRegion?.includes(service.region ?? "") ?? true);

@@ -7,7 +7,7 @@ import { imageOf, readTask } from "../../../functions/tasks/task-event";
 import type { Ask, Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs } from "../../account/examination";
-import { briefMatcher, namedImage } from "../../arguments/named-image";
+import { imageMatcher, namedImage } from "../../arguments/named-image";
 import type { Context } from "../../commands";
 import { rememberedRow } from "../../images/row-numbers";
 import { collected, imagePages, type ListedImage, plainImage } from "../../ledger/listed-images";
@@ -68,13 +68,13 @@ export function matcherOf(text: string) {
   const [, digits] = DIGEST.exec(text) ?? [];
   const name = normalised(text);
   const everyTag = HAS_TAG.test(text) ? undefined : name && repositoryIn(name);
-  const isBrief = briefMatcher(text);
+  const isNamed = imageMatcher(text);
   return (image: { readonly reference: string; readonly digest?: string | null }): boolean =>
     image.reference === name ||
     repositoryIn(image.reference) === everyTag ||
     image.reference.toLowerCase().includes(text.toLowerCase()) ||
     image.digest?.startsWith(`sha256:${digits}`) ||
-    isBrief(image);
+    isNamed(image);
 }
 
 /** Returns the normalised reference, on Docker Hub without a registry; undefined for a digest or a part of a name. */

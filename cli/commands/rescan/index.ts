@@ -12,7 +12,7 @@ import { run } from "../../../functions/table/run";
 import type { Row, Table } from "../../../functions/table/table";
 import { poke } from "../../account/caller";
 import { confirm } from "../../arguments/confirm";
-import { imageText, namedImage, wholeName } from "../../arguments/named-image";
+import { namedImage, wholeName } from "../../arguments/named-image";
 import { repeated, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../commands";
 import { type NamedImage, rowsNamed } from "../../ledger/listed-images";
@@ -38,7 +38,7 @@ export const command: CliCommand = {
     const image =
       "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated";
     program
-      .option("--image <image>", image, repeated(imageText))
+      .option("--image <image>", image, repeated(String))
       .option("--all", "every image")
       .option("--yes", "--all without asking");
   },
