@@ -3,7 +3,7 @@ import type { ImageException } from "../../../functions/contract/blocking/except
 import { addressOf } from "../../../functions/contract/documentation";
 import { asField, withoutMarkup } from "../../../functions/contract/exportable";
 import type { SeverityCounts, TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
-import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY, LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { stateOf } from "../../../functions/exceptions/ends";
 import { namesImage } from "../../../functions/exceptions/exceptions";
 import { readImage as readItem } from "../../../functions/images/image-item";
@@ -23,7 +23,7 @@ import type { OwnPlace } from "../../account/caller";
 import type { Context } from "../../commands";
 import { describeWorkloads, whyOpen, withWorkloads } from "../../images/table";
 import { DOUBTS, doubtOf } from "../../ledger/doubts";
-import { imageFromRow, type ListedScan, shown, withContents } from "../../ledger/listed-images";
+import { imageFromRow, type ListedScan, rowsByKey, shown, withContents } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
@@ -46,11 +46,10 @@ export async function readImage(
     return [];
   }
   const { history } = row;
-  const keys = [LAST_SWEEP_KEY, CONTROL_KEY, vulnerabilitiesKey(row.image, row.verdict?.copiedFrom)];
-  const rows = await table.getAll(keys);
-  const [sweep, control, listItem] = keys.map((of) => rows.find((each) => each[PARTITION_KEY] === of));
-  const list = unpackedList(listItem);
-  const { open, waiting } = readControl(control).breaker;
+  const listKey = vulnerabilitiesKey(row.image, row.verdict?.copiedFrom);
+  const rows = await rowsByKey(table, [LAST_SWEEP_KEY, CONTROL_KEY, listKey]);
+  const list = unpackedList(rows.get(listKey));
+  const { open, waiting } = readControl(rows.get(CONTROL_KEY)).breaker;
   const everyScanWaits = waiting
     ? { for: "token", nextTryAt: null }
     : open && { for: "breaker", nextTryAt: open.nextTryAt.toISOString() };
@@ -61,7 +60,7 @@ export async function readImage(
   return images.map((image) => ({
     ...image,
     /** End of the latest complete sweep, which tells what runs the image; null: there was none. */
-    sweptAt: readLastSweep(sweep)?.endedAt.toISOString() ?? null,
+    sweptAt: readLastSweep(rows.get(LAST_SWEEP_KEY))?.endedAt.toISOString() ?? null,
     /** Since when it has had this verdict. Its history may not reach further back. */
     verdictSince: oldest?.verdictAt?.toISOString() ?? image.verdictAt,
     /** Why every scan waits: the token, or the breaker with its next try; null: scans start as usual. */

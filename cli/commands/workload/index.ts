@@ -18,7 +18,7 @@ import {
 } from "../../images/table";
 import { imageFromRow } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
-import { fitted, paint } from "../../text/screen";
+import { counted, fitted, paint } from "../../text/screen";
 import { asOfSweep, localTime } from "../../text/times";
 import { hookFindings, KINDS } from "../coverage/findings";
 import { describeNextSweep } from "../sweep";
@@ -167,13 +167,8 @@ const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: Depl
   fitted(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
 function hookLines({ strategy, hooks, problems }: NonNullable<ShownWorkload["hooks"]>): string[] {
-  const lines = hooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => {
-    const { timeoutInMinutes, action = "ROLLBACK" } = timeoutConfiguration ?? {};
-    const timeout = timeoutInMinutes === undefined ? "a day" : `${timeoutInMinutes} minutes`;
-    return `${hookTargetArn ?? "a hook that calls no function"}: ${lifecycleStages.join(", ")}; after ${timeout} ${action}`;
-  });
   return [
-    ...(lines.length > 0 ? lines : [`It has none (strategy ${strategy}).`]),
+    `${counted(hooks.length, "lifecycle hook")}, strategy ${strategy}`,
     ...problems.map(({ kind, detail }) => `! ${KINDS[kind]}${detail === null ? "" : ` (${detail})`}`),
     ...(problems.length === 0 ? ["Nothing is wrong with them."] : []),
   ];

@@ -4,7 +4,6 @@ import { imageKey, knownImage } from "../../../functions/contract/images/image";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
-  LAST_SWEEP_KEY,
   PARTITION_KEY,
   WORKLOADS_PREFIX,
 } from "../../../functions/contract/ledger";
@@ -14,16 +13,12 @@ import { type Workload, workloadKey } from "../../../functions/contract/places/w
 import { HeldDeployments } from "../../../functions/summary/decisions";
 import { timeIn } from "../../../functions/table/value";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
-import {
-  currentItem,
-  placesIn,
-  readLastSweep,
-  readLastSweeps,
-} from "../../../functions/workloads/workloads-of";
+import { currentItem } from "../../../functions/workloads/workloads-of";
 import { nameMatcher } from "../../arguments/named-image";
 import { wrong } from "../../arguments/options";
 import { decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
 import type { Reads } from "../../ledger/listed-images";
+import { readSweeps } from "../../ledger/sweeps";
 
 const MAX_DECISIONS = 20;
 
@@ -58,9 +53,7 @@ const ATTRIBUTES: readonly Attribute[] = [
 
 /** Finds the workloads of a name. No index has names, so the whole table is read once. */
 export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Place | undefined) {
-  const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
-  const lastSweep = readLastSweep(sweep);
-  const ofPlaces = await readLastSweeps(table, placesIn(sweep));
+  const { last: lastSweep, ofPlaces } = await readSweeps(table);
   const workloads = new Map<string, Workload>();
   const [isName, isCluster] = [nameMatcher(named.name), nameMatcher(named.cluster ?? "…")];
   const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
