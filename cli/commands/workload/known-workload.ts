@@ -106,12 +106,11 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Pl
   const isLater = lastSweep && new Date(newest?.decidedAt ?? 0) > lastSweep.startedAt;
   const deployed = isLater && newest?.state === "SUCCEEDED" ? newest.images : [];
   const deployedKeys = deployed.flatMap((image) => knownImage(image) ?? []).map(imageKey);
-  const known = new Set([...imageKeys, ...deployedKeys]);
   const [first] = workloads.values();
   const isInCluster = (taskArn: string): boolean => {
-    const { cluster, ...of } = placeOfTask(taskArn);
-    const place = foreignPlace(of, own);
-    return cluster === first?.cluster && nameIn(place, cluster) === nameIn(first.place, cluster);
+    const { cluster, ...place } = placeOfTask(taskArn);
+    const asNamed = nameIn(foreignPlace(place, own), cluster);
+    return first !== undefined && asNamed === nameIn(first.place, first.cluster);
   };
   return {
     /** `owner` is read from tags, null: not known; `imageKeys` are those of the rows of running images. */
@@ -121,8 +120,8 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Pl
     /** Keys of images since that sweep: let pass by the gate in the latest deployment of the first workload. */
     deployedKeys: deployedKeys.filter((key) => !imageKeys.includes(key)),
     /** Keys of images that no sweep has met, and that a task of the cluster has started. */
-    startedKeys: [...started].flatMap(([key, arn]) =>
-      !known.has(key) && !met.has(key) && isInCluster(arn) ? [key] : [],
+    startedKeys: [...started.keys()].filter(
+      (key) => !met.has(key) && !deployedKeys.includes(key) && isInCluster(started.get(key) ?? ""),
     ),
     /** Decisions of the gate, at most 20, the latest first. */
     decisions: decided,
