@@ -99,9 +99,9 @@ async function answer(command: CliCommand, parsed: Command): ReturnType<CliComma
 
 /** Prints an error and returns the exit code: a pipeline must not take a typo or an outage for a verdict. */
 function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
-  const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
+  const isWrong = error instanceof CommanderError;
   // Commander has printed its own refusals.
-  if (!(error instanceof CommanderError)) {
+  if (!isWrong || error instanceof WrongArgument) {
     console.error(terminalText(error.message));
   }
   if ((name === "wait" || name === "scan") && given.includes("--json")) {

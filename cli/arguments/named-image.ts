@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from "commander";
 import {
   IMAGE_PATTERN,
+  InvalidImageError,
   inOneSpelling,
   MAX_NORMALISED_LENGTH,
   PLATFORMS,
@@ -23,38 +23,31 @@ export function namedImage(text: string): NamedImage {
     const name = { reference, repository };
     return digest === undefined ? name : { digest, name };
   } catch (error) {
-    throw new InvalidArgumentError(
-      `Give a digest (sha256:…) or a reference (nginx:1.27): ${(error as Error).message}`,
-    );
+    throw error instanceof InvalidImageError
+      ? wrong(`Give a digest (sha256:…) or a reference (nginx:1.27): ${error.message}`)
+      : error;
   }
 }
 
-/** Whether a name was shortened for a narrow table: … stands for the part left out. */
-const isBrief = (text: string): boolean => text.includes("…");
+/** Returns a test of names. A narrow terminal may have shortened the text: … stands for the part left out. */
+export const nameMatcher = (text: string): ((name: string) => boolean) =>
+  text.includes("…") ? globMatcher(text.replaceAll("…", "**")) : (name) => name === text;
 
 type Named = { readonly reference: string; readonly digest?: string | null };
 
-/** Returns a test of whether an image may have been shortened to this name. A whole name matches none. */
-export function briefMatcher(text: string): (image: Named) => boolean {
-  const matches = isBrief(text) ? globMatcher(text.replaceAll("…", "**")) : () => false;
+/** Returns a test of whether an image has this name or digest, or may have been shortened to it. */
+export function imageMatcher(text: string): (image: Named) => boolean {
+  const matches = nameMatcher(text);
   return ({ reference, digest }) =>
     [reference, digest ?? "", `${reference}@${digest}`, `${repositoryIn(reference)}@${digest}`].some(matches);
 }
 
-/** Checks the name of an image for commander; {@link wholeName} completes a shortened name. */
-export function imageText(text: string): string {
-  if (!isBrief(text)) {
-    namedImage(text);
-  }
-  return text;
-}
-
 /** Completes a shortened name from the ledger. It throws an error for the user unless exactly one image matches. */
 export async function wholeName(table: Reads, text: string): Promise<string> {
-  if (!isBrief(text)) {
+  if (!text.includes("…")) {
     return text;
   }
-  const isMeant = briefMatcher(text);
+  const isMeant = imageMatcher(text);
   const names = new Set<string>();
   for await (const images of imagePages(table)) {
     for (const { reference, digest } of images.filter(isMeant)) {
@@ -88,7 +81,7 @@ export function referencePattern(text: string): string {
       : `${/:[\w.-]+$/.test(pattern) ? reference : repository}`;
   }
   if (!new RegExp(IMAGE_PATTERN).test(pattern) || !HOSTED.test(pattern)) {
-    throw new InvalidArgumentError(
+    throw wrong(
       `It names no image: write the host of the registry first, or ** for any, as in docker.io/library/nginx, **/nginx or **${text.replace(/^[*]+/, "")}. Wildcards are *, which crosses no slash, ** and ?.`,
     );
   }

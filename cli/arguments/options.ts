@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
-/** A wrong argument, with one sentence for the user. */
-export class WrongArgument extends Error {}
+/** A wrong argument, with one sentence for the user. While commander reads options, it puts the option before it. */
+export class WrongArgument extends InvalidArgumentError {}
 
 export const wrong = (sentence: string): WrongArgument => new WrongArgument(sentence);
 
@@ -18,7 +18,7 @@ export const wholeNumber =
   (text: string): number => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(number >= least && number <= most)) {
-      throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+      throw wrong(`It takes a whole number from ${least} to ${most}.`);
     }
     return number;
   };
@@ -29,7 +29,7 @@ export function timeOf(text: string): Date {
   const since = Date.now() - Number(count) * (UNITS[unit] ?? 0);
   const time = new Date(TIME.test(text) ? text : since);
   if (Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError("Write a time as 2026-03-01T12:00:00Z, or how long ago as 7d or 12h.");
+    throw wrong("Write a time as 2026-03-01T12:00:00Z, or how long ago as 7d or 12h.");
   }
   return time;
 }
@@ -42,7 +42,7 @@ export const chosenFrom =
     ...text.split(",").map((each) => {
       const chosen = known.find((one) => one.toUpperCase() === each.trim().toUpperCase());
       if (chosen === undefined) {
-        throw new InvalidArgumentError(`Choose from ${known.join(", ")}.`);
+        throw wrong(`Choose from ${known.join(", ")}.`);
       }
       return chosen;
     }),
@@ -56,7 +56,7 @@ export const regionOf = matching(/^[a-z]+(-[a-z0-9]+)+$/, "Give a region, such a
 export function matching(pattern: RegExp, otherwise: string) {
   return (text: string): string => {
     if (!pattern.test(text)) {
-      throw new InvalidArgumentError(otherwise);
+      throw wrong(otherwise);
     }
     return text;
   };
@@ -67,7 +67,7 @@ export const repeated =
   <T>(read: (text: string) => T) =>
   (text: string, before: readonly T[] = []): readonly T[] => {
     if (text.trim() === "") {
-      throw new InvalidArgumentError("It was given an empty text.");
+      throw wrong("It was given an empty text.");
     }
     return [...before, read(text.trim())];
   };

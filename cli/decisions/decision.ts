@@ -7,7 +7,7 @@ import { rowOf } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
 import { jsonIn, listIn, oneOf, textIn } from "../../functions/table/value";
 import type { InstallationAccess } from "../installation";
-import { shown } from "../ledger/listed-images";
+import { rowsByKey, shown } from "../ledger/listed-images";
 
 /**
  * A deployment at a stage of the gate, as `fargate-scans audit --json` prints it, by docs/schemas/audit.schema.json.
@@ -61,7 +61,7 @@ export async function* decisionsSince(
   };
   for await (const { Items = [] } of paginateQuery({ client }, query)) {
     const keys = Items.map((item) => String(rowOf(item)[PARTITION_KEY]));
-    const rows = new Map((await ledger.getAll(keys)).map((row) => [row[PARTITION_KEY], row]));
+    const rows = await rowsByKey(ledger, keys);
     yield* keys.flatMap((key) => decisionFromRow(rows.get(key) ?? {}) ?? []);
   }
 }

@@ -1,19 +1,12 @@
 import { type Command, Option } from "commander";
 import { readControl } from "../../functions/capacity/control";
 import { lastPart } from "../../functions/contract/arn";
-import { HOUR } from "../../functions/contract/durations";
-import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import { placeText } from "../../functions/contract/places/place";
+import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/images/verdict";
 import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import {
-  type LastSweep,
-  placesIn,
-  readLastSweep,
-  readLastSweeps,
-} from "../../functions/workloads/workloads-of";
-import { referencePattern } from "../arguments/named-image";
+import type { LastSweep } from "../../functions/workloads/workloads-of";
+import { nameMatcher, referencePattern } from "../arguments/named-image";
 import { accountOf, chosenFrom, matching, regionOf, repeated } from "../arguments/options";
 import type { Context } from "../commands";
 import {
@@ -24,6 +17,7 @@ import {
   STATUSES,
   type Status,
 } from "../ledger/listed-images";
+import { isOldSweep, readSweeps } from "../ledger/sweeps";
 import { printImpairment } from "../text/impairment";
 import { counted, fitted } from "../text/screen";
 import { localTime } from "../text/times";
@@ -63,9 +57,9 @@ export function selectionOf({ status, repository = [], running, change, since, .
   const omission = imageFilter({ include: repository, exclude: [] });
   const asksForRunning =
     running === true || [owner, cluster, account, workloadRegion].some((asked) => asked !== undefined);
-  const owners = owner?.map((name) => name.toLowerCase());
+  const owners = owner?.map((name) => nameMatcher(name.toLowerCase()));
   const isMeant = (service: ListedService) =>
-    (owners?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
+    (owners?.some((isOwner) => isOwner(service.owner?.toLowerCase() ?? "")) ?? true) &&
     (cluster?.includes(service.cluster) ?? true) &&
     (account?.includes(service.account ?? "") ?? true) &&
     (workloadRegion?.includes(service.region ?? "") ?? true);
@@ -114,19 +108,11 @@ export function addSelection(program: Command): Command {
     .option("--change <change>", ofChange, chosenFrom(OUTCOME_CHANGES));
 }
 
-/** Age of an old sweep. Schedules sweep every hour, or once a day to save costs. */
-const OLD_MS = 25 * HOUR;
-
-export const isOldSweep = (last: LastSweep | undefined, now = new Date()): boolean =>
-  now.getTime() - (last?.endedAt.getTime() ?? 0) > OLD_MS;
-
 export function whyEmpty(known: number, paste: Context["paste"]): string {
   return known === 0
     ? `No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. Whether the installation works says: ${paste("doctor")}`
     : `None of the ${counted(known, "image")} that are known matches these options.`;
 }
-
-const MAX_NAMED_PLACES = 10;
 
 /** Returns why the list may differ from what runs, by the latest complete sweeps; empty if all are young. */
 function whyOutdated(last: LastSweep | undefined, oldPlaces: readonly string[]): string[] {
@@ -135,11 +121,8 @@ function whyOutdated(last: LastSweep | undefined, oldPlaces: readonly string[]):
       ? "No sweep of the running tasks was complete yet."
       : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
   const old = `${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`;
-  const further =
-    oldPlaces.length > MAX_NAMED_PLACES ? [`and ${oldPlaces.length - MAX_NAMED_PLACES} more`] : [];
-  const named = [...oldPlaces.slice(0, MAX_NAMED_PLACES), ...further].join(", ");
-  const why = "Workloads there are shown as they were seen last, because no sweep was complete for a day";
-  return [...(isOldSweep(last) ? [old] : []), ...(named ? [`${why}: ${named}.`] : [])];
+  const places = `In ${counted(oldPlaces.length, "place")}, such as ${oldPlaces[0]}, no sweep was complete for a day: workloads there are shown as they were seen last.`;
+  return [...(isOldSweep(last) ? [old] : []), ...(oldPlaces.length > 0 ? [places] : [])];
 }
 
 /**
@@ -156,11 +139,10 @@ export async function readImages(
   const { ledger: table, json, ownPlace } = context;
   const { account, workloadRegion } = asked;
   const own = json || account || workloadRegion ? await ownPlace(account !== undefined) : undefined;
-  const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);
-  const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
-  const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
-  const places = placesIn(itemOf(LAST_SWEEP_KEY));
-  printImpairment(readControl(control).breaker, json);
+  const [control] = await table.getAll([CONTROL_KEY]);
+  const { breaker } = readControl(control);
+  const { last: sweep, ofPlaces } = await readSweeps(table);
+  printImpairment(breaker, json);
   const selection = selectionOf(asked);
   let [known, unmet] = [0, 0];
   for await (const page of imagePages(table)) {
@@ -170,15 +152,13 @@ export async function readImages(
     running.filter(selection.byWorkloads).forEach(take);
   }
   const { asksForRunning } = selection;
-  const sweeps = await readLastSweeps(table, places);
-  const old = places.map(placeText).filter((place) => isOldSweep(sweeps.get(place)));
+  const old = [...ofPlaces].flatMap(([place, last]) => (isOldSweep(last) ? [place] : []));
   const outdated = whyOutdated(sweep, old);
   const never = `No sweep has met ${counted(unmet, "image")}: such an image counts as running for a week after a task had it, and its owner and cluster are not known.`;
   const missing = asksForRunning ? [...outdated, ...(unmet > 0 ? [never] : [])] : [];
   for (const note of missing) {
     console.error(fitted(note));
   }
-  const { open, waiting } = readControl(control).breaker;
   const isSwept = outdated.length === 0;
-  return { known, missing, sweep, isSwept, asksForRunning, breaker: waiting ?? open };
+  return { known, missing, sweep, isSwept, asksForRunning, breaker: breaker.waiting ?? breaker.open };
 }

@@ -2,19 +2,13 @@ import { format } from "node:util";
 import { imageKey } from "../../functions/contract/images/image";
 import { OPEN_STATES } from "../../functions/contract/images/scan";
 import { compareCounts } from "../../functions/contract/images/vulnerabilities";
-import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/places/workload";
 import type { Table } from "../../functions/table/table";
-import {
-  type KnownWorkloads,
-  placesIn,
-  readLastSweep,
-  readLastSweeps,
-  readWorkloads,
-} from "../../functions/workloads/workloads-of";
+import { type KnownWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
 import { type ListedImage, type ListedScan, plainImage, type Status } from "../ledger/listed-images";
+import { readSweeps } from "../ledger/sweeps";
 import { type Column, renderColumns } from "../text/columns";
 import { counted, type paint } from "../text/screen";
 import { age, localTime, withLocalTimes } from "../text/times";
@@ -24,45 +18,39 @@ const WORST_FIRST: readonly Status[] = ["FAILED", "ERROR", "NO_POLICY", ...OPEN_
 
 /** Sorts images, the worst first: failed ones by their vulnerabilities, then those that could not be judged. */
 export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T[] {
-  return [...images].sort(
-    (left, right) =>
-      rank(left) - rank(right) ||
-      compareCounts(right.counts, left.counts) ||
-      compareTexts(left.reference, right.reference) ||
-      compareTexts(left.platform, right.platform),
+  const rank = ({ verdict, scan }: T) =>
+    WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
+  const nameOf = ({ reference, platform }: T) => `${reference} ${platform}`;
+  return images.toSorted(
+    (one, other) =>
+      rank(one) - rank(other) ||
+      compareCounts(other.counts, one.counts) ||
+      // By code: Node takes longer to load the alphabets of languages than to sort.
+      Number(nameOf(one) > nameOf(other)) - Number(nameOf(one) < nameOf(other)),
   );
-}
-
-/** Compares codes: names are ASCII, and Node takes longer to load the alphabets of languages than to sort. */
-const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
-
-function rank({ verdict, scan }: ListedImage): number {
-  return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
 }
 
 type TableRow = ListedImage & Partial<Workloads>;
 
-const columnsAt = (now: Date): readonly Column<TableRow>[] => [
-  { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
-  { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
-  IMAGE,
-  GRAVEST,
-  { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
-  ...RUN_BY,
-];
-
-export const renderImages = (images: readonly TableRow[], now: Date, width?: number, most?: number): string =>
-  renderColumns(columnsAt(now), images, width, most);
-
-/** Returns the verdict, and the state of a scan that has not ended with it. */
-const statusOf = ({ verdict, scan }: ListedImage): string =>
-  [verdict, scan?.state].filter(Boolean).join(" ") || "-";
+/** Renders a table with the verdicts, and the states of scans that have not ended with them. */
+export function renderImages(images: readonly TableRow[], now: Date, width?: number, most?: number): string {
+  const columns: readonly Column<TableRow>[] = [
+    { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
+    {
+      ...{ head: "verdict", least: 10, colour: colourOf },
+      cell: ({ verdict, scan }) => [verdict, scan?.state].filter(Boolean).join(" ") || "-",
+    },
+    IMAGE,
+    GRAVEST,
+    { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
+    ...RUN_BY,
+  ];
+  return renderColumns(columns, images, width, most);
+}
 
 function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] | undefined {
-  if (verdict === "FAILED") {
-    return "red";
-  }
-  return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
+  const ofScan = scan?.state === "ERROR" ? "yellow" : undefined;
+  return verdict === "FAILED" ? "red" : (ofScan ?? (verdict === "PASSED" ? "green" : undefined));
 }
 
 type Named = Pick<ListedImage, "reference" | "platform"> & { readonly digest: string | null };
@@ -140,22 +128,19 @@ export async function withWorkloads<T extends ListedImage>(
   const current = await readWorkloads(table, images.map(plainImage));
   const known = images.map((image) => current.get(imageKey(plainImage(image))));
   const isIdle = (each: KnownWorkloads | undefined) => each?.services.length === 0;
-  const sweptAt = known.some(isIdle) ? await firstSweepStart(table) : undefined;
+  const sweeps = known.some(isIdle) ? await readSweeps(table) : undefined;
+  const starts = [sweeps?.last, ...(sweeps?.ofPlaces.values() ?? [])].flatMap(
+    (sweep) => sweep?.startedAt.toISOString() ?? [],
+  );
+  const [sweptAt = ""] = starts.sort();
   return images.map((image, at) => {
     // The sweep saw nothing run the image, and a task has started it since.
-    const isOutdated = isIdle(known[at]) && (image.lastSeenAt ?? "") > (sweptAt?.toISOString() ?? "");
+    const isOutdated = isIdle(known[at]) && (image.lastSeenAt ?? "") > sweptAt;
     return {
       ...{ version: "1" as const, ...image },
       ...shownWorkloads(isOutdated ? undefined : known[at], own),
     };
   });
-}
-
-/** Returns the start of the latest complete sweep; of several places the earliest. */
-async function firstSweepStart(table: Pick<Table, "getAll">): Promise<Date | undefined> {
-  const [row] = await table.getAll([LAST_SWEEP_KEY]);
-  const sweeps = [readLastSweep(row), ...(await readLastSweeps(table, placesIn(row))).values()];
-  return sweeps.flatMap((sweep) => sweep?.startedAt ?? []).sort((one, other) => +one - +other)[0];
 }
 
 function shownWorkloads(known: KnownWorkloads | undefined, own: OwnPlace) {

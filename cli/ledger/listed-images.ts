@@ -81,6 +81,9 @@ export function shown<From extends object, Name extends keyof From>(from: From, 
 
 export type Reads = Pick<Table, "getAll" | "pages">;
 
+export const rowsByKey = async (table: Pick<Table, "getAll">, keys: readonly string[]) =>
+  new Map<unknown, Row>((await table.getAll(keys)).map((row) => [row[PARTITION_KEY], row]));
+
 export async function collected<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
   const all: T[] = [];
   for await (const page of pages) {
@@ -100,8 +103,10 @@ export async function* imagePages(table: Reads): AsyncGenerator<readonly ListedI
 export async function withContents(table: Pick<Table, "getAll">, rows: readonly Row[]): Promise<Row[]> {
   const items = rows.map(readImage);
   const keys = items.map((item) => (item?.verdict?.copiedFrom && contentKey(item.image)) || "");
-  const read = await table.getAll(keys.filter((key) => key !== ""));
-  const contents = new Map(read.map((row) => [row[PARTITION_KEY], row]));
+  const contents = await rowsByKey(
+    table,
+    keys.filter((key) => key !== ""),
+  );
   return rows.map((row, at) => {
     const until = standing(items[at]?.verdict, readContent(contents.get(keys[at])))?.freshUntil;
     return until ? { ...row, freshUntil: until.toISOString() } : row;

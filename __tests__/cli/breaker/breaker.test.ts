@@ -1,5 +1,6 @@
 import { describeBreaker, shownBreaker } from "../../../cli/commands/breaker";
 import { localTime } from "../../../cli/text/times";
+import type { BreakerState } from "../../../functions/capacity/breaker";
 import { imageKey } from "../../../functions/contract/images/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { meetErrors, NO_TOKEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
@@ -16,16 +17,17 @@ const meet = (count: number) => meetErrors(memory.ledger, count);
 const read = async () => (await memory.ledger.control()).breaker;
 const shown = async () => shownBreaker(await read());
 const probe = () => memory.ledger.changeControl({ kind: "probed" });
-const NAMED = (key: string) => key;
+const described = (state: BreakerState, now = NOW) =>
+  describeBreaker(state, now, [state.open?.suspects ?? state.suspect ?? []].flat());
 const OTHER = image("quay.io/acme/other:1");
 
 test("a closed breaker says so, with the image that may open it with another one", async () => {
-  expect(describeBreaker(await read(), NOW, NAMED)).toBe("The breaker is closed: scans start as usual.");
+  expect(described(await read())).toBe("The breaker is closed: scans start as usual.");
 
   await meet(1);
 
   expect(await shown()).toMatchObject({ state: "closed", openSince: null, nextTryAt: null });
-  expect(describeBreaker(await read(), NOW, NAMED)).toMatch(
+  expect(described(await read())).toMatch(
     /is closed.*\nMet an error of the installation last.*\n {2}quay\.io\/acme\/web@sha256:0{64}#linux\/amd64$/,
   );
 });
@@ -50,7 +52,7 @@ test("an open one says since when, why, what it was seen by, and when the next s
     trying: null,
     nextTryAt: minutesFromNow(5).toISOString(),
   });
-  const text = describeBreaker(await read(), minutesFromNow(130), NAMED);
+  const text = described(await read(), minutesFromNow(130));
   expect(text).toContain(
     `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())} (2 h): every scan waits`,
   );
@@ -68,7 +70,7 @@ test("a closed one says that the installation waits for its token, and where tha
   expect(shownBreaker(state)).toMatchObject({
     ...{ state: "closed", openSince: null, waitsForTokenSince: WAITING.changedAt, reason: WAITING.reason },
   });
-  expect(describeBreaker(state, minutesFromNow(130), NAMED)).toMatch(
+  expect(described(state, minutesFromNow(130))).toMatch(
     /^INSTALLATION WAITS FOR THE TOKEN since .* \(2 h\): no scan starts.*\n.*\n {2}Token in: \/sysdig\/token\n/,
   );
 });
@@ -81,7 +83,7 @@ test("--probe has one image tried at once", async () => {
   expect((await read()).open?.nextTryAt).toEqual(NOW);
 });
 
-test("--probe leaves a scan alone that is tried, and says which", async () => {
+test("--probe leaves a scan alone that is tried, and says so", async () => {
   await meet(2);
   memory.passMinutes(5);
   const tried = { scanId: "tried", key: imageKey(OTHER) };
@@ -91,11 +93,8 @@ test("--probe leaves a scan alone that is tried, and says which", async () => {
   await probe();
 
   expect(await memory.table.get(CONTROL_KEY)).toEqual(before);
-  const text = describeBreaker(await read(), NOW, NAMED);
+  const text = described(await read());
   expect(text).toContain("Next try: runs now.");
-  expect(text).toMatch(
-    /The scan that is tried now is of\n {2}quay\.io\/acme\/other@sha256:a{64}#linux\/amd64\n/,
-  );
 });
 
 test("--probe opens nothing", async () => {

@@ -26,14 +26,14 @@ test.each<[string, string, Record<string, string>, Account, RegExp]>([
     "ghcr.io/acme/agent:2",
     { EXCLUDE_IMAGES: '["docker.io/**","ghcr.io/acme/*"]' },
     {},
-    /ghcr\.io\/acme\/agent:2 is left out by exclude_images \(docker\.io\/\*\*, ghcr\.io\/acme\/\*\)/,
+    /ghcr\.io\/acme\/agent:2 is left out by exclude_images/,
   ],
   [
     "no pattern names it",
     "ghcr.io/acme/agent:2",
     { INCLUDE_IMAGES: '["docker.io/**"]' },
     {},
-    /ghcr\.io\/acme\/agent:2 is left out by include_images \(docker\.io\/\*\*\)/,
+    /ghcr\.io\/acme\/agent:2 is left out by include_images/,
   ],
   [
     "a pattern leaves out what a part of its name means",
@@ -47,7 +47,7 @@ test.each<[string, string, Record<string, string>, Account, RegExp]>([
     "nginx:1.27",
     { EXCLUDE_IMAGES: '["**/nginx:1.*"]' },
     { ...running(task({}, BOTH)), declared: [container] },
-    /docker\.io\/library\/nginx:1\.27 in the cluster production is left out by exclude_images \(\*\*\/nginx:1\.\*\)/,
+    /docker\.io\/library\/nginx:1\.27 in the cluster production is left out by exclude_images/,
   ],
   [
     "it started just now, with a tag that only its task definition says",
@@ -137,9 +137,7 @@ test("because the installation is switched off", async () => {
 test("a pattern is held against Docker Hub's name as well, where no task runs another", async () => {
   const { stdout } = await why("nginx:1.27", { EXCLUDE_IMAGES: '["docker.io/library/nginx"]' });
 
-  expect(stdout).toContain(
-    "docker.io/library/nginx:1.27 is left out by exclude_images (docker.io/library/nginx)",
-  );
+  expect(stdout).toContain("docker.io/library/nginx:1.27 is left out by exclude_images");
   expect(stdout).toContain("No task runs it now");
 });
 

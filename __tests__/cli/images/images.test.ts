@@ -119,6 +119,8 @@ test.each([
 test.each([
   [["--running"], 1],
   [["--owner", "Team-shop "], 1],
+  [["--owner", "Team-S…"], 1],
+  [["--owner", "Team-…x"], 0],
   [["--owner", "team-data"], 0],
   [["--owner", "team-data", "--owner=team-shop"], 1],
   [["--cluster", "production"], 1],

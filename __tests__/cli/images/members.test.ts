@@ -80,7 +80,7 @@ test("places that no sweep has completed for a day are named with what runs", as
 
   line.table.put(sweep(MEMBER, new Date(Date.now() - 26 * HOUR).toISOString()));
   expect((await run("--running")).stderr).toBe(
-    "Workloads there are shown as they were seen last, because no sweep was complete for a day: 222222222222/eu-west-1.\n",
+    "In 1 place, such as 222222222222/eu-west-1, no sweep was complete for a day: workloads there are shown as they were seen last.\n",
   );
   expect((await run()).stderr).toBe("");
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { namedImage } from "../../../cli/arguments/named-image";
 import { waitedFor } from "../../../cli/commands/wait";
 import { localTime } from "../../../cli/text/times";
 import { PLATFORMS } from "../../../functions/contract/images/image";
@@ -241,4 +242,9 @@ describe("against a table and a registry that answer", () => {
       `to have it scanned again: fargate-scans rescan --image ${DIGEST} --table ledger --region us-east-1\n`,
     );
   });
+});
+
+test("a fault of this program is no wrong argument", () => {
+  expect(() => namedImage("UPPER/case:1")).toThrow(/^Give a digest \(sha256:…\) or a reference/);
+  expect(() => namedImage(undefined as unknown as string)).toThrow(TypeError);
 });

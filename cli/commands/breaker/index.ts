@@ -34,44 +34,41 @@ export const command: CliCommand = {
       console.log(JSON.stringify(shownBreaker(breaker)));
       return;
     }
-    const rows = await itemsOf(ledger, [...(breaker.open?.tried.slice(-1) ?? []), ...suspectsIn(breaker)]);
-    const named = (key: string): string => {
+    const suspects = suspectsIn(breaker);
+    const rows = await itemsOf(ledger, suspects);
+    const names = suspects.map((key) => {
       const image = imageFromRow(rows.get(key) ?? {});
       return image ? `${image.reference} (${image.platform})` : key;
-    };
-    const more = probe ? undefined : paste("breaker --probe");
-    console.log(describeBreaker(breaker, new Date(), named, more));
+    });
+    console.log(describeBreaker(breaker, new Date(), names, probe ? undefined : paste("breaker --probe")));
   },
 };
 
 /**
  * Describes the breaker for a person.
  *
+ * @param names of the images whose errors opened it, or may
  * @param probe the command that has a scan tried; undefined: it was just given
  */
 export function describeBreaker(
   breaker: BreakerState,
   now: Date,
-  named: (key: string) => string,
+  names: readonly string[],
   probe?: string,
 ): string {
-  const listed = (title: string, keys: readonly string[]): readonly string[] =>
-    keys.length > 0 ? [title, ...keys.map((key) => fitted(`  ${named(key)}`))] : [];
   const impairment = renderImpairment(breaker, now);
-  const { open, suspect } = breaker;
-  if (open === undefined) {
-    const title = "Met an error of the installation last (another image that does opens the breaker):";
-    const closed = `The breaker is closed${impairment.length > 0 ? "" : ": scans start as usual"}.`;
-    return [...impairment, closed, ...listed(title, suspect ? [suspect] : [])].join("\n");
-  }
-  const { trying, tried, suspects } = open;
+  const tried = probe
+    ? fitted(`Once you have fixed it, have one scan tried within a minute: ${probe}`)
+    : "One scan is tried within a minute.";
+  const closed = `The breaker is closed${impairment.length > 0 ? "" : ": scans start as usual"}.`;
+  const title = breaker.open
+    ? "Images whose errors opened the breaker:"
+    : "Met an error of the installation last (another image that does opens the breaker):";
   return [
     ...impairment,
-    ...listed("The scan that is tried now is of", trying ? tried.slice(-1) : []),
-    ...listed("Images whose errors opened the breaker:", suspects),
-    probe === undefined
-      ? "One scan is tried within a minute."
-      : fitted(`Once you have fixed it, have one scan tried within a minute: ${probe}`),
+    ...(breaker.open ? [] : [closed]),
+    ...(names.length > 0 ? [title, ...names.map((name) => fitted(`  ${name}`))] : []),
+    ...(breaker.open ? [tried] : []),
   ].join("\n");
 }
 

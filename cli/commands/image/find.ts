@@ -1,20 +1,13 @@
 import { lastPart } from "../../../functions/contract/arn";
 import { withoutLinks } from "../../../functions/contract/exportable";
-import {
-  imageKey,
-  MAX_NORMALISED_LENGTH,
-  PLATFORMS,
-  parseImage,
-  repositoryIn,
-} from "../../../functions/contract/images/image";
+import { imageKey, PLATFORMS, parseImage, repositoryIn } from "../../../functions/contract/images/image";
 import { imageFilter } from "../../../functions/tasks/image-filter";
-import { imagesOfTask, type SkippedContainer, type TaskReader } from "../../../functions/tasks/sightings";
+import { imagesOfTask, type TaskReader } from "../../../functions/tasks/sightings";
 import { imageOf, readTask } from "../../../functions/tasks/task-event";
 import type { Ask, Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs } from "../../account/examination";
-import { briefMatcher, namedImage } from "../../arguments/named-image";
-import { wrong } from "../../arguments/options";
+import { imageMatcher, namedImage } from "../../arguments/named-image";
 import type { Context } from "../../commands";
 import { rememberedRow } from "../../images/row-numbers";
 import { collected, imagePages, type ListedImage, plainImage } from "../../ledger/listed-images";
@@ -25,20 +18,10 @@ export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
 const DIGEST = /(?:^|@)(?:sha256:|(?=[0-9a-f]{6}))([0-9a-f]{1,64})(?:…|\.\.\.)?$/;
 const HAS_TAG = /:[\w.-]+$/;
 
-export function askedImage(text: string): string {
-  const isNoDigest = text.startsWith("sha256:") && !DIGEST.test(text);
-  if (text.trim() === "" || text.length > MAX_NORMALISED_LENGTH || isNoDigest) {
-    throw wrong(
-      `Give the number of a row, a digest, a reference or a part of a name, of at most ${MAX_NORMALISED_LENGTH} characters.`,
-    );
-  }
-  return text.trim();
-}
-
 /**
  * Finds the images that a text may mean: a row's number, a digest or its beginning, a reference, or a part of a name.
  *
- * @returns keys that are meant, or `several` that may be; `isOtherName`: the content is only known under another name
+ * @returns keys that are meant, or `several` that may be
  * @throws Error with one sentence for the user if no row has that number
  */
 export async function findImages(context: Context, text: string) {
@@ -63,15 +46,11 @@ export async function findImages(context: Context, text: string) {
   const isExact = ({ reference }: ListedImage) =>
     reference === normalised(text) || reference.endsWith(`/${text}`);
   const exact = HAS_TAG.test(text) ? matches.filter(isExact) : [];
-  const found = [exact, ofName].find((list) => list.length > 0) ?? matches;
+  const found = [exact, ofName, matches].find((list) => list.length > 0) ?? [];
   const idOf = ({ digest, reference }: ListedImage) => (found === exact ? null : digest) ?? reference;
   const different = new Set(found.map(idOf));
   return different.size <= 1
-    ? {
-        keys: found.map((image) => imageKey(plainImage(image))),
-        several: [],
-        isOtherName: ofName.length === 0,
-      }
+    ? { keys: found.map((image) => imageKey(plainImage(image))), several: [] }
     : { keys: [], several: found };
 }
 
@@ -89,13 +68,13 @@ export function matcherOf(text: string) {
   const [, digits] = DIGEST.exec(text) ?? [];
   const name = normalised(text);
   const everyTag = HAS_TAG.test(text) ? undefined : name && repositoryIn(name);
-  const isBrief = briefMatcher(text);
+  const isNamed = imageMatcher(text);
   return (image: { readonly reference: string; readonly digest?: string | null }): boolean =>
     image.reference === name ||
     repositoryIn(image.reference) === everyTag ||
     image.reference.toLowerCase().includes(text.toLowerCase()) ||
     image.digest?.startsWith(`sha256:${digits}`) ||
-    isBrief(image);
+    isNamed(image);
 }
 
 /** Returns the normalised reference, on Docker Hub without a registry; undefined for a digest or a part of a name. */
@@ -126,22 +105,12 @@ export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask)
     throw reader.taskDefinitions.refusal;
   }
   const leftOut = readable(() => reader.filter(parseImage(text, PLATFORMS[0])));
-  const unseen = [...(leftOut ? [`${normalised(text)} ${skippedBy(leftOut, inputs)}.`] : []), NEVER_SEEN];
+  const unseen = [...(leftOut ? [`${normalised(text)} is ${KINDS[leftOut]}.`] : []), NEVER_SEEN];
   return found.size > 0 ? [...found].slice(0, MAX_REASONS) : unseen;
 }
 
 const NEVER_SEEN =
-  "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.";
-
-/** Says why an image is not scanned, as coverage does, with the patterns of an input that leaves it out. */
-function skippedBy(reason: SkippedContainer["reason"], inputs: CoverageInputs): string {
-  const patterns: Readonly<Record<string, readonly string[]>> = {
-    excluded: inputs.excludeImages,
-    "not-included": inputs.includeImages,
-  };
-  const by = patterns[reason];
-  return `is ${KINDS[reason]}${by ? ` (${by.join(", ")})` : ""}`;
-}
+  "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days. Tasks of other accounts and regions are not looked at here.";
 
 async function reasonsOfTask(
   ofEcs: Reply,
@@ -165,7 +134,7 @@ async function reasonsOfTask(
     const isPulled = task.running || container.imageDigest;
     const why =
       ofTask ||
-      (reason && reason !== "never-ran" && skippedBy(reason, inputs)) ||
+      (reason && reason !== "never-ran" && `is ${KINDS[reason]}`) ||
       (!isPulled && `was not pulled there: ${withoutLinks(`${ofEcs.stoppedReason ?? ofEcs.lastStatus}`)}`) ||
       "should be known within a minute, or after the next sweep (doctor)";
     return image && isMeant(image)

@@ -3,15 +3,14 @@ import { RATINGS, SEVERITIES } from "../../../functions/contract/images/vulnerab
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
 import { readInputs } from "../../account/examination";
-import { chosenFrom } from "../../arguments/options";
+import { chosenFrom, matching } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import { rememberRows } from "../../images/row-numbers";
 import { renderImages, withWorkloads } from "../../images/table";
-import { readServedPlaces } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { terminalText } from "../../text/screen";
-import { askedImage, findImages, ROW_NUMBER, whyUnknown } from "./find";
-import { describeShown, readImage, type ShownImage } from "./report";
+import { findImages, ROW_NUMBER, whyUnknown } from "./find";
+import { describeShown, readImage } from "./report";
 
 type Severity = (typeof SEVERITIES)[number];
 type Options = Readonly<{ vulnerabilities?: boolean; severity?: Severity; fixable?: boolean }>;
@@ -42,33 +41,33 @@ export const command: CliCommand = {
     const from = `the same from this severity on: ${SEVERITIES.join(", ")}`;
     const some = (flags: string, says: string) => new Option(flags, says).implies({ vulnerabilities: true });
     program
-      .argument("<image>", takes, askedImage)
+      .argument("<image>", takes, matching(/^(?=.*\S).{1,300}$/, "It takes 1 to 300 characters."))
       .option("--vulnerabilities", "with all vulnerabilities that are listed, at most 500")
       .addOption(some("--severity <least>", from).argParser(least))
       .addOption(some("--fixable", "the same, with those alone that have a fix"));
   },
   run: async (context, options: Options, asked: string) => {
     const { json, paste, ledger: table } = context;
-    const { keys, several, isOtherName } = await findImages(context, asked);
+    const { keys, several } = await findImages(context, asked);
     const now = new Date();
     const { exceptions, problem } = await readLeniency(table, now);
-    const images: ShownImage[] = [];
     const isChosen = options.vulnerabilities ? isChosenBy(options) : undefined;
     const own = json ? await context.ownPlace() : undefined;
-    for (const key of keys.slice(0, MAX_IMAGES)) {
-      images.push(...(await readImage(table, key, exceptions, now, own, isChosen)));
-    }
+    const reads = keys
+      .slice(0, MAX_IMAGES)
+      .map((key) => readImage(table, key, exceptions, now, own, isChosen));
+    const images = (await Promise.all(reads)).flat();
     if (images.length > 0) {
-      if (isOtherName) {
-        const known = `${asked} was scanned as ${[...new Set(images.map(({ reference }) => reference))].join(", ")}:`;
-        (json ? console.error : console.log)(terminalText(known));
-      }
       const texts = images.map((each) =>
         json ? JSON.stringify(each) : describeShown(each, now, paste, isChosen),
       );
       console.log(texts.join(json ? "\n" : "\n\n"));
-      const further = keys.length > MAX_IMAGES && "More were seen before: name one by its digest.";
-      [problem, further].filter(Boolean).map((each) => console.error(terminalText(`${each}`)));
+      if (keys.length > MAX_IMAGES) {
+        console.error("More were seen before: name one by its digest.");
+      }
+      if (problem) {
+        console.error(terminalText(problem));
+      }
       return true;
     }
     const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
@@ -88,28 +87,19 @@ export const command: CliCommand = {
   },
 };
 
-const OTHER_PLACES =
-  "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
-
-/** Advises on names. A text with a capital first may be a vulnerability's, because no image begins with one. */
-const byName = ({ paste }: Context, asked: string): string =>
-  `Images are found by name here. Which images have a vulnerability says: ${paste(`vulnerability ${/^[A-Z]/.test(asked) ? shellWord(asked) : "CVE-2026-12345"}`)}`;
 
 /** Returns why an image is not known. A refusal by AWS is no failure here, because the ledger has answered. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
   if (ROW_NUMBER.test(asked)) {
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
+  const byName = `Images are found by name here. Which ones have a vulnerability says: ${context.paste("vulnerability CVE-2026-12345")}`;
   try {
-    const reasons = await whyUnknown(asked, await readInputs(context), context.ask);
-    const places = await readServedPlaces(context.ledger);
-    return [...reasons, ...(places.length > 0 ? [OTHER_PLACES] : []), byName(context, asked)];
+    return [...(await whyUnknown(asked, await readInputs(context), context.ask)), byName];
   } catch (error) {
-    return [
-      `${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`,
-      byName(context, asked),
-    ];
+    const failed = `Which of these it is could not be found out: ${(error as Error).message}`;
+    return [`${MAY_BE} ${failed}`, byName];
   }
 }

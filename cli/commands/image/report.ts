@@ -3,11 +3,10 @@ import type { ImageException } from "../../../functions/contract/blocking/except
 import { addressOf } from "../../../functions/contract/documentation";
 import { asField, withoutMarkup } from "../../../functions/contract/exportable";
 import type { SeverityCounts, TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
-import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY, LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { stateOf } from "../../../functions/exceptions/ends";
 import { namesImage } from "../../../functions/exceptions/exceptions";
 import { readImage as readItem } from "../../../functions/images/image-item";
-import type { PastVerdict } from "../../../functions/images/verdict";
 import {
   type ListedVulnerability,
   unpackedList,
@@ -24,17 +23,13 @@ import type { OwnPlace } from "../../account/caller";
 import type { Context } from "../../commands";
 import { describeWorkloads, whyOpen, withWorkloads } from "../../images/table";
 import { DOUBTS, doubtOf } from "../../ledger/doubts";
-import { imageFromRow, shown, withContents } from "../../ledger/listed-images";
+import { imageFromRow, type ListedScan, rowsByKey, shown, withContents } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
 import { fitted, paint } from "../../text/screen";
 import { age, asOfSweep, localTime } from "../../text/times";
 
 /** An image as `fargate-scans image --json` prints it: as in the list, with everything else that is known. */
 export type ShownImage = Awaited<ReturnType<typeof readImage>>[number];
-
-/** Shows a verdict with the scanner's version and the names of the policies; null: those of the account. */
-const shownVerdict = (past: PastVerdict) =>
-  shown(past, "verdict", "verdictAt", "counts", "scanner", "policies");
 
 /** Reads all that the table has of an image, with the chosen vulnerabilities; empty if no row has that key. */
 export async function readImage(
@@ -51,11 +46,13 @@ export async function readImage(
     return [];
   }
   const { history } = row;
-  const keys = [LAST_SWEEP_KEY, CONTROL_KEY, vulnerabilitiesKey(row.image, row.verdict?.copiedFrom)];
-  const rows = await table.getAll(keys);
-  const [sweep, control, listItem] = keys.map((of) => rows.find((each) => each[PARTITION_KEY] === of));
-  const list = unpackedList(listItem);
-  const { open, waiting } = readControl(control).breaker;
+  const listKey = vulnerabilitiesKey(row.image, row.verdict?.copiedFrom);
+  const rows = await rowsByKey(table, [LAST_SWEEP_KEY, CONTROL_KEY, listKey]);
+  const list = unpackedList(rows.get(listKey));
+  const { open, waiting } = readControl(rows.get(CONTROL_KEY)).breaker;
+  const everyScanWaits = waiting
+    ? { for: "token", nextTryAt: null }
+    : open && { for: "breaker", nextTryAt: open.nextTryAt.toISOString() };
   const images = await withWorkloads(table, [listed], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
@@ -63,15 +60,11 @@ export async function readImage(
   return images.map((image) => ({
     ...image,
     /** End of the latest complete sweep, which tells what runs the image; null: there was none. */
-    sweptAt: readLastSweep(sweep)?.endedAt.toISOString() ?? null,
+    sweptAt: readLastSweep(rows.get(LAST_SWEEP_KEY))?.endedAt.toISOString() ?? null,
     /** Since when it has had this verdict. Its history may not reach further back. */
-    verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
+    verdictSince: oldest?.verdictAt?.toISOString() ?? image.verdictAt,
     /** Why every scan waits: the token, or the breaker with its next try; null: scans start as usual. */
-    everyScanWaits: waiting
-      ? { for: "token", nextTryAt: null }
-      : open
-        ? { for: "breaker", nextTryAt: open.nextTryAt.toISOString() }
-        : null,
+    everyScanWaits: everyScanWaits ?? null,
     /** When its latest scan ended in an error; null: it did not. */
     errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
     /** Listed vulnerabilities that are asked for, the worst first; null: no list is kept. */
@@ -83,7 +76,7 @@ export async function readImage(
     /** Why the image may have vulnerabilities that are not listed; null: the list is complete. */
     unlistedBecause: doubtOf(listed, list, row.verdict?.origin === "backend", now) ?? null,
     /** At most ten verdicts, the latest first. */
-    history: history.map(shownVerdict),
+    history: history.map((past) => shown(past, "verdict", "verdictAt", "counts", "scanner", "policies")),
     /** The exceptions that name it, including those that have ended. */
     exceptions: exceptions
       .filter((exception) => namesImage(exception, named))
@@ -91,77 +84,76 @@ export async function readImage(
   }));
 }
 
-/** Lines; false and null are left out. */
-type Lines = readonly (string | false | null)[];
+/** A line of the text, or a title and its lines; a part that is empty is left out. */
+type Part = string | false | null | undefined | readonly Part[];
 
-type Paste = Context["paste"];
+const linesOf = (parts: readonly Part[]): string[] =>
+  parts.flatMap((part) => (typeof part === "object" && part ? linesOf(part) : part || []));
+
+/** Returns lines below their title; empty without lines. */
+function part(title: string, ...parts: readonly Part[]): Part {
+  const lines = linesOf(parts);
+  return lines.length > 0 && [title, ...lines.map((line) => `  ${line}`)];
+}
 
 /** Describes an image for a person. With `isChosen` its listed vulnerabilities are shown, else the worst. */
 export function describeShown(
   image: ShownImage,
   now: Date,
-  paste: Paste,
+  paste: Context["paste"],
   isChosen?: (vulnerability: ListedVulnerability) => boolean,
 ): string {
-  const { running, sweptAt } = image;
+  const { running, sweptAt, verdictSince, copiedFrom, vulnerabilities: listed } = image;
   const asOf = asOfSweep(sweptAt);
   const worst = (image.topVulnerabilities ?? []).filter(isChosen ?? (() => true));
-  const owner = running?.length
-    ? ` (${image.owner === null ? "no owner by owner_tag_keys" : `owner ${image.owner}`})`
+  const further = image.furtherVulnerabilities
+    ? `; ${image.furtherVulnerabilities} more are in Sysdig alone`
     : "";
-  const lines: Lines = [
+  const freshness = isFresh(image, now) ? `fresh until ${localTime(image.freshUntil)}` : "stale";
+  const lines = linesOf([
     `Digest: ${image.digest ?? "not known"}`,
-    ...verdictLines(image, now),
-    ...(image.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
-    ...(isChosen && image.vulnerabilities
-      ? listLines(image, image.vulnerabilities)
-      : part(WORST_TITLE, worst.map(vulnerabilityLine))),
-    isChosen !== undefined &&
-      image.unlistedBecause &&
-      `It may have others: it ${DOUBTS[image.unlistedBecause][0]}.`,
+    image.verdict === null
+      ? "Verdict: none yet"
+      : [
+          `Verdict: ${image.verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(verdictSince)} (${age(verdictSince, now)})`,
+          `Reached: ${localTime(image.verdictAt)}, ${freshness}`,
+          copiedFrom && `Reached as: ${copiedFrom}, which has the same content`,
+          image.change && `Change: ${image.change}`,
+          `Vulnerabilities: ${countsOf(image.counts)}`,
+        ],
+    image.failedRules?.map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
+    isChosen && listed
+      ? [
+          `${listed.length} of ${image.listedVulnerabilities} vulnerabilities that are listed${further}:`,
+          listed.map((each) => `  ${describeVulnerability(each)}`),
+        ]
+      : part(WORST_TITLE, worst.map(vulnerabilityLine)),
+    isChosen && image.unlistedBecause && `It may have others: it ${DOUBTS[image.unlistedBecause][0]}.`,
     image.resultUrl && `Report: ${image.resultUrl}`,
-    ...scanLines(image),
-    ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
+    image.scan && scanLines(image, image.scan, paste),
+    part(`Workloads that run it, ${asOf}:`, describeWorkloads(image)),
     running?.length === 0 && `Workloads that run it: none, ${asOf}`,
-    running === null && `${NOT_MET}${image.lastTask ? `, started by ${image.lastTask}` : ""}`,
-    ...part("Next steps:", adviceOn(image, now, paste)),
-    ...part("Its latest verdicts:", image.history.map(verdictLine)),
-    ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
+    running === null && NOT_MET,
+    part("Next steps:", adviceOn(image, now, paste)),
+    part(
+      "Its latest verdicts:",
+      image.history.map(({ verdictAt, verdict, counts }) => {
+        return `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
+      }),
+    ),
+    part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
     `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
-  ];
+  ]);
   const title = paint("bold", fitted(`${image.reference} (${image.platform})`));
-  return [title, ...lines.filter((line) => typeof line === "string").map((line) => fitted(line))].join("\n");
+  return [title, ...lines.map((line) => fitted(line))].join("\n");
 }
+
+const NOT_MET =
+  "Workloads that run it: not known, no sweep of the running tasks has met it yet (sweep_schedule)";
 
 const isFresh = ({ freshUntil }: ShownImage, now: Date): boolean => new Date(freshUntil ?? 0) > now;
 
-function verdictLines(image: ShownImage, now: Date): Lines {
-  const { verdict, freshUntil, verdictSince, verdictAt, counts, copiedFrom, change } = image;
-  if (verdict === null) {
-    return ["Verdict: none yet"];
-  }
-  return [
-    `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(verdictSince)} (${age(verdictSince, now)})`,
-    `Reached: ${localTime(verdictAt)}, ${isFresh(image, now) ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
-    copiedFrom && `Reached as: ${copiedFrom}, which has the same content`,
-    change && `Change: ${change}`,
-    `Vulnerabilities: ${countsOf(counts)}`,
-  ];
-}
-
-function listLines(
-  { listedVulnerabilities: all, furtherVulnerabilities: more }: ShownImage,
-  chosen: readonly ListedVulnerability[],
-): Lines {
-  const further = more ? `; ${more} more are in Sysdig alone` : "";
-  return [
-    `${chosen.length} of ${all ?? 0} vulnerabilities that are listed${further}:`,
-    ...chosen.map((each) => `  ${describeVulnerability(each)}`),
-  ];
-}
-
-const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
-  `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
+const countsOf = (counts: SeverityCounts | null): string => (counts ? describeCounts(counts) : "not known");
 
 function exceptionLine({ image, owner, ...exception }: ShownImage["exceptions"][number]): string {
   const { accounts, workloads, until, holds, reason } = exception;
@@ -181,59 +173,46 @@ export function vulnerabilityLine(vulnerability: TopVulnerability): string {
   return facts.filter(Boolean).join(", ");
 }
 
-function scanLines({ scan, errorSince, everyScanWaits }: ShownImage): Lines {
-  if (scan === null) {
-    return [];
-  }
+function scanLines(
+  { errorSince, everyScanWaits }: ShownImage,
+  scan: ListedScan,
+  paste: Context["paste"],
+): readonly Part[] {
   const { state, dueAt, build } = scan;
-  const due = state === "ERROR" ? "next try" : "due";
-  const facts = [
-    errorSince ? `${state} since ${localTime(errorSince)}` : state,
-    everyScanWaits && state !== "SCANNING"
-      ? everyScanWaits.for === "token"
-        ? "next try within two minutes after the token is stored"
-        : `tried once the breaker closes, which has its next try at ${localTime(everyScanWaits.nextTryAt)}`
-      : dueAt
-        ? `${due} at ${localTime(dueAt)}`
-        : state === "ERROR" && "next try with another task or sweep",
-  ];
+  const since = errorSince ? ` since ${localTime(errorSince)}` : "";
+  const tried = dueAt ? `tried from ${localTime(dueAt)} on` : "tried with another task or sweep";
+  const waits = everyScanWaits && `every scan waits for the ${everyScanWaits.for}: ${paste("breaker")}`;
   const why = whyOpen(scan);
-  return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
+  return [
+    `Scan: ${state}${since}${state === "SCANNING" ? "" : `, ${waits ?? tried}`}`,
+    why && `Reason: ${why}`,
+    build && `Build: ${build}`,
+  ];
 }
 
-const NOT_MET =
-  "Workloads that run it: not known, no sweep of the running tasks has met it yet (sweep_schedule)";
-
-/** Returns the next steps, one a line, with commands to paste. The reason of an error has its own advice. */
-function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
+/** Returns the next steps with commands to paste. The reason of an error has its own advice. */
+function adviceOn(image: ShownImage, now: Date, paste: Context["paste"]): readonly Part[] {
   const { verdict, scan, digest, running } = image;
   const name = shellWord(digest === null ? image.reference : `${image.repository}@${digest}`);
-  const isError = scan?.state === "ERROR";
   const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
     part && fixedIn ? [asField(`${part} to ${fixedIn}`)] : [],
   );
-  const update = `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`;
-  const isFailed = verdict === "FAILED";
-  const [first] = (isFailed && running) || [];
+  const [first] = running ?? [];
   return [
-    isFailed && (fixes.length > 0 ? update : "No fix is known here: the report has all vulnerabilities."),
-    isFailed &&
+    verdict === "FAILED" && [
+      fixes.length > 0
+        ? `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`
+        : "No fix is known here: the report has all vulnerabilities.",
       !image.exceptions.some(({ holds }) => holds) &&
-      `If it has to run all the same: an exception (input exceptions, ${addressOf("docs/exceptions.md")}).`,
-    first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
+        `If it has to run all the same: an exception (input exceptions, ${addressOf("docs/exceptions.md")}).`,
+      first && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
+    ],
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
-    isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
-    scan !== null && !isError && `Wait for its scan: ${paste(`wait --image ${name}`)}`,
+    scan?.state === "ERROR" && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
+    scan && scan.state !== "ERROR" && `Wait for its scan: ${paste(`wait --image ${name}`)}`,
     scan === null &&
       verdict !== null &&
       !isFresh(image, now) &&
       `A sweep has it scanned again. At once: ${paste(`rescan --image ${name}`)}`,
   ];
 }
-
-const part = (title: string, lines: Lines): Lines => {
-  const some = lines.filter((line) => typeof line === "string");
-  return some.length > 0 ? [title, ...some.map((line) => `  ${line}`)] : [];
-};
-
-const countsOf = (counts: SeverityCounts | null): string => (counts ? describeCounts(counts) : "not known");

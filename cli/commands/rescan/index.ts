@@ -12,7 +12,7 @@ import { run } from "../../../functions/table/run";
 import type { Row, Table } from "../../../functions/table/table";
 import { poke } from "../../account/caller";
 import { confirm } from "../../arguments/confirm";
-import { imageText, namedImage, wholeName } from "../../arguments/named-image";
+import { namedImage, wholeName } from "../../arguments/named-image";
 import { repeated, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../commands";
 import { type NamedImage, rowsNamed } from "../../ledger/listed-images";
@@ -38,7 +38,7 @@ export const command: CliCommand = {
     const image =
       "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated";
     program
-      .option("--image <image>", image, repeated(imageText))
+      .option("--image <image>", image, repeated(String))
       .option("--all", "every image")
       .option("--yes", "--all without asking");
   },
@@ -47,33 +47,34 @@ export const command: CliCommand = {
     if (all === given.length > 0) {
       throw wrong("Say which images are scanned again: --image IMAGE, or --all.");
     }
-    const now = new Date();
     // A rescan needs neither rescan_after_hours nor the place.
-    const rescan = new Rescan(ledger, { installation: name, rescanAfterMs: 0, tableArn: "" }, now);
-    let images: readonly HeldImage[] | undefined;
+    const settings = { installation: name, rescanAfterMs: 0, tableArn: "" };
+    const access = { table: ledger, settings, now: new Date() };
     if (all) {
       await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
-      await rescan.all();
-    } else {
-      const whole = await Promise.all(given.map((each) => wholeName(ledger, each)));
-      images = (await rescan.named(whole.map(namedImage))).slice(0, MAX_NAMED);
     }
+    const whole = await Promise.all(given.map((each) => wholeName(ledger, each)));
+    const rescanned = await (all ? outdateAll(access) : rescanNamed(access, whole.map(namedImage)));
+    const images = all ? undefined : rescanned.slice(0, MAX_NAMED);
     if (images?.length === 0) {
       console.error(
         `The ledger knows no such image: ${paste("images")} lists those that it knows. How another one is scanned says ${paste("help scan")}`,
       );
       return false;
     }
-    const { counts } = rescan;
+    const counts: RescanCounts = { opened: 0, stale: 0, due: 0, open: 0, unchanged: 0 };
+    rescanned.map(({ fate }) => (counts[fate] += 1));
+    const requestedAt = access.now.toISOString();
     const requested = {
-      ...({ version: "1", requestId: randomUUID(), installation: name } as const),
-      ...{ requestedAt: now.toISOString(), counts, ...(all && { before: now.toISOString() }) },
+      ...({ version: "1", requestId: randomUUID(), installation: name, requestedAt, counts } as const),
+      ...(all && { before: requestedAt }),
     };
     const published = images?.map(({ notBefore: _, because: __, ...image }) => image);
-    const items: Record<string, Row> = noticeItems([{ ...requested, images: published }], now);
-    await run(ledger, [], now, () => ({ items, result: undefined }));
+    const items: Record<string, Row> = noticeItems([{ ...requested, images: published }], access.now);
+    await run(ledger, [], access.now, () => ({ items, result: undefined }));
     await poke(context, images?.map(imageKey));
-    console.log(json ? JSON.stringify({ ...requested, images }) : describeRescan(counts, images));
+    const lines = images?.map((image) => terminalText(sentenceOf(image))) ?? [describeAll(counts)];
+    console.log(json ? JSON.stringify({ ...requested, images }) : lines.join("\n"));
     return true;
   },
 };
@@ -86,21 +87,12 @@ const SENTENCES: Readonly<Record<HeldImage["fate"], string>> = {
   unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
 };
 
-const total = (fates: RescanCounts): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
-
-/** Describes the result for a person; `images` are those that were named. */
-export function describeRescan(counts: RescanCounts, images?: readonly HeldImage[]): string {
-  if (images) {
-    const others = total(counts) - images.length;
-    const lines = images.map((image) => terminalText(sentenceOf(image)));
-    return [...lines, ...(others > 0 ? [`… and ${others} more.`] : [])].join("\n");
-  }
-  const { stale, open, unchanged } = counts;
-  return `${counted(total(counts), "image")}: ${counted(stale, "verdict")} stale now, ${counted(open, "scan")} waiting or running already, ${unchanged} without a fresh verdict.
+function describeAll({ stale, open, unchanged }: RescanCounts): string {
+  return `${counted(stale + open + unchanged, "image")}: ${counted(stale, "verdict")} stale now, ${counted(open, "scan")} waiting or running already, ${unchanged} without a fresh verdict.
 Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
 }
 
-function sentenceOf({ reference, digest, platform, fate, notBefore, because }: HeldImage): string {
+export function sentenceOf({ reference, digest, platform, fate, notBefore, because }: HeldImage): string {
   const held = `a scan of it starts at ${localTime(notBefore)}: ${withLocalTimes(because ?? "no reason is kept.")}`;
   return `${reference}${digest ? `@${digest}` : ""} (${platform}): ${notBefore ? held : `${SENTENCES[fate]}.`}`;
 }
@@ -113,80 +105,72 @@ interface HeldImage extends RescannedImage {
   readonly because: string | null;
 }
 
-/** Has images scanned again, and reports the result for each. */
-class Rescan {
-  readonly counts: RescanCounts = { opened: 0, stale: 0, due: 0, open: 0, unchanged: 0 };
+interface Access {
+  readonly table: Table;
+  readonly settings: StepSettings;
+  readonly now: Date;
+}
 
-  constructor(
-    private readonly table: Table,
-    private readonly settings: StepSettings,
-    private readonly now: Date,
-  ) {}
-
-  /**
-   * Rescans named images on every platform. Of a tag's contents, only those that a task ran lately are scanned at once.
-   */
-  async named(named: readonly NamedImage[]): Promise<readonly HeldImage[]> {
-    const images = new Map<string, HeldImage>();
-    for (const each of named) {
-      for (const item of (await rowsNamed(this.table, each)).flatMap((row) => readImage(row) ?? [])) {
-        const key = imageKey(item.image);
-        const name = "digest" in each ? each.name : undefined;
-        // With a tag, the image is scanned under this tag: a risk may be accepted for it alone.
-        const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
-        const image = { ...item.image, reference };
-        const asked = { kind: "asked", image, newScanId: randomUUID() } as const;
-        const isAtOnce = "digest" in each || runsLately(item, this.now);
-        if (!images.has(key)) {
-          const changed = isAtOnce
-            ? await changeImage(this.table, key, asked, this.now, this.settings)
-            : await this.outdate(item.image);
-          images.set(key, this.held(changed.item ?? item, this.fateOf(changed)));
-        }
-      }
-    }
-    return [...images.values()];
-  }
-
-  /** Marks every verdict as stale, so that each image is scanned when it is seen next. */
-  async all(): Promise<void> {
-    for await (const rows of this.table.pages(IMAGE_ATTRIBUTES)) {
-      const items = rows.flatMap((row) => readImage(row) ?? []);
-      for (let at = 0; at < items.length; at += AT_ONCE) {
-        const changes = items.slice(at, at + AT_ONCE).map(({ image }) => this.outdate(image));
-        (await Promise.all(changes)).map((changed) => this.fateOf(changed));
+/**
+ * Rescans named images on every platform. Of a tag's contents, only those that a task ran lately are scanned at once.
+ */
+async function rescanNamed(access: Access, named: readonly NamedImage[]): Promise<readonly HeldImage[]> {
+  const { table, settings, now } = access;
+  const images = new Map<string, HeldImage>();
+  for (const each of named) {
+    const name = "digest" in each ? each.name : undefined;
+    for (const item of (await rowsNamed(table, each)).flatMap((row) => readImage(row) ?? [])) {
+      const key = imageKey(item.image);
+      // With a tag, the image is scanned under this tag: a risk may be accepted for it alone.
+      const reference = name && name.reference !== name.repository ? name.reference : item.image.reference;
+      const asked = { kind: "asked", image: { ...item.image, reference }, newScanId: randomUUID() } as const;
+      const isAtOnce = "digest" in each || runsLately(item, now);
+      if (!images.has(key)) {
+        const change = isAtOnce ? changeImage(table, key, asked, now, settings) : outdate(access, item.image);
+        images.set(key, rescannedAs(item, await change, now));
       }
     }
   }
+  return [...images.values()];
+}
 
-  /** Outdates an image and the verdict that other names may copy: otherwise the first of them seen would copy it. */
-  private outdate(image: Image): Promise<Changed> {
-    const { now, settings } = this;
-    const [key, content] = [imageKey(image), contentKey(image) ?? ""];
-    return run(this.table, content ? [key, content] : [key], now, (rows) => {
-      const [known, copied] = [readImage(rows.get(key)), rows.get(content)];
-      const { item } = step(known, { kind: "outdated", before: now }, now, settings);
-      const outdated = copied && outdatedContent(copied, now, now);
-      const items = {
-        ...(item === known ? {} : { [key]: item && rowOf(item, now, settings.own) }),
-        ...(outdated === copied ? {} : { [content]: outdated }),
-      };
-      return { items, result: { before: known, item } };
-    });
+/** Marks every verdict as stale, so that each image is scanned when it is seen next. */
+async function outdateAll(access: Access): Promise<readonly HeldImage[]> {
+  const all: HeldImage[] = [];
+  for await (const rows of access.table.pages(IMAGE_ATTRIBUTES)) {
+    const items = rows.flatMap((row) => readImage(row) ?? []);
+    for (let at = 0; at < items.length; at += AT_ONCE) {
+      const changes = items.slice(at, at + AT_ONCE).map(async (item) => {
+        return rescannedAs(item, await outdate(access, item.image), access.now);
+      });
+      all.push(...(await Promise.all(changes)));
+    }
   }
+  return all;
+}
 
-  /** Returns the result for an image, by RescanCounts, and counts it. */
-  private fateOf({ before, item }: Changed): RescannedImage["fate"] {
-    const opened = before?.state === "ERROR" ? "due" : "opened";
-    const unopened = item === before ? "unchanged" : "stale";
-    const fate = before && isOpen(before) ? "open" : item && isOpen(item) ? opened : unopened;
-    this.counts[fate] += 1;
-    return fate;
-  }
+/** Outdates an image and the verdict that other names may copy: otherwise the first of them seen would copy it. */
+function outdate({ table, settings, now }: Access, image: Image): Promise<Changed> {
+  const [key, content] = [imageKey(image), contentKey(image) ?? ""];
+  return run(table, content ? [key, content] : [key], now, (rows) => {
+    const [known, copied] = [readImage(rows.get(key)), rows.get(content)];
+    const { item } = step(known, { kind: "outdated", before: now }, now, settings);
+    const outdated = copied && outdatedContent(copied, now, now);
+    const items = {
+      ...(item === known ? {} : { [key]: item && rowOf(item, now, settings.own) }),
+      ...(outdated === copied ? {} : { [content]: outdated }),
+    };
+    return { items, result: { before: known, item } };
+  });
+}
 
-  private held({ image, state, dueAt, reason }: ImageItem, fate: RescannedImage["fate"]): HeldImage {
-    const isHeld = state === "HELD" && dueAt && dueAt > this.now;
-    const starts = { notBefore: isHeld ? dueAt.toISOString() : null, because: (isHeld && reason) || null };
-    return { ...image, ...starts, fate };
-  }
+/** Returns what became of an image, by RescanCounts, and when its scan starts. */
+function rescannedAs(known: ImageItem, { before, item = known }: Changed, now: Date): HeldImage {
+  const opened = before?.state === "ERROR" ? "due" : "opened";
+  const unopened = item === before ? "unchanged" : "stale";
+  const fate = before && isOpen(before) ? "open" : isOpen(item) ? opened : unopened;
+  const { image, state, dueAt, reason } = item;
+  const isHeld = state === "HELD" && dueAt && dueAt > now;
+  const because = (isHeld && reason) || null;
+  return { ...image, notBefore: isHeld ? dueAt.toISOString() : null, because, fate };
 }

@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { ecrRegion } from "../../../functions/contract/images/ecr-host";
 import { asDigest, PLATFORMS, type Platform } from "../../../functions/contract/images/image";
 import { digestInEcr } from "../../../functions/deployments/ecr-tag";
-import { imageText, namedImage, wholeName } from "../../arguments/named-image";
+import { namedImage, wholeName } from "../../arguments/named-image";
 import { wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import { imageFromRow, type ListedImage, type NamedContent, rowsNamed } from "../../ledger/listed-images";
@@ -36,7 +36,7 @@ export const command: CliCommand = {
   configure: (program) => {
     const platform = new Option("--platform <platform>", "on this one alone (default: each that is known)");
     program
-      .option("--image <image>", "a digest (sha256:…), REPOSITORY[:TAG]@DIGEST, or a tag of ECR", imageText)
+      .option("--image <image>", "a digest (sha256:…), REPOSITORY[:TAG]@DIGEST, or a tag of ECR")
       .addOption(platform.choices(PLATFORMS))
       .addOption(TIMEOUT_OPTION);
   },

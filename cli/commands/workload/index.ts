@@ -18,7 +18,7 @@ import {
 } from "../../images/table";
 import { imageFromRow } from "../../ledger/listed-images";
 import { shellWord } from "../../program-name";
-import { fitted, paint } from "../../text/screen";
+import { counted, fitted, paint } from "../../text/screen";
 import { asOfSweep, localTime } from "../../text/times";
 import { hookFindings, KINDS } from "../coverage/findings";
 import { describeNextSweep } from "../sweep";
@@ -95,17 +95,14 @@ async function shownWorkload(context: Context, found: Workload, known: FoundWork
     since: { deployed: await read(deployedKeys), started: await read(startedKeys) },
     ...{ decisions, enforcement },
     /** Null for a family, or if AWS does not answer. */
-    hooks: isGated(found) ? await readHooks(context, found).catch(notKnown("Its hooks are")) : null,
+    hooks: isGated(found) ? await readHooks(context, found).catch(notKnown) : null,
   };
 }
 
-/** Returns what prints an error of AWS. */
-const notKnown =
-  (what: string) =>
-  ({ message }: Error): null => {
-    console.error(`${what} not known: ${message}`);
-    return null;
-  };
+function notKnown({ message }: Error): null {
+  console.error(`Its hooks are not known: ${message}`);
+  return null;
+}
 
 /** Returns the lifecycle hooks of a service, and what is wrong with its gate; null if there is no such service. */
 async function readHooks(context: Context, { cluster, name }: Workload) {
@@ -116,11 +113,9 @@ async function readHooks(context: Context, { cluster, name }: Workload) {
     return null;
   }
   const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
-  const found = await readInputsAndGate(context)
-    .then((inputs) => hookFindings(service, cluster, inputs, ask))
-    .catch(notKnown("Whether its hooks are right is"));
-  const problems = found?.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
-  return { strategy, hooks, problems: problems?.map(({ kind, detail }) => ({ kind, detail })) ?? null };
+  const found = await hookFindings(service, cluster, await readInputsAndGate(context), ask);
+  const problems = found.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
+  return { strategy, hooks, problems: problems.map(({ kind, detail }) => ({ kind, detail })) };
 }
 
 type ShownWorkload = Awaited<ReturnType<typeof shownWorkload>>;
@@ -172,15 +167,10 @@ const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: Depl
   fitted(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
 function hookLines({ strategy, hooks, problems }: NonNullable<ShownWorkload["hooks"]>): string[] {
-  const lines = hooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => {
-    const { timeoutInMinutes, action = "ROLLBACK" } = timeoutConfiguration ?? {};
-    const timeout = timeoutInMinutes === undefined ? "a day" : `${timeoutInMinutes} minutes`;
-    return `${hookTargetArn ?? "a hook that calls no function"}: ${lifecycleStages.join(", ")}; after ${timeout} ${action}`;
-  });
   return [
-    ...(lines.length > 0 ? lines : [`It has none (strategy ${strategy}).`]),
-    ...(problems ?? []).map(({ kind, detail }) => `! ${KINDS[kind]}${detail === null ? "" : ` (${detail})`}`),
-    ...(problems?.length === 0 ? ["Nothing is wrong with them."] : []),
+    `${counted(hooks.length, "lifecycle hook")}, strategy ${strategy}`,
+    ...problems.map(({ kind, detail }) => `! ${KINDS[kind]}${detail === null ? "" : ` (${detail})`}`),
+    ...(problems.length === 0 ? ["Nothing is wrong with them."] : []),
   ];
 }
 

@@ -1,11 +1,9 @@
-import { InvalidArgumentError } from "commander";
 import { placeOfTask } from "../../../functions/contract/arn";
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
 import { imageKey, knownImage } from "../../../functions/contract/images/image";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
-  LAST_SWEEP_KEY,
   PARTITION_KEY,
   WORKLOADS_PREFIX,
 } from "../../../functions/contract/ledger";
@@ -13,33 +11,31 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import { foreignPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
 import { type Workload, workloadKey } from "../../../functions/contract/places/workload";
 import { HeldDeployments } from "../../../functions/summary/decisions";
-import type { Row } from "../../../functions/table/table";
 import { timeIn } from "../../../functions/table/value";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
-import {
-  currentItem,
-  placesIn,
-  readLastSweep,
-  readLastSweeps,
-} from "../../../functions/workloads/workloads-of";
+import { currentItem } from "../../../functions/workloads/workloads-of";
+import { nameMatcher } from "../../arguments/named-image";
+import { wrong } from "../../arguments/options";
 import { decisionFromRow, type ListedDecision, readLog } from "../../decisions/decision";
 import type { Reads } from "../../ledger/listed-images";
+import { readSweeps } from "../../ledger/sweeps";
 
 const MAX_DECISIONS = 20;
 
-/** `[[ACCOUNT/REGION/]CLUSTER/][service:|family:]NAME`, of the characters that ECS allows. */
-const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
+/** `[[ACCOUNT/REGION/]CLUSTER/][service:|family:]NAME`, of the characters that ECS allows, and … for some of them. */
+const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w…-]{1,255})\/)?(?:(service|family):)?([\w…-]{1,255})$/;
+/** What a narrow table leaves of account and region. */
+const CUT_PLACE = /^….*\/(?=[^/]+\/[^/]+$)/;
 // Stricter than the contract's parser, because people type it: nothing before or after the ARN.
 const ARN =
   /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
 /** Reads the name of a service, or of a family of standalone tasks. Undefined: any kind, any cluster, any place. */
 export function namedWorkload(text: string) {
-  // A narrow table cuts the beginning of a path.
-  const whole = text.replace(ARN, "$2/$1/$3/service:$4").replace(/^….*\//, "");
+  const whole = text.replace(ARN, "$2/$1/$3/service:$4").replace(CUT_PLACE, "");
   const [, account, region, cluster, kind, name] = NAME.exec(whole) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError(
+    throw wrong(
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
     );
   }
@@ -57,21 +53,16 @@ const ATTRIBUTES: readonly Attribute[] = [
 
 /** Finds the workloads of a name. No index has names, so the whole table is read once. */
 export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Place | undefined) {
-  const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
-  const lastSweep = readLastSweep(sweep);
-  const places = placesIn(sweep);
-  const ofPlaces = await readLastSweeps(table, places);
-  // Without members the ledger knows no places, so the place of the name is ignored.
-  const meant = places.length > 0 ? named.place : undefined;
+  const { last: lastSweep, ofPlaces } = await readSweeps(table);
   const workloads = new Map<string, Workload>();
+  const [isName, isCluster] = [nameMatcher(named.name), nameMatcher(named.cluster ?? "…")];
   const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
-    const isOne =
-      name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
-    if (isOne && !(meant && foreignPlace(meant, place ?? own))) {
+    const isOne = isName(name) && kind === (named.kind ?? kind) && isCluster(cluster);
+    const isMeant = isOne && !(named.place && foreignPlace(named.place, place ?? own));
+    if (isMeant) {
       workloads.set(workloadKey({ cluster, kind, name, place }), { cluster, kind, name, place });
-      return true;
     }
-    return false;
+    return isMeant;
   };
   let owner: string | null = null;
   const imageKeys: string[] = [];
@@ -85,11 +76,13 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Pl
     for (const row of rows) {
       const key = String(row[PARTITION_KEY]);
       const decision = decisionFromRow(row);
-      const event = eventIn(key, row);
+      // Enforcement is still at an item that is due.
+      const isAct = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
+      const event = isAct ? (readLog(row.decision) as DeploymentEvent) : undefined;
       if (decision && isNamed({ kind: "service", cluster: decision.cluster, name: decision.service })) {
         held.add(row);
         decisions.set(key, decision);
-      } else if (event && isNamed(workloadOf(event, own))) {
+      } else if (event?.decidedAt && isNamed(workloadOf(event, own))) {
         events.set(`${event.detailType} ${event.deploymentEventId}`, event);
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
         const { image, place } = readWorkloadsKey(key);
@@ -113,12 +106,11 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Pl
   const isLater = lastSweep && new Date(newest?.decidedAt ?? 0) > lastSweep.startedAt;
   const deployed = isLater && newest?.state === "SUCCEEDED" ? newest.images : [];
   const deployedKeys = deployed.flatMap((image) => knownImage(image) ?? []).map(imageKey);
-  const known = new Set([...imageKeys, ...deployedKeys]);
   const [first] = workloads.values();
   const isInCluster = (taskArn: string): boolean => {
-    const { cluster, ...of } = placeOfTask(taskArn);
-    const place = foreignPlace(of, own);
-    return cluster === first?.cluster && nameIn(place, cluster) === nameIn(first.place, cluster);
+    const { cluster, ...place } = placeOfTask(taskArn);
+    const asNamed = nameIn(foreignPlace(place, own), cluster);
+    return first !== undefined && asNamed === nameIn(first.place, first.cluster);
   };
   return {
     /** `owner` is read from tags, null: not known; `imageKeys` are those of the rows of running images. */
@@ -128,21 +120,14 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Pl
     /** Keys of images since that sweep: let pass by the gate in the latest deployment of the first workload. */
     deployedKeys: deployedKeys.filter((key) => !imageKeys.includes(key)),
     /** Keys of images that no sweep has met, and that a task of the cluster has started. */
-    startedKeys: [...started].flatMap(([key, arn]) =>
-      !known.has(key) && !met.has(key) && isInCluster(arn) ? [key] : [],
+    startedKeys: [...started.keys()].filter(
+      (key) => !met.has(key) && !deployedKeys.includes(key) && isInCluster(started.get(key) ?? ""),
     ),
     /** Decisions of the gate, at most 20, the latest first. */
     decisions: decided,
     /** Actions of enforcement, or why there were none, as published: at most 20, the latest first. */
     enforcement: latest([...events.values()]),
   };
-}
-
-/** Returns the event that enforcement recorded in an item; undefined: there is none, or enforcement is still at it. */
-function eventIn(key: string, row: Row): DeploymentEvent | undefined {
-  const isOver = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
-  const event = isOver ? readLog(row.decision) : {};
-  return event.decidedAt === undefined ? undefined : (event as DeploymentEvent);
 }
 
 function workloadOf(

@@ -15,8 +15,8 @@ import {
   readAlarms,
   settingsOf,
 } from "../../../account/examination";
-import { isOldSweep } from "../../../images/read-images";
 import { troubledPlaces } from "../../../ledger/listed-images";
+import { isOldSweep } from "../../../ledger/sweeps";
 import { counted } from "../../../text/screen";
 import { localTime } from "../../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
