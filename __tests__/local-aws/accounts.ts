@@ -8,8 +8,9 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
-import type { Ask } from "../../cli/account/ask";
+import type { Ask, Reply } from "../../cli/account/ask";
 import { askAws } from "../../cli/account/call-aws";
+import { signedCall } from "../../functions/clients/signed-call";
 import type { LocalAws } from "../../local-aws";
 
 /** Options for SDK clients: who calls, and which region. */
@@ -26,6 +27,18 @@ export function rootOf(aws: LocalAws, account: string, region = aws.region): Cli
 export function askerOf(config: ClientConfig): Ask {
   process.env.AWS_ENDPOINT_URL = config.endpoint;
   return askAws({ client: new DynamoDBClient(config), config });
+}
+
+/** A call of ECR by somebody. */
+export async function askEcr(config: ClientConfig, operation: string, content: object = {}): Promise<Reply> {
+  process.env.AWS_ENDPOINT_URL = config.endpoint;
+  const target = `AmazonEC2ContainerRegistry_V20150921.${operation}`;
+  const call = { service: "ecr", host: "api.ecr", target, content };
+  const called = await signedCall(new DynamoDBClient(config).config, call);
+  if (called instanceof Error) {
+    throw called;
+  }
+  return called.answer;
 }
 
 /** A policy of these statements. */

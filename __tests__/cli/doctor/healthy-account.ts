@@ -75,20 +75,10 @@ export const queue = (changes: object = {}) => ({
       RedrivePolicy: JSON.stringify({
         ...{ deadLetterTargetArn: ARN("sqs", "scans-task-events-dead-letter"), maxReceiveCount: 250 },
       }),
-      Policy: policy({ Service: "events.amazonaws.com" }, "sqs:SendMessage", {
-        ArnEquals: { "aws:SourceArn": ARN("events", "rule/scans-task-events") },
-      }),
       ...changes,
     },
   }),
 });
-
-export const statement = (Principal: unknown, Action: unknown, Condition?: object) => ({
-  ...{ Effect: "Allow", Principal, Action, Resource: "*", Condition },
-});
-
-export const policy = (...of: Parameters<typeof statement>) =>
-  JSON.stringify({ Statement: [statement(...of)] });
 
 /** Datapoints of metrics by their names, each as minutes from now and a sum. */
 export const metrics = (known: Readonly<Record<string, readonly (readonly [number, number])[]>>) => ({
@@ -153,10 +143,6 @@ export const HEALTHY: Readonly<Record<string, Reply>> = {
     ],
   },
   "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Enabled", KeyManager: "CUSTOMER" } },
-  "kms:GetKeyPolicy": {
-    Policy: policy({ AWS: "arn:aws:iam::123456789012:root", Service: "events.amazonaws.com" }, "kms:*"),
-  },
-  "ecr:ListPullTimeUpdateExclusions": { pullTimeUpdateExclusions: [ROLE] },
   "cloudwatch:DescribeAlarms": {
     MetricAlarms: [alarm("queue-age"), alarm("events-lost")],
     CompositeAlarms: [],
@@ -222,7 +208,7 @@ export function examination({ answers = {}, rows = ROWS }: Situation = {}) {
     return answer;
   };
   const whole: Examination = {
-    ...{ ask, name: "scans", table: "scans-ledger", region: "eu-west-1", now: NOW },
+    ...{ ask, name: "scans", table: "scans-ledger", now: NOW },
     ledger: async () => rows,
     paste: (command) => `fargate-scans ${command} --name scans`,
   };
