@@ -117,7 +117,7 @@ async function readHooks(context: Context, { cluster, name }: Workload) {
   }
   const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
   const found = await readInputsAndGate(context)
-    .then((inputs) => hookFindings(service, cluster, inputs, ask))
+    .then((inputs) => hookFindings(service, cluster, inputs))
     .catch(notKnown("Whether its hooks are right is"));
   const problems = found?.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
   return { strategy, hooks, problems: problems?.map(({ kind, detail }) => ({ kind, detail })) ?? null };
