@@ -29,11 +29,19 @@ export function askerOf(config: ClientConfig): Ask {
   return askAws({ client: new DynamoDBClient(config), config });
 }
 
-/** A call of ECR by somebody. */
-export async function askEcr(config: ClientConfig, operation: string, content: object = {}): Promise<Reply> {
+/** Services that the command line does not ask: their prefixes of operations. */
+const FURTHER = { "api.ecr": "AmazonEC2ContainerRegistry_V20150921", kms: "TrentService" };
+
+/** A call of such a service, by its host's name. */
+export async function askFurther(
+  config: ClientConfig,
+  host: keyof typeof FURTHER,
+  operation: string,
+  content: object = {},
+): Promise<Reply> {
   process.env.AWS_ENDPOINT_URL = config.endpoint;
-  const target = `AmazonEC2ContainerRegistry_V20150921.${operation}`;
-  const call = { service: "ecr", host: "api.ecr", target, content };
+  const service = host.replace("api.", "");
+  const call = { service, host, target: `${FURTHER[host]}.${operation}`, content };
   const called = await signedCall(new DynamoDBClient(config).config, call);
   if (called instanceof Error) {
     throw called;

@@ -6,7 +6,6 @@ export const JSON_SERVICES = {
   events: ["AWSEvents"],
   codebuild: ["CodeBuild_20161006"],
   ecs: ["AmazonEC2ContainerServiceV20141113"],
-  kms: ["TrentService"],
   secretsmanager: ["secretsmanager"],
   ssm: ["AmazonSSM"],
   servicequotas: ["ServiceQuotasV20190624"],

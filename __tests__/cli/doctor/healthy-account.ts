@@ -10,7 +10,6 @@ import { plainRow } from "../rows";
 export const ARN = (service: string, resource: string) =>
   `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
 export const ROLE = "arn:aws:iam::123456789012:role/scans-scanner-eu-west-1";
-export const KEY = ARN("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
 export const TOPIC = ARN("sns", "scans-results");
 export const SECRET = ARN("secretsmanager", "secret:scans-sysdig-secure-api-token-AbCdEf");
 
@@ -142,7 +141,6 @@ export const HEALTHY: Readonly<Record<string, Reply>> = {
       },
     ],
   },
-  "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Enabled", KeyManager: "CUSTOMER" } },
   "cloudwatch:DescribeAlarms": {
     MetricAlarms: [alarm("queue-age"), alarm("events-lost")],
     CompositeAlarms: [],

@@ -1,6 +1,5 @@
 import type { Reply } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/commands/doctor/checks/events";
-import { keys } from "../../../cli/commands/doctor/checks/resources";
 import { breaker, buildQuota, scannerVersion, token } from "../../../cli/commands/doctor/checks/scanner";
 import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow } from "../../functions/samples";
@@ -9,10 +8,8 @@ import {
   ARN,
   alarm,
   find,
-  KEY,
   project,
   published,
-  queue,
   refuse,
   SECRET,
   seconds,
@@ -159,23 +156,6 @@ test("CodeBuild's quota may be smaller than the slots, be zero, or have no name"
   expect(await find(buildQuota, { answers: large })).toEqual([
     'ok: the quota "Concurrently running builds for Linux/Large environment" is 30, and max_concurrent_scans is 20',
   ]);
-});
-
-describe("a key of the customer", () => {
-  const own = queue({ KmsMasterKeyId: KEY });
-
-  test("that is off or gone is failed", async () => {
-    const off = {
-      ...own,
-      "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Disabled", KeyManager: "CUSTOMER" } },
-    };
-
-    const todo = "enable it, or cancel its deletion";
-    expect(await find(keys, { answers: off })).toEqual([`failed: the key ${KEY} is Disabled → ${todo}`]);
-    expect(await find(keys, { answers: { ...own, "kms:DescribeKey": refuse("NotFoundException") } })).toEqual(
-      [`failed: the key ${KEY} is gone → ${todo}`],
-    );
-  });
 });
 
 const nobody = (topic: string) =>

@@ -5,13 +5,13 @@ import { collected } from "../../ledger/listed-images";
 import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
 import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
-import { keys, resources } from "./checks/resources";
+import { resources } from "./checks/resources";
 import { breaker, buildQuota, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
 /** All checks by name, in the order in which they are printed. The order follows the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, keys },
+  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
   ...{ members, topic, alarms },
 };
@@ -21,7 +21,7 @@ export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
   "dynamodb:DescribeTable, dynamodb:Scan",
   "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
-  "kms:DescribeKey, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
+  "lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
   "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic",
   "sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];

@@ -39,17 +39,3 @@ export async function* resources(examination: Examination): CheckResults {
   }
   return "table, queues, functions and scanner are there";
 }
-
-/** Checks that the key of the input kms_key_arn, which encrypts all stored data, is on. */
-export async function* keys(examination: Examination): CheckResults {
-  const { ask, name } = examination;
-  const KeyId = (await queueOf(examination, `${name}-task-events`))?.KmsMasterKeyId;
-  if (!KeyId) {
-    return "no key of yours encrypts the installation";
-  }
-  const state = (await unlessAbsent(ask("kms", "DescribeKey", { KeyId })))?.KeyMetadata.KeyState ?? "gone";
-  if (state !== "Enabled") {
-    yield failed(`the key ${KeyId} is ${state}`, "enable it, or cancel its deletion");
-  }
-  return "the key is on";
-}
