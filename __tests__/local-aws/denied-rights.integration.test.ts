@@ -224,6 +224,7 @@ describe("a build's token", () => {
 
   beforeAll(async () => {
     key = (await askFurther(aws.clientConfig, "kms", "CreateKey")).KeyMetadata.Arn;
+    const ask = askerOf(aws.clientConfig);
     await ask("ssm", "PutParameter", { Name: NAME, Type: "SecureString", KeyId: key, Value: "s3cr3t" });
   });
 

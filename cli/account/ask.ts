@@ -8,7 +8,6 @@ export const JSON_SERVICES = {
   ecs: ["AmazonEC2ContainerServiceV20141113"],
   secretsmanager: ["secretsmanager"],
   ssm: ["AmazonSSM"],
-  servicequotas: ["ServiceQuotasV20190624"],
   organizations: ["AWSOrganizationsV20161128"],
 } as const satisfies Readonly<Record<string, readonly [prefix: string, host?: string]>>;
 

@@ -133,14 +133,6 @@ export const HEALTHY: Readonly<Record<string, Reply>> = {
       VersionIdsToStages: { a: ["AWSCURRENT"], b: ["AWSPREVIOUS"] },
     },
   },
-  "servicequotas:ListServiceQuotas": {
-    Quotas: [
-      {
-        ...{ ServiceCode: "codebuild", QuotaCode: "L-9D07B6EF", Adjustable: true, Value: 60 },
-        QuotaName: "Concurrently running builds for Linux/Small environment",
-      },
-    ],
-  },
   "cloudwatch:DescribeAlarms": {
     MetricAlarms: [alarm("queue-age"), alarm("events-lost")],
     CompositeAlarms: [],

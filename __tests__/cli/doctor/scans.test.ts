@@ -1,6 +1,6 @@
 import type { Reply } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/commands/doctor/checks/events";
-import { breaker, buildQuota, scannerVersion, token } from "../../../cli/commands/doctor/checks/scanner";
+import { breaker, scannerVersion, token } from "../../../cli/commands/doctor/checks/scanner";
 import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow } from "../../functions/samples";
 import { plainRow } from "../rows";
@@ -94,7 +94,6 @@ describe("the token", () => {
 
     expect(await find(token, { answers })).toEqual([`failed: there is no token in /own → ${STORE}`]);
     expect(await find(scannerVersion, { answers })).toEqual(["ok: no scanner is pinned"]);
-    expect(await find(buildQuota, { answers })).toEqual(["ok: no builds scan"]);
   });
 });
 
@@ -135,27 +134,6 @@ test("a scanner of more than a year ago is a warning, as is one whose age nobody
   expect(await find(scannerVersion)).toEqual([unknown]);
   jest.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed"));
   expect(await find(scannerVersion)).toEqual([unknown]);
-});
-
-test("CodeBuild's quota may be smaller than the slots, be zero, or have no name", async () => {
-  const quota = (Value: number, size = "Small") => ({
-    "servicequotas:ListServiceQuotas": {
-      Quotas: [
-        { QuotaName: `Concurrently running builds for Linux/${size} environment`, QuotaCode: "L-1", Value },
-      ],
-    },
-  });
-  const said = (is: string, status: string) => [
-    `${status}: the quota "Concurrently running builds for Linux/Small environment" is ${is}, and max_concurrent_scans is 20 → raise it in Service Quotas, or lower max_concurrent_scans`,
-  ];
-  const large = { ...quota(30, "Large"), ...project({ computeType: "BUILD_GENERAL1_LARGE" }) };
-
-  expect(await find(buildQuota, { answers: quota(5) })).toEqual(said("5", "warning"));
-  expect(await find(buildQuota, { answers: quota(0) })).toEqual(said("0", "failed"));
-  expect(await find(buildQuota, { answers: quota(5, "Large") })).toEqual(said("not known", "warning"));
-  expect(await find(buildQuota, { answers: large })).toEqual([
-    'ok: the quota "Concurrently running builds for Linux/Large environment" is 30, and max_concurrent_scans is 20',
-  ]);
 });
 
 const nobody = (topic: string) =>

@@ -6,13 +6,13 @@ import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
 import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
 import { resources } from "./checks/resources";
-import { breaker, buildQuota, scannerVersion, token } from "./checks/scanner";
+import { breaker, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
 /** All checks by name, in the order in which they are printed. The order follows the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters },
-  ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
+  ...{ token, breaker, "scanner-version": scannerVersion },
   ...{ members, topic, alarms },
 };
 
@@ -22,7 +22,7 @@ export const RIGHTS = [
   "dynamodb:DescribeTable, dynamodb:Scan",
   "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
   "lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
-  "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic",
+  "secretsmanager:DescribeSecret, sns:ListSubscriptionsByTopic",
   "sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];
 

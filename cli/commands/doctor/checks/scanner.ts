@@ -1,11 +1,9 @@
-import { format } from "node:util";
 import { readControl } from "../../../../functions/capacity/control";
 import { unqualified } from "../../../../functions/contract/arn";
-import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../../functions/contract/build";
 import { DAY } from "../../../../functions/contract/durations";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../../functions/contract/ledger";
 import type { Row } from "../../../../functions/table/table";
-import { type Reply, unlessAbsent } from "../../../account/ask";
+import { unlessAbsent } from "../../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../../account/examination";
 import { localTime } from "../../../text/times";
 import { type CheckResults, failed, warning } from "../check";
@@ -85,26 +83,6 @@ export async function* scannerVersion(examination: Examination): CheckResults {
       `${said}: Sysdig supports a version for a year`,
       "raise scanner_version where it is older: docs/scanner.md",
     );
-  }
-  return said;
-}
-
-/** Checks that the account may run as many builds at a time as scans. */
-export async function* buildQuota(examination: Examination): CheckResults {
-  const project = await projectOf(examination);
-  if (project === undefined) {
-    return "no builds scan";
-  }
-  const slots = Number((await settingsOf(examination)).MAX_CONCURRENT_SCANS);
-  const { type, computeType } = project.environment;
-  const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
-  // CodeBuild has about 60 quotas, so one page has all.
-  const asked = { ServiceCode: "codebuild", MaxResults: 100 };
-  const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
-  const { Value } = Quotas.find(({ QuotaName }: Reply) => QuotaName === name) ?? {};
-  const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
-  if (!(Value >= slots)) {
-    yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
   }
   return said;
 }
