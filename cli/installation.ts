@@ -16,16 +16,16 @@ export interface GlobalOptions {
 }
 
 /**
- * Long commands wait for capacity, because the table throttles many fast reads.
+ * Waits for capacity, because the table throttles many fast reads.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 };
+const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 6 };
 
 export type InstallationAccess = Readonly<ReturnType<typeof installationOf>>;
 
 /** @throws Error with one sentence for the user if no demo was left up */
-export function installationOf(options: GlobalOptions, isPatient: boolean) {
+export function installationOf(options: GlobalOptions) {
   const { name = process.env[NAME_VARIABLE] || DEFAULT_NAME, region, profile } = options;
   const { table = `${name}-ledger`, demo } = options;
   const { clientConfig, ledgerTable } = demo
@@ -35,7 +35,7 @@ export function installationOf(options: GlobalOptions, isPatient: boolean) {
     // A signed call finds the demo by the environment alone.
     process.env.AWS_ENDPOINT_URL ??= String(Object(clientConfig).endpoint);
   }
-  const client = new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) });
+  const client = new DynamoDBClient({ ...clientConfig, ...PATIENT });
   /** Settings for clients of other services in the same account: region, profile, and the demo's endpoint. */
   const config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials"> = clientConfig;
   return {

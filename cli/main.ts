@@ -10,14 +10,14 @@ import { programName, shellWord, swallowedOptions } from "./program-name";
 import { asked, isTerminal, terminalText, watch } from "./text/screen";
 
 /** @throws Error with one sentence for the user if no demo was left up */
-export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {
+export async function contextOf(options: GlobalOptions): Promise<Context> {
   // The SDK is slow to load, and the help needs none of it.
   const { installationOf } = await import("./installation.ts");
   const { json = false, demo, name, table, region, profile } = options;
   const found = Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option} ${shellWord(value)}`],
   );
-  const installation = installationOf(options, isPatient);
+  const installation = installationOf(options);
   let asking: Promise<Ask> | undefined;
   // The SDK's clients are slow to load, and many commands need none.
   const ask: Ask = async (...question) => {
@@ -39,8 +39,6 @@ const WRONG_ARGUMENT = 2;
 /** Exit code of a failed command whose codes 1 and 2 say something about an image. */
 const NO_JUDGEMENT = 3;
 
-/** Commands that take long, and must not fail half-way. */
-const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report", "vulnerability"];
 /** Questions about the program itself. */
 const ALONE = ["--help", "-h", "--version"];
 
@@ -86,7 +84,7 @@ async function answer(command: CliCommand, parsed: Command): ReturnType<CliComma
       "--sort and --watch are for people: leave them out with --json, and --watch where no terminal is.",
     );
   }
-  const context = await contextOf(options, PATIENT.includes(command.name));
+  const context = await contextOf(options);
   try {
     const run = () => command.run(context, options, ...parsed.processedArgs);
     return await (options.watch ? watch(run, options.watch) : run());

@@ -34,10 +34,9 @@ export function programName(environment: Environment = process.env, path = proce
  */
 export function swallowedOptions(program: Command, given: readonly string[]): readonly string[] {
   const options = isInRepository() ? [program, ...program.commands].flatMap((each) => each.options) : [];
-  const taken = options.filter((each) => {
-    const value = process.env[`npm_config_${each.name().replace(/-/g, "_")}`] ?? "";
-    return each.name() !== "yes" && value !== "" && value !== "false";
-  });
-  const names = new Set(taken.map((each) => `--${each.name()}`));
-  return [...names].filter((name) => !given.some((word) => word.split("=")[0] === name));
+  const isTaken = (name: string) =>
+    !["", "false"].includes(process.env[`npm_config_${name.replace(/-/g, "_")}`] ?? "");
+  const names = new Set(options.map((each) => each.name()).filter((name) => name !== "yes" && isTaken(name)));
+  const words = given.map((word) => word.split("=")[0]);
+  return [...names].map((name) => `--${name}`).filter((name) => !words.includes(name));
 }

@@ -27,11 +27,11 @@ test.each([
   ],
   [{ profile: "it's; rm -rf /" }, "fargate-scans images --profile 'it'\\''s; rm -rf /'"],
 ])("options %j find the installation again: %s", async (options, command) => {
-  expect((await contextOf(options, false)).paste("images")).toBe(command);
+  expect((await contextOf(options)).paste("images")).toBe(command);
 });
 
 test("a table says which installation it is of, and a region where it is", async () => {
-  const context = await contextOf({ table: "mine-ledger", region: "eu-west-1", json: true }, false);
+  const context = await contextOf({ table: "mine-ledger", region: "eu-west-1", json: true });
 
   expect(context).toMatchObject({ name: "mine", table: "mine-ledger", json: true, source: "account" });
   expect(context.config).toEqual({ region: "eu-west-1" });
@@ -44,7 +44,7 @@ test.each([
 ])("with %j in the environment and no option the table is %s", async (variables, table) => {
   jest.replaceProperty(process, "env", { ...process.env, ...variables });
 
-  expect(await contextOf({}, false)).toMatchObject({ table, name: table.replace("-ledger", "") });
-  expect(await contextOf({ name: "other" }, false)).toMatchObject({ table: "other-ledger" });
+  expect(await contextOf({})).toMatchObject({ table, name: table.replace("-ledger", "") });
+  expect(await contextOf({ name: "other" })).toMatchObject({ table: "other-ledger" });
   jest.restoreAllMocks();
 });

@@ -8,8 +8,9 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
-import type { Ask } from "../../cli/account/ask";
+import type { Ask, Reply } from "../../cli/account/ask";
 import { askAws } from "../../cli/account/call-aws";
+import { signedCall } from "../../functions/clients/signed-call";
 import type { LocalAws } from "../../local-aws";
 
 /** Options for SDK clients: who calls, and which region. */
@@ -26,6 +27,26 @@ export function rootOf(aws: LocalAws, account: string, region = aws.region): Cli
 export function askerOf(config: ClientConfig): Ask {
   process.env.AWS_ENDPOINT_URL = config.endpoint;
   return askAws({ client: new DynamoDBClient(config), config });
+}
+
+/** Services that the command line does not ask: their prefixes of operations. */
+const FURTHER = { "api.ecr": "AmazonEC2ContainerRegistry_V20150921", kms: "TrentService" };
+
+/** A call of such a service, by its host's name. */
+export async function askFurther(
+  config: ClientConfig,
+  host: keyof typeof FURTHER,
+  operation: string,
+  content: object = {},
+): Promise<Reply> {
+  process.env.AWS_ENDPOINT_URL = config.endpoint;
+  const service = host.replace("api.", "");
+  const call = { service, host, target: `${FURTHER[host]}.${operation}`, content };
+  const called = await signedCall(new DynamoDBClient(config).config, call);
+  if (called instanceof Error) {
+    throw called;
+  }
+  return called.answer;
 }
 
 /** A policy of these statements. */

@@ -18,7 +18,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { allow, askerOf, type ClientConfig, makeUser, policyOf } from "./accounts";
+import { allow, askerOf, askFurther, type ClientConfig, makeUser, policyOf } from "./accounts";
 import { createRole } from "./aws-cli";
 import { override, phase, ScannerProject } from "./scanner-project";
 import { aws, useLocalAws } from "./shared-aws";
@@ -223,8 +223,8 @@ describe("a build's token", () => {
   let key: string;
 
   beforeAll(async () => {
+    key = (await askFurther(aws.clientConfig, "kms", "CreateKey")).KeyMetadata.Arn;
     const ask = askerOf(aws.clientConfig);
-    key = (await ask("kms", "CreateKey")).KeyMetadata.Arn;
     await ask("ssm", "PutParameter", { Name: NAME, Type: "SecureString", KeyId: key, Value: "s3cr3t" });
   });
 

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-securityhub";
 import type { AssumeRoleCommandInput } from "@aws-sdk/client-sts";
 import { publishImage } from "../../local-aws/registry";
-import { allow, askerOf, assume, type ClientConfig, makeRole, policyOf, rootOf, trusts } from "./accounts";
+import { allow, askFurther, assume, type ClientConfig, makeRole, policyOf, rootOf, trusts } from "./accounts";
 import { aws, useLocalAws } from "./shared-aws";
 
 // What an account refuses to others, in an organization and outside of it.
@@ -127,11 +127,11 @@ describe("ECR", () => {
 
   /** A call about the member's repository. */
   const ecr = (operation: string, input: object = {}) =>
-    askerOf(member)("ecr", operation, { repositoryName: "shop/web", ...input });
+    askFurther(member, "api.ecr", operation, { repositoryName: "shop/web", ...input });
 
   /** ECR's password for somebody. */
   async function passwordOf(config: ClientConfig): Promise<string> {
-    const { authorizationData } = await askerOf(config)("ecr", "GetAuthorizationToken");
+    const { authorizationData } = await askFurther(config, "api.ecr", "GetAuthorizationToken");
     return Buffer.from(authorizationData[0].authorizationToken, "base64").toString().replace(/^AWS:/, "");
   }
 

@@ -6,11 +6,8 @@ export const JSON_SERVICES = {
   events: ["AWSEvents"],
   codebuild: ["CodeBuild_20161006"],
   ecs: ["AmazonEC2ContainerServiceV20141113"],
-  ecr: ["AmazonEC2ContainerRegistry_V20150921", "api.ecr"],
-  kms: ["TrentService"],
   secretsmanager: ["secretsmanager"],
   ssm: ["AmazonSSM"],
-  servicequotas: ["ServiceQuotasV20190624"],
   organizations: ["AWSOrganizationsV20161128"],
 } as const satisfies Readonly<Record<string, readonly [prefix: string, host?: string]>>;
 
@@ -30,8 +27,7 @@ export class Refusal extends Error {
     { name, message }: Pick<Error, "name" | "message">,
   ) {
     super(message);
-    // The name as the SDK's errors have it, so that one explanation serves both: `com.amazonaws.sqs#QueueDoesNotExist`.
-    this.name = name.slice(name.indexOf("#") + 1);
+    this.name = name;
   }
 }
 

@@ -32,10 +32,8 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
   const region = async () => (partition(await client.config.region()) as Reply).implicitGlobalRegion;
   const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
     const [prefix, host = service]: readonly string[] = JSON_SERVICES[service];
-    const target = `${prefix}.${operation}`;
     const signing = { ...client.config, ...(service === "organizations" && { region }) };
-    // CloudWatch's signature has the name of its host, ECR's has its own.
-    const call = { service: service === "cloudwatch" ? host : service, host, target, content };
+    const call = { service: host, target: `${prefix}.${operation}`, content };
     for (let attempt = 1; ; attempt++) {
       const answered = await signedCall(signing, call);
       if (!(answered instanceof Error)) {

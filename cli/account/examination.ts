@@ -13,7 +13,6 @@ export interface Examination {
   /** The input `name`, with which the names of all resources begin. */
   readonly name: string;
   readonly table: string;
-  readonly region: string;
   /** Reads all items of the ledger, with the attributes of {@link READ}. */
   readonly ledger: () => Promise<readonly Row[]>;
   readonly paste: (command: string) => string;

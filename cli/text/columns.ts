@@ -39,8 +39,7 @@ export function renderColumns<T>(
       const [text, room] = [line[column] ?? "", widths[column] ?? 0];
       const fits = cut(isImage ? briefImage(text, room) : text, room, row && (keepsEnd || isImage));
       const space = " ".repeat(room - stringWidth(fits));
-      const format = row && colour?.(row);
-      const painted = format ? paint(format, fits) : fits;
+      const painted = row ? paint(colour?.(row) ?? [], fits) : fits;
       return align === "right" ? space + painted : painted + space;
     }),
   );
@@ -48,6 +47,8 @@ export function renderColumns<T>(
 }
 
 const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: 24 * 60 };
+/** Numbers within texts are compared as numbers. */
+const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** Sorts rows by the column that was asked for. It throws an error for the user if there is no such column. */
 function inOrder<R extends { readonly line: readonly string[] }>(
@@ -61,16 +62,14 @@ function inOrder<R extends { readonly line: readonly string[] }>(
   if (at < 0) {
     throw wrong(`--sort takes one of these columns: ${columns.map(({ head }) => head).join(", ")}.`);
   }
-  const keyOf = ({ line }: R): number | string => {
-    const text = line[at] ?? "";
-    if (columns[at]?.align !== "right") {
-      return text === "-" ? "\uffff" : text;
-    }
-    const [, whole, part = 0, unit = ""] = /(\d+)(?:\/(\d+))?(?: (min|h|d)\b)?/.exec(text) ?? [];
-    return whole === undefined ? 1 : -(Number(whole) * (MINUTES[unit] ?? 1) + Number(part) / 1e9);
-  };
-  const compare = (one: number | string, other: number | string) => (one < other ? -1 : Number(one > other));
-  return rows.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
+  const isNumber = columns[at]?.align === "right";
+  const inMinutes = (_: string, count: string, unit: string) => `${Number(count) * (MINUTES[unit] ?? 1)}`;
+  // What is not known comes last.
+  const keyOf = ({ line }: R) =>
+    (line[at] ?? "").replace(/(\d+) (min|h|d)\b/, inMinutes).replace(/^-$/, isNumber ? "-" : "\uffff");
+  return rows.toSorted((one, other) =>
+    isNumber ? compare(keyOf(other), keyOf(one)) : compare(keyOf(one), keyOf(other)),
+  );
 }
 
 /** Returns widths that fit: registries and hashes are shortened first, then the widest columns, repositories last. */
@@ -124,11 +123,10 @@ function cut(text: string, width: number, keepsEnd = false): string {
     return text;
   }
   const characters = keepsEnd ? [...text].slice(-width) : [...text].slice(0, width);
-  const shown = () => (keepsEnd ? ["…", ...characters] : [...characters, "…"]).join("");
-  while (stringWidth(shown()) > width) {
+  while (stringWidth(characters.join("")) >= width) {
     keepsEnd ? characters.shift() : characters.pop();
   }
-  return shown();
+  return keepsEnd ? `…${characters.join("")}` : `${characters.join("")}…`;
 }
 
 /** Returns texts that are too long for a table, by the number of their row. */

@@ -22,7 +22,6 @@ beforeAll(() => {
 
 test.each([
   ["sqs", "GetQueueUrl", "AmazonSQS", "1.0", "/eu-west-1/sqs/"],
-  ["ecr", "ListPullTimeUpdateExclusions", "AmazonEC2ContainerRegistry_V20150921", "1.1", "/eu-west-1/ecr/"],
   ["cloudwatch", "DescribeAlarms", "GraniteServiceVersion20100801", "1.0", "/eu-west-1/monitoring/"],
   ["organizations", "ListAccounts", "AWSOrganizationsV20161128", "1.1", "/us-east-1/organizations/"],
 ] as const)(

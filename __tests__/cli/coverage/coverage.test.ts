@@ -8,7 +8,7 @@ import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow, runBy } from "../rows";
 import { errorsAgainstSchema } from "../schema";
-import { accountWith, CLUSTER, container, GATE, INPUTS, refuse, service, task } from "./fake-account";
+import { accountWith, CLUSTER, container, INPUTS, refuse, service, task } from "./fake-account";
 
 const tableWith = (...rows: readonly Row[]) => ({
   getAll: async (keys: readonly string[]) => rows.filter(({ image }) => keys.includes(String(image))),
@@ -219,26 +219,6 @@ test("a rolling deployment that enforcement does not take back is a gap", async 
   const rolling = service({}, { strategy: "ROLLING" });
 
   expect(await hooksOf(rolling, { enforcement: null })).toEqual([["runs-no-hooks", "web", "ROLLING", true]]);
-});
-
-test("a hook of a gate that is gone is a gap, whether there is a gate or not", async () => {
-  const old = `${GATE.replace("scanning", "old")}`;
-  const stale = service({ hookTargetArn: old });
-
-  expect(await hooksOf(stale, { gate: null })).toEqual([["stale-arn", "web", old, true]]);
-  expect(await hooksOf(stale)).toEqual([
-    ["stale-arn", "web", old, true],
-    ["no-hook", "web", null, true],
-  ]);
-});
-
-test("a gate that may not be read, such as that of another account, is taken to be there", async () => {
-  const theirs = GATE.replace("123456789012", "210987654321");
-  const account = accountWith({ [CLUSTER]: [] }, [service({ hookTargetArn: theirs })]);
-  const denied: Ask = async (...asked) =>
-    asked[0] === "lambda" ? refuse("AccessDeniedException") : account(...asked);
-
-  expect(await findingsOf(denied)).toEqual([["no-hook", "web", null, true]]);
 });
 
 test("without a gate, and outside of its clusters, nothing is asked of services", async () => {

@@ -10,7 +10,6 @@ import { plainRow } from "../rows";
 export const ARN = (service: string, resource: string) =>
   `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
 export const ROLE = "arn:aws:iam::123456789012:role/scans-scanner-eu-west-1";
-export const KEY = ARN("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
 export const TOPIC = ARN("sns", "scans-results");
 export const SECRET = ARN("secretsmanager", "secret:scans-sysdig-secure-api-token-AbCdEf");
 
@@ -75,20 +74,10 @@ export const queue = (changes: object = {}) => ({
       RedrivePolicy: JSON.stringify({
         ...{ deadLetterTargetArn: ARN("sqs", "scans-task-events-dead-letter"), maxReceiveCount: 250 },
       }),
-      Policy: policy({ Service: "events.amazonaws.com" }, "sqs:SendMessage", {
-        ArnEquals: { "aws:SourceArn": ARN("events", "rule/scans-task-events") },
-      }),
       ...changes,
     },
   }),
 });
-
-export const statement = (Principal: unknown, Action: unknown, Condition?: object) => ({
-  ...{ Effect: "Allow", Principal, Action, Resource: "*", Condition },
-});
-
-export const policy = (...of: Parameters<typeof statement>) =>
-  JSON.stringify({ Statement: [statement(...of)] });
 
 /** Datapoints of metrics by their names, each as minutes from now and a sum. */
 export const metrics = (known: Readonly<Record<string, readonly (readonly [number, number])[]>>) => ({
@@ -144,19 +133,6 @@ export const HEALTHY: Readonly<Record<string, Reply>> = {
       VersionIdsToStages: { a: ["AWSCURRENT"], b: ["AWSPREVIOUS"] },
     },
   },
-  "servicequotas:ListServiceQuotas": {
-    Quotas: [
-      {
-        ...{ ServiceCode: "codebuild", QuotaCode: "L-9D07B6EF", Adjustable: true, Value: 60 },
-        QuotaName: "Concurrently running builds for Linux/Small environment",
-      },
-    ],
-  },
-  "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Enabled", KeyManager: "CUSTOMER" } },
-  "kms:GetKeyPolicy": {
-    Policy: policy({ AWS: "arn:aws:iam::123456789012:root", Service: "events.amazonaws.com" }, "kms:*"),
-  },
-  "ecr:ListPullTimeUpdateExclusions": { pullTimeUpdateExclusions: [ROLE] },
   "cloudwatch:DescribeAlarms": {
     MetricAlarms: [alarm("queue-age"), alarm("events-lost")],
     CompositeAlarms: [],
@@ -222,7 +198,7 @@ export function examination({ answers = {}, rows = ROWS }: Situation = {}) {
     return answer;
   };
   const whole: Examination = {
-    ...{ ask, name: "scans", table: "scans-ledger", region: "eu-west-1", now: NOW },
+    ...{ ask, name: "scans", table: "scans-ledger", now: NOW },
     ledger: async () => rows,
     paste: (command) => `fargate-scans ${command} --name scans`,
   };

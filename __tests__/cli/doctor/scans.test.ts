@@ -1,13 +1,6 @@
 import type { Reply } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/commands/doctor/checks/events";
-import { keys } from "../../../cli/commands/doctor/checks/resources";
-import {
-  breaker,
-  buildQuota,
-  pullTimes,
-  scannerVersion,
-  token,
-} from "../../../cli/commands/doctor/checks/scanner";
+import { breaker, scannerVersion, token } from "../../../cli/commands/doctor/checks/scanner";
 import { controlWith, OPEN, WAITING } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow } from "../../functions/samples";
 import { plainRow } from "../rows";
@@ -15,12 +8,8 @@ import {
   ARN,
   alarm,
   find,
-  KEY,
-  policy,
   project,
   published,
-  queue,
-  ROLE,
   refuse,
   SECRET,
   seconds,
@@ -105,7 +94,6 @@ describe("the token", () => {
 
     expect(await find(token, { answers })).toEqual([`failed: there is no token in /own → ${STORE}`]);
     expect(await find(scannerVersion, { answers })).toEqual(["ok: no scanner is pinned"]);
-    expect(await find(buildQuota, { answers })).toEqual(["ok: no builds scan"]);
   });
 });
 
@@ -131,93 +119,21 @@ test("a wait for the token is failed, and the token that was stored before it is
 
 test("a scanner of more than a year ago is a warning, as is one whose age nobody knows", async () => {
   const url = "https://download.example.com/1.30.1/linux/amd64/sysdig-cli-scanner";
-  const unknown = `warning: when scanner 1.30.1 was released is not known: ${url} names no date → Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)`;
+  const old = (day: string) =>
+    `warning: scanner 1.30.1 is of ${day}: Sysdig supports a version for a year → raise scanner_version where it is older: docs/scanner.md`;
+  const unknown = old("an unknown day");
 
   const asked = published("Mon, 23 Feb 2026 08:00:00 GMT");
   expect(await find(scannerVersion)).toEqual(["ok: scanner 1.30.1 is of 2026-02-23"]);
   expect(asked).toHaveBeenCalledWith(url, expect.objectContaining({ method: "HEAD" }));
   published("Sat, 01 Feb 2025 00:00:00 GMT");
-  expect(await find(scannerVersion)).toEqual([
-    "warning: scanner 1.30.1 is of 2025-02-01: Sysdig supports a version for a year → raise scanner_version: docs/scanner.md",
-  ]);
+  expect(await find(scannerVersion)).toEqual([old("2025-02-01")]);
   published(null);
   expect(await find(scannerVersion)).toEqual([unknown]);
   published("Mon, 23 Feb 2026 08:00:00 GMT", 404);
   expect(await find(scannerVersion)).toEqual([unknown]);
   jest.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed"));
   expect(await find(scannerVersion)).toEqual([unknown]);
-});
-
-test("CodeBuild's quota may be smaller than the slots, be zero, or have no name", async () => {
-  const quota = (Value: number, size = "Small") => ({
-    "servicequotas:ListServiceQuotas": {
-      Quotas: [
-        { QuotaName: `Concurrently running builds for Linux/${size} environment`, QuotaCode: "L-1", Value },
-      ],
-    },
-  });
-  const said = (is: string, status: string) => [
-    `${status}: the quota "Concurrently running builds for Linux/Small environment" is ${is}, and max_concurrent_scans is 20 → raise it in Service Quotas, or lower max_concurrent_scans`,
-  ];
-  const large = { ...quota(30, "Large"), ...project({ computeType: "BUILD_GENERAL1_LARGE" }) };
-
-  expect(await find(buildQuota, { answers: quota(5) })).toEqual(said("5", "warning"));
-  expect(await find(buildQuota, { answers: quota(0) })).toEqual(said("0", "failed"));
-  expect(await find(buildQuota, { answers: quota(5, "Large") })).toEqual(said("not known", "warning"));
-  expect(await find(buildQuota, { answers: large })).toEqual([
-    'ok: the quota "Concurrently running builds for Linux/Large environment" is 30, and max_concurrent_scans is 20',
-  ]);
-});
-
-describe("a key of the customer", () => {
-  const own = queue({ KmsMasterKeyId: KEY });
-  const withPolicy = (...of: Parameters<typeof policy>) =>
-    find(keys, { answers: { ...own, "kms:GetKeyPolicy": { Policy: policy(...of) } } });
-
-  test("that is off or gone is failed", async () => {
-    const off = {
-      ...own,
-      "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Disabled", KeyManager: "CUSTOMER" } },
-    };
-
-    const todo = "enable it, or cancel its deletion";
-    expect(await find(keys, { answers: off })).toEqual([`failed: the key ${KEY} is Disabled → ${todo}`]);
-    expect(await find(keys, { answers: { ...own, "kms:DescribeKey": refuse("NotFoundException") } })).toEqual(
-      [`failed: the key ${KEY} is gone → ${todo}`],
-    );
-  });
-
-  test("has to admit EventBridge, and the account or the coordinator's role", async () => {
-    const events = { Service: "events.amazonaws.com" };
-    const shut = (who: string, action = "kms:Decrypt") =>
-      `failed: the policy of the key ${KEY} does not admit ${who} to ${action} → admit it`;
-
-    expect(await withPolicy({ AWS: "123456789012" }, "kms:*")).toEqual([
-      shut("events.amazonaws.com"),
-      shut("events.amazonaws.com", "kms:GenerateDataKey"),
-    ]);
-    expect(await withPolicy(events, ["kms:Decrypt", "kms:GenerateDataKey*"])).toEqual([
-      shut(`${ROLE}-of-scans-scan-coordinator`),
-    ]);
-    expect(await withPolicy({ ...events, AWS: "123456789012" }, "kms:*")).toEqual([
-      "ok: the key is on, and its policy admits the installation",
-    ]);
-  });
-});
-
-test("pulls of the scanner count for ECR's lifecycle rules, unless its role is left out", async () => {
-  const none = { "ecr:ListPullTimeUpdateExclusions": { pullTimeUpdateExclusions: [] } };
-
-  expect(await find(pullTimes, { answers: none })).toEqual([
-    expect.stringMatching(
-      new RegExp(
-        `^warning: .* → with such rules: aws ecr register-pull-time-update-exclusion --principal-arn ${ROLE}$`,
-      ),
-    ),
-  ]);
-  expect(await find(pullTimes, { answers: none, rows: [] })).toEqual([
-    "ok: no image of this account's ECR is scanned here",
-  ]);
 });
 
 const nobody = (topic: string) =>

@@ -28,17 +28,9 @@ test("without an action its state is asked for", async () => {
   expect(errorsAgainstSchema("gate", (await line.run(["gate", "--json", ...WHERE])).stdout)).toEqual([]);
 });
 
-test("where there is neither gate nor enforcement, nothing is opened", async () => {
-  accountHas({ "mine-scan-coordinator": { ENFORCEMENT: "" } });
+test("where there is no gate, that is said", async () => {
+  accountHas({});
 
-  expect(await line.run([...OPEN, "--yes"])).toMatchObject({
-    ...{
-      code: 1,
-      stdout: "",
-      stderr: expect.stringMatching(/^There is no gate to open: .* no function mine-deployment-gate /),
-    },
-  });
-  expect(openUntil()).toBeUndefined();
   expect((await line.run(["gate", ...WHERE])).stdout).toMatch(/^There is no gate: /);
 });
 

@@ -14,7 +14,7 @@ const [WORST, OTHER] = [plainRow().image, plainRow(ARM).image];
 beforeEach(() => line.table.put(plainRow({ ...ARM, verdict: "PASSED" }), plainRow()));
 
 const remembered = async (number: number, options: Parameters<typeof contextOf>[0] = {}) =>
-  rememberedRow(await contextOf(options, false), number);
+  rememberedRow(await contextOf(options), number);
 const folder = () => join(String(process.env.XDG_CACHE_HOME), "fargate-scans");
 
 test("the numbers of the last list are remembered, of each installation its own", async () => {

@@ -97,14 +97,6 @@ test("what is above the table says how many fail and run, of when it is, what wa
   expect(advice).toBe("fargate-scans image DIGEST --name scanning --region us-east-1");
 });
 
-test("each thousand images it says how far it is", async () => {
-  for (let number = 2; number < 1000; number++) {
-    line.table.put(plainRow({ digest: `sha256:${String(number).padStart(64, "0")}` }));
-  }
-
-  expect((await report(["--csv", inFolder("images.csv")])).stderr).toContain("Images so far: 1000 …");
-});
-
 test("an older file is replaced", async () => {
   writeFileSync(inFolder("images.csv"), "older");
 

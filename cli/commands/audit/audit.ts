@@ -25,20 +25,19 @@ const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "
 
 const ORDER: readonly DeployedImage["decision"][] = ["blocked", "waiting", "allowed"];
 
-/** Compares results of deployments; `passed` is a decision without an event. */
-const byGravity = (one: string, other: string): number =>
-  gravity({ detailType: one }) - gravity({ detailType: other });
-
-/** Adds up decisions as they are read. Of a deployment only the gravest is kept. */
+/** Adds up decisions as they are read. Of a deployment only the last stage counts. */
 export class Audit {
   private readonly found = new Map<string, AuditedImage>();
+  /** Results of deployments; `passed` is a decision without an event. */
   private readonly kinds = new Map<string, string>();
 
   /** @param decision newer decisions are added before older ones */
   add({ cluster, service, deploymentId, decidedAt, detailType, images }: ListedDecision): void {
     const deployment = [cluster, service, deploymentId].join("/");
-    const [gravest = ""] = [detailType ?? "passed", this.kinds.get(deployment) ?? "passed"].sort(byGravity);
-    this.kinds.set(deployment, gravest);
+    if (this.kinds.has(deployment)) {
+      return;
+    }
+    this.kinds.set(deployment, detailType ?? "passed");
     for (const image of LISTED.includes(detailType) ? images : []) {
       const { decision, verdict, reference, digest, platform } = image;
       if (decision !== "passed" && (decision !== "allowed" || verdict === "FAILED")) {
@@ -54,7 +53,9 @@ export class Audit {
   /** Numbers of deployments by their result, the gravest first. */
   get counts(): ReadonlyMap<string, number> {
     const kinds = [...this.kinds.values()];
-    const each = [...new Set(kinds)].sort(byGravity);
+    const each = [...new Set(kinds)].sort(
+      (one, other) => gravity({ detailType: one }) - gravity({ detailType: other }),
+    );
     return new Map(each.map((kind) => [kind, kinds.filter((other) => other === kind).length]));
   }
 
@@ -79,20 +80,17 @@ export async function judgedSince(
   const items = await readImages(table, waits);
   const images = decision.images.map((each): DeployedImage => {
     const image = each.decision === "waiting" ? knownImage(each) : undefined;
-    const known = image && items.get(imageKey(image))?.verdict;
+    const { verdict, verdictAt = decidedAt } = (image && items.get(imageKey(image))?.verdict) ?? {};
     // A FAILED with an earlier time was recorded after the decision: otherwise the gate would not have waited.
-    const isSince = known?.verdict === "FAILED" || (known?.verdictAt ?? decidedAt) > decidedAt;
-    if (known === undefined || !isSince) {
+    if (verdict === undefined || (verdict !== "FAILED" && verdictAt <= decidedAt)) {
       return each;
     }
-    const { verdict, topVulnerabilities = [], failedRules = [], resultUrl } = known;
     const answer = { PASSED: "allow", FAILED: "block", NO_POLICY: onNoVerdict }[verdict];
-    if (answer !== "block") {
-      return answer === "allow" ? { ...each, decision: "passed" } : each;
+    if (answer === "allow") {
+      return { ...each, decision: "passed" };
     }
-    const why = { topVulnerabilities: [...topVulnerabilities], failedRules: [...failedRules], resultUrl };
     const because = verdict === "FAILED" ? "failed" : "no-policy";
-    return { ...each, ...why, verdict, decision: "blocked", because };
+    return answer === "block" ? { ...each, verdict, decision: "blocked", because } : each;
   });
   return { ...decision, images };
 }

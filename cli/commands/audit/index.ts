@@ -2,10 +2,6 @@ import { addressOf } from "../../../functions/contract/documentation";
 import { DAY } from "../../../functions/contract/durations";
 import { withoutMarkup } from "../../../functions/contract/exportable";
 import { RETENTION_DAYS } from "../../../functions/contract/ledger";
-import {
-  describeVulnerability,
-  WORST_TITLE,
-} from "../../../functions/results/messages/phrases/describe-vulnerability";
 import { gateSettingsOf } from "../../account/examination";
 import { wholeNumber } from "../../arguments/options";
 import type { CliCommand } from "../../commands";
@@ -56,7 +52,7 @@ export const command: CliCommand = {
   },
 };
 
-/** Renders what would have been blocked, and FAILED images that passed. Long texts stand below, by row number. */
+/** Renders what would have been blocked, and FAILED images that passed. The command `image` says why, by row number. */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
   const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
   const others = counts.has("Deployment Blocked") ? "other " : "";
@@ -66,18 +62,15 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
     ...(isAnyBlocked ? [] : [`No ${others}deployment would have been blocked.`]),
     ...(rows.length > 0 ? [renderColumns(columnsAt(new Date()), rows)] : []),
     ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
-    ...notes("Failed rules:", images, ({ image }) => (image.failedRules ?? []).map(withoutMarkup)),
-    ...notes(`${WORST_TITLE}:`, images, ({ image }) =>
-      (image.topVulnerabilities ?? []).map(describeVulnerability),
-    ),
-    ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
     "",
-    fitted(`Deployments at the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
+    fitted(
+      `Deployments at the gate since ${localTime(since)}, each by its last stage: ${kinds.join(", ") || "none"}.`,
+    ),
     ...(isAnyBlocked ? [fitted(ADVICE)] : []),
   ].join("\n");
 }
 
-const ADVICE = `They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (${addressOf("docs/exceptions.md")}).`;
+const ADVICE = `They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (${addressOf("docs/exceptions.md")}). The command image NUMBER says why an image failed.`;
 
 /** Whether the mode block would have blocked a deployment for an image. */
 const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;

@@ -1,14 +1,7 @@
-import { Argument, type Command, Help, type Option } from "commander";
+import { Argument, Help, type Option } from "commander";
 import { type CliCommand, COMMAND_NAMES, loadCommand } from "../../commands";
 import { programOf } from "../../program";
 import { shellWord } from "../../program-name";
-
-const SCRIPTS = {
-  bash: bashScript,
-  zsh: (tree: Tree): string => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(tree)}`,
-  fish: fishScript,
-} as const;
-type Shell = keyof typeof SCRIPTS;
 
 export const command: CliCommand = {
   name: "completion",
@@ -25,77 +18,62 @@ export const command: CliCommand = {
     program.addArgument(new Argument("<shell>", "whose script it is").choices(Object.keys(SCRIPTS)));
   },
   run: async ({ json }, _, shell: Shell) => {
-    const script = SCRIPTS[shell](await readTree());
+    const script = SCRIPTS[shell](await readOffers());
     console.log(json ? JSON.stringify({ version: "1", shell, script }) : script);
     return true;
   },
 };
 
-type Tree = Awaited<ReturnType<typeof readTree>>;
-type Word = Tree["globals"][number];
+/** What a shell offers, by the command and the word before: the first pattern that matches holds. No word: any file. */
+type Offer = readonly [pattern: string, words: readonly string[]];
 
-async function readTree() {
+async function readOffers(): Promise<readonly Offer[]> {
   const program = programOf(await Promise.all(COMMAND_NAMES.map(loadCommand)), async () => {});
-  const { commands } = program;
-  return {
-    commands: new Map(commands.map((each) => [each.name(), wordsOf(each, each.options)])),
-    names: commands.map((each) => ({ word: each.name(), says: each.summary(), values: undefined })),
-    globals: wordsOf(program, new Help().visibleOptions(program)),
-  };
+  const globals = new Help().visibleOptions(program);
+  const valuesOf = (command: string, options: readonly Option[]): Offer[] =>
+    options
+      .filter(({ required }) => required)
+      .map(({ long, argChoices = [] }) => [`${command} ${long}`, argChoices]);
+  const longOf = (options: readonly Option[]) => options.map(({ long }) => long ?? "");
+  return [
+    ...program.commands.flatMap((each) => valuesOf(each.name(), each.options)),
+    ...valuesOf("*", globals),
+    ...program.commands.map((each): Offer => {
+      const operands = each.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
+      return [`${each.name()} *`, [...operands, ...longOf(each.options), ...longOf(globals)]];
+    }),
+    ["*", [...COMMAND_NAMES, ...longOf(globals)]],
+  ];
 }
 
-/**
- * Returns the words that a shell offers: values of an operand, and options. An option's `values` are empty if it takes
- * any text, and undefined if it takes none.
- */
-const wordsOf = ({ registeredArguments }: Command, options: readonly Option[]) => [
-  ...registeredArguments.flatMap(({ argChoices = [], description }) =>
-    argChoices.map((word) => ({ word, says: description, values: undefined })),
-  ),
-  ...options.map(({ long, description, required, argChoices = [] }) => ({
-    ...{ word: long ?? "", says: description, values: required ? argChoices : undefined },
-  })),
-];
-
-/** Makes a script that looks at the command and at the word before, which may be an option with values. */
-function bashScript({ commands, globals, names }: Tree): string {
-  const all = [...commands];
-  const offer = (pattern: string, words: readonly string[]) =>
-    `    (${pattern}) words=${shellWord(words.join(" "))} ;;`;
-  const valuesOf = (words: readonly Word[], patternOf: (word: string) => string) =>
-    words.flatMap(({ word, values }) => (values ? [offer(patternOf(word), values)] : []));
-  const wordsIn = (...lists: readonly (readonly Word[])[]) => lists.flat().map(({ word }) => word);
-  return `_fargate_scans() {
+const bashScript = (offers: readonly Offer[]): string => `_fargate_scans() {
   local command= word words=
   for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
-    case "$word" in (${[...commands.keys()].join("|")}) command=$word; break ;; esac
+    case "$word" in (${COMMAND_NAMES.join("|")}) command=$word; break ;; esac
   done
   case "$command \${COMP_WORDS[COMP_CWORD-1]}" in
-${[
-  ...all.flatMap(([name, words]) => valuesOf(words, (word) => `"${name} ${word}"`)),
-  ...valuesOf(globals, (word) => `*" ${word}"`),
-  ...all.map(([name, words]) => offer(`"${name} "*`, wordsIn(words, globals))),
-  offer("*", wordsIn(names, globals)),
-].join("\n")}
+${offers.map(([pattern, words]) => `    (${pattern.replace(" ", "\\ ")}) words=${shellWord(words.join(" "))} ;;`).join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _fargate_scans fargate-scans`;
-}
 
-function fishScript({ commands, names, globals }: Tree): string {
-  const of = (condition: string, { word, says, values }: Word) =>
-    [
-      `complete -c fargate-scans${condition}`,
-      word.startsWith("--") ? `-l ${word.slice(2)}` : `-f -a ${word}`,
-      ...(values ? [values.length > 0 ? `-x -a ${shellWord(values.join(" "))}` : "-r"] : []),
-      `-d ${shellWord(says)}`,
-    ].join(" ");
-  const seen = (name: string) => ` -n '__fish_seen_subcommand_from ${name}'`;
-  const none = ` -n 'not __fish_seen_subcommand_from ${[...commands.keys()].join(" ")}'`;
-  return [
-    ...globals.map((word) => of("", word)),
-    ...names.map((word) => of(none, word)),
-    ...[...commands].flatMap(([name, words]) => words.map((word) => of(seen(name), word))),
-  ].join("\n");
-}
+const fishScript = (offers: readonly Offer[]): string => `function __fargate_scans
+  set -l command
+  set -l given (commandline -opc)
+  for word in $given
+    contains -- $word ${COMMAND_NAMES.join(" ")}; and set command $word; and break
+  end
+  switch "$command $given[-1]"
+${offers.map(([pattern, words]) => `    case '${pattern}'\n      ${words.length > 0 ? `string split ' ' -- ${shellWord(words.join(" "))}` : "__fish_complete_path (commandline -ct)"}`).join("\n")}
+  end
+end
+complete -c fargate-scans -f -a '(__fargate_scans)'`;
+
+const SCRIPTS = {
+  bash: bashScript,
+  zsh: (offers: readonly Offer[]): string =>
+    `autoload -U +X bashcompinit && bashcompinit\n${bashScript(offers)}`,
+  fish: fishScript,
+} as const;
+type Shell = keyof typeof SCRIPTS;

@@ -2,9 +2,8 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, parseArn } from "../../../functions/contract/arn";
 import { DAY, HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/images/image";
-import { SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY, servedIn } from "../../../functions/contract/places/members";
-import { keyOfPlace, type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
+import { type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
 import { parseGroup } from "../../../functions/contract/places/workload";
 import type { ImageItem } from "../../../functions/images/image-item";
 import { isFresh } from "../../../functions/images/verdict";
@@ -15,10 +14,10 @@ import { imagesOfTask } from "../../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../../functions/tasks/task-event";
 import { isKeptByNobody, isOfAws, workloadOf } from "../../../functions/tasks/workload";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
-import { type Ask, isDenied, listed, type Reply } from "../../account/ask";
+import { type Ask, listed, type Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
 import type { CoverageInputs, Sources } from "../../account/examination";
-import { readServedPlaces, troubledPlaces } from "../../ledger/listed-images";
+import { readServedPlaces } from "../../ledger/listed-images";
 import { type Found, found, hookFindings, isFor } from "./findings";
 
 /** Coverage of an installation, as `coverage --json` prints it. */
@@ -76,7 +75,7 @@ async function readCluster(arn: string, isThere: boolean, sources: Sources) {
   for await (const service of isMeant ? described(ask, "services", arn) : []) {
     if (launchTypes.includes(launchTypeOf(service))) {
       services += 1;
-      findings.push(...(await hookFindings(service, cluster, inputs, ask)));
+      findings.push(...hookFindings(service, cluster, inputs));
     }
   }
   const { images, ofImages } = await judgeImages(running, sources);
@@ -152,8 +151,6 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
   // The hub's account is left out, because its regions here lack the hub's own.
   const used = new Set(served.flatMap(({ account, region }) => (account === own.account ? [] : region)));
   const regions = used.size > 0 ? [...used].sort() : [own.region];
-  const sweeps = await table.getAll(served.map((place) => keyOfPlace(SWEEP_KEY, place)));
-  const { notHeard } = troubledPlaces([...(list ? [list] : []), ...sweeps]);
   return {
     accounts: accounts.length,
     notMembers: accounts
@@ -163,27 +160,19 @@ export async function readOrganization(ask: Ask, table: Pick<Table, "getAll">, o
       .filter((account) => states.get(account) !== "ACTIVE")
       /** Null: not an account of the organisation. */
       .map((account) => ({ account, state: states.get(account) ?? null })),
-    notHeard: notHeard.filter(({ account }) => states.get(account) === "ACTIVE").map(placeText),
   };
 }
 
 export type Organization = Awaited<ReturnType<typeof readOrganization>>;
 
-const NOT_LISTED =
-  "AWS Organizations does not list the accounts for these credentials: they need organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy.";
-
 /**
  * Lists the accounts of the organisation.
  *
  * @param expected id of the organisation; undefined: the installation serves none
- * @throws Error with one sentence if Organizations refuses these credentials, or they are of another organisation
+ * @throws Error with one sentence if these credentials are of another organisation
  */
 async function listAccounts(ask: Ask, expected: unknown) {
-  const asked = listed("Accounts", ask, "organizations", "ListAccounts", {}, "NextToken");
-  const accounts = await asked.catch((error: Error) => {
-    const isRefused = isDenied(error) || error.name === "AWSOrganizationsNotInUseException";
-    throw isRefused ? new Error(`${NOT_LISTED} (${error.message})`) : error;
-  });
+  const accounts = await listed("Accounts", ask, "organizations", "ListAccounts", {}, "NextToken");
   const [organization] = accounts.map(({ Arn = "" }) => parseArn(Arn).resource[0]?.split("/")[1]);
   if (expected !== undefined && organization !== expected) {
     throw new Error(

@@ -4,7 +4,6 @@ import type { EnforcementSettings } from "../../../functions/contract/blocking/e
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { USUAL_TIMEOUT_MINUTES } from "../../../functions/deployments/deployment";
 import { modeFor } from "../../../functions/exceptions/exceptions";
-import { type Ask, unlessAbsent } from "../../account/ask";
 import type { Sources } from "../../account/examination";
 
 /** Text for people by kind of finding, with the next step. */
@@ -22,7 +21,6 @@ export const KINDS = {
   "wrong-stage": "with a hook at a stage that the gate does not gate: take it off there",
   "hook-continues": "with a hook that goes on without an answer: give its time-out the action ROLLBACK",
   "hook-too-short": "with a shorter time-out than the gate's: give the hook more minutes, or none",
-  "stale-arn": "with a hook of a gate that is gone, so that deployments fail: correct its ARN",
   "runs-no-hooks": "that run no hooks: BLUE_GREEN, LINEAR and CANARY do",
   excluded: "left out by exclude_images",
   "not-included": "left out by include_images",
@@ -50,62 +48,50 @@ const HOOKED_STRATEGIES: readonly string[] = ["BLUE_GREEN", "LINEAR", "CANARY"];
 /** Stages before a service has traffic. One alone misses tags, or what works without traffic. */
 const BEFORE_TRAFFIC = GATE_STAGES.slice(0, 2);
 
-/** Returns findings about a service that the gate should serve, and about hooks that call a gate which is gone. */
-export async function hookFindings(
+/** Returns findings about a service that the gate should serve. */
+export function hookFindings(
   { serviceName = "", deploymentConfiguration = {}, deploymentController }: Service,
   cluster: string,
   { gate, enforcement }: Sources["inputs"],
-  ask: Ask,
-): Promise<readonly Found[]> {
-  const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration;
-  const stale: Found[] = [];
-  for (const { hookTargetArn: target = "" } of lifecycleHooks) {
-    const isOfGate = /-deployment-gate(:|$)/.test(target);
-    if (isOfGate && target !== gate?.functionArn && (await isGone(ask, target))) {
-      stale.push(found("stale-arn", serviceName, target));
-    }
-  }
+): readonly Found[] {
   if (gate === null || (gate.clusters !== null && !gate.clusters.includes(cluster))) {
-    return stale;
+    return [];
   }
+  const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration;
   if (!HOOKED_STRATEGIES.includes(strategy)) {
     const { type = "ECS" } = deploymentController ?? {};
     const { mode, rollback_deployments: rollsBack } = enforcement ?? {};
     const isHeld = type === "ECS" && mode === "act" && rollsBack && isFor(cluster, enforcement);
-    return [...stale, found("runs-no-hooks", serviceName, type === "ECS" ? strategy : type, !isHeld)];
+    return [found("runs-no-hooks", serviceName, type === "ECS" ? strategy : type, !isHeld)];
   }
   const arn = unqualified(gate.functionArn);
   const ours = lifecycleHooks.filter(({ hookTargetArn: target = "" }) => unqualified(target) === arn);
   if (ours.length === 0) {
-    return [...stale, found("no-hook", serviceName)];
+    return [found("no-hook", serviceName)];
   }
-  const stages = new Set<string>(ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages));
-  const wrong = [...stages].filter((stage) => !GATE_STAGES.some((each) => each === stage));
-  const early = BEFORE_TRAFFIC.filter((stage) => stages.has(stage));
-  const gateMode = modeFor({ ...gate, block_in: gate.blockIn }, { cluster, service: serviceName });
-  const timeouts = ours.flatMap(({ timeoutConfiguration: { timeoutInMinutes, action } = {} }) => {
+  const findings: Found[] = [];
+  const stages = [...new Set<string>(ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages))];
+  const wrong = stages.filter((stage) => !GATE_STAGES.some((each) => each === stage));
+  const early = BEFORE_TRAFFIC.filter((stage) => stages.includes(stage));
+  if (stages.length > wrong.length) {
+    const mode = modeFor({ ...gate, block_in: gate.blockIn }, { cluster, service: serviceName });
+    findings.push(found(`gate-${mode}s`, serviceName, null, false));
+  }
+  findings.push(...wrong.map((stage) => found("wrong-stage", serviceName, stage)));
+  if (early.length < BEFORE_TRAFFIC.length) {
+    findings.push(found("too-few-stages", serviceName, `${early[0] ?? "none"} alone before traffic`));
+  }
+  for (const { timeoutConfiguration: { timeoutInMinutes, action } = {} } of ours) {
     const minutes = timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES;
-    const tooShort = `${minutes} minutes, the gate ${gate.timeoutMinutes}`;
-    return action === "CONTINUE"
-      ? [found("hook-continues", serviceName, `after ${minutes} minutes`)]
-      : minutes <= gate.timeoutMinutes
-        ? [found("hook-too-short", serviceName, tooShort)]
-        : [];
-  });
-  return [
-    ...stale,
-    ...(stages.size > wrong.length ? [found(`gate-${gateMode}s`, serviceName, null, false)] : []),
-    ...wrong.map((stage) => found("wrong-stage", serviceName, stage)),
-    ...(early.length < BEFORE_TRAFFIC.length
-      ? [found("too-few-stages", serviceName, `${early[0] ?? "none"} alone before traffic`)]
-      : []),
-    ...timeouts,
-  ];
+    if (action === "CONTINUE") {
+      findings.push(found("hook-continues", serviceName, `after ${minutes} minutes`));
+    } else if (minutes <= gate.timeoutMinutes) {
+      const short = `${minutes} minutes, the gate ${gate.timeoutMinutes}`;
+      findings.push(found("hook-too-short", serviceName, short));
+    }
+  }
+  return findings;
 }
-
-/** Whether a function is gone. A function that may not be read, as in another account, counts as there. */
-const isGone = async (ask: Ask, FunctionName: string): Promise<boolean> =>
-  !(await unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName })).catch(() => true));
 
 /** Whether enforcement serves this cluster; without cluster_arns it serves all. */
 export const isFor = (cluster: string, enforcement: EnforcementSettings | null): boolean =>

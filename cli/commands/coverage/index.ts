@@ -17,7 +17,7 @@ export const command: CliCommand = {
     "ecs:DescribeTaskDefinition, where include_images or exclude_images has patterns on tags",
     "lambda:GetFunctionConfiguration on the functions of the installation",
     "iam:GetPolicy and iam:GetPolicyVersion on the gate's policy, where there is a gate",
-    "organizations:ListAccounts with --organization",
+    "with --organization: organizations:ListAccounts in the management account, in a delegated administrator, or in an account of the organisation's delegation policy",
   ],
   configure: (program) => {
     program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
@@ -61,7 +61,7 @@ export function describeCoverage(coverage: Coverage, more: string): string {
 }
 
 /** Describes the accounts of an organisation. New members can be pasted into Terraform's files. */
-function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard }: Organization): string[] {
+function describeOrganization({ accounts, notMembers, inactiveMembers }: Organization): string[] {
   const left = inactiveMembers.map(({ account, state }) => `    ${account}: ${state ?? "no account of it"}`);
   const toAdd = notMembers.flatMap(({ account, name, isManagement, regions }) => [
     `    # ${printable(name)}`,
@@ -69,12 +69,10 @@ function describeOrganization({ accounts, notMembers, inactiveMembers, notHeard 
     `    "${account}" = ${JSON.stringify(regions).replaceAll(",", ", ")}`,
   ]);
   const inactive = `  ! ${counted(left.length, "member")} not active in the organisation: take them off members.accounts`;
-  const silent = `  - ${counted(notHeard.length, "place")} of members without the rule of task events: apply the member's module there`;
   const others = `  - ${counted(notMembers.length, "account")} not a member. For members.accounts, with the regions of members:`;
   return [
     `Organisation: ${counted(accounts, "account")}.`,
     ...(left.length > 0 ? [inactive, ...left] : []),
-    ...(notHeard.length > 0 ? [silent, ...notHeard.map((place) => `    ${place}`)] : []),
     ...(toAdd.length > 0 ? [others, ...toAdd] : []),
   ];
 }

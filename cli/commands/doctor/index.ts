@@ -5,24 +5,24 @@ import { collected } from "../../ledger/listed-images";
 import { fitted, paint } from "../../text/screen";
 import { type Check, type CheckResult, examine } from "./check";
 import { alarms, deadLetters, members, rules, taskEvents, topic } from "./checks/events";
-import { keys, resources } from "./checks/resources";
-import { breaker, buildQuota, pullTimes, scannerVersion, token } from "./checks/scanner";
+import { resources } from "./checks/resources";
+import { breaker, scannerVersion, token } from "./checks/scanner";
 import { scanThrough } from "./scan-through";
 
 /** All checks by name, in the order in which they are printed. The order follows the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, keys },
-  ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
-  ...{ "pull-times": pullTimes, members, topic, alarms },
+  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters },
+  ...{ token, breaker, "scanner-version": scannerVersion },
+  ...{ members, topic, alarms },
 };
 
 /** The rights of all checks. A missing right makes its check a warning. */
 export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
-  "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",
+  "dynamodb:DescribeTable, dynamodb:Scan",
   "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
-  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
-  "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic",
+  "lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
+  "secretsmanager:DescribeSecret, sns:ListSubscriptionsByTopic",
   "sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];
 
@@ -55,7 +55,7 @@ export const command: CliCommand = {
  * @throws Refusal if there is no table, because the name or the region is wrong, or if AWS does not know the caller
  */
 export async function diagnose(
-  { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,
+  { name, table, ledger, paste }: Pick<Context, "name" | "table" | "ledger" | "paste">,
   ask: Ask,
   scan?: () => Promise<CheckResult>,
 ): Promise<readonly CheckResult[]> {
@@ -63,14 +63,13 @@ export async function diagnose(
     isDenied(error) ? undefined : Promise.reject(error),
   );
   const scanned = scan ? [await scan()] : [];
-  const region = await client.config.region();
   const items = collected(ledger.pages(READ)).catch((error: Error) => {
     throw new Refusal("dynamodb:Scan", error);
   });
   // A failure is reported by the checks that read the items.
   items.catch(() => {});
   const findings = await examine(CHECKS, {
-    ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
+    ...{ ask, name, table, paste, now: new Date(), ledger: () => items },
   });
   return [...findings, ...scanned];
 }

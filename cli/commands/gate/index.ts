@@ -7,7 +7,7 @@ import { type OpenGate, readLeniency } from "../../../functions/exceptions/excep
 import * as gates from "../../../functions/exceptions/open-gate";
 import type { Table } from "../../../functions/table/table";
 import { callerOf, poke } from "../../account/caller";
-import { gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../../account/examination";
+import { gateSettingsOf, shownGate, whereItBlocks } from "../../account/examination";
 import { confirm } from "../../arguments/confirm";
 import { matching, wholeNumber, wrong } from "../../arguments/options";
 import type { CliCommand } from "../../commands";
@@ -68,13 +68,6 @@ export const command: CliCommand = {
     const [gate, now] = [{ installation: name, table, workload }, new Date()];
     let event: GateEvent | undefined;
     if (action === "open") {
-      // A missing right must not keep anybody from opening the gate.
-      const { ENFORCEMENT } = await settingsOf(context).catch(() => ({ ENFORCEMENT: "not known" }));
-      if (settings === undefined && !ENFORCEMENT) {
-        throw new Error(
-          `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
-        );
-      }
       const which = workload ? `of ${workload} ` : "";
       await confirm(
         `Every deployment ${which}behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
@@ -89,8 +82,7 @@ export const command: CliCommand = {
     if (event) {
       await poke(context, [noticeKey(event)]);
     }
-    const isWhole = action === "status" && workload === undefined;
-    const services = isWhole ? await servicesOpen(table, now) : null;
+    const services = action === "status" && !workload ? await servicesOpen(table, now) : null;
     const state = await gateState(gate, now, shownGate(settings), services);
     const close = paste(`gate close${state.workload ? ` --workload ${state.workload}` : ""}`);
     console.log(json ? JSON.stringify(state) : describeGate(state, close));
@@ -121,11 +113,6 @@ export async function servicesOpen(table: Pick<Table, "pages">, now: Date) {
     for (const row of rows.filter((each) => String(each[PARTITION_KEY]).startsWith(prefix))) {
       const gate = gates.openGateIn(row, now);
       const workload = String(row[PARTITION_KEY]).slice(prefix.length);
-      if (gate === undefined) {
-        console.error(
-          `The opening for ${terminalText(workload)} cannot be read, and so opens nothing: ${openGateKey(terminalText(workload))}`,
-        );
-      }
       services.push(...(gate?.openUntil ? [{ workload, ...opened(gate) }] : []));
     }
   }

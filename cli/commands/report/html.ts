@@ -19,11 +19,6 @@ const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(
  */
 const POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
 
-/** Titles on the page. A person who searches it must not take this list for all vulnerabilities. */
-const ON_PAGE: Readonly<Record<string, string>> = {
-  "Worst vulnerabilities": "Worst vulnerabilities (at most five)",
-};
-
 /** Returns the text of a vulnerability after a digit for its severity: sorted texts begin with the gravest. */
 export const rankedText = (each: ListedVulnerability): string =>
   `${RATINGS.indexOf(each.severity)}${describeVulnerability(each)}`;
@@ -65,10 +60,7 @@ export function renderPage(
   about: Pick<PageData, "title" | "notes" | "command">,
 ): string {
   const sorted = worstImagesFirst(images);
-  const columns = Object.entries(FACTS).map(([title, factOf]) => [
-    ON_PAGE[title] ?? title,
-    sorted.map(factOf),
-  ]);
+  const columns = Object.entries(FACTS).map(([title, factOf]) => [title, sorted.map(factOf)]);
   const data: PageData = { ...about, facts: Object.fromEntries(columns), lists: packedLists(sorted, lists) };
   const json = JSON.stringify(data, (_, value) => (typeof value === "string" ? printable(value) : value));
   return `<!doctype html>

@@ -80,14 +80,10 @@ async function documentOf(context: Context, options: Options) {
   return { images, text: renderPage(images, vulnerabilities, about) };
 }
 
-/** Reads the images, and the notes above them. Progress and gaps are printed on standard error. */
+/** Reads the images, and the notes above them. Gaps are printed on standard error. */
 async function read(context: Parameters<typeof readImages>[0] & Pick<Context, "paste">, options: Options) {
   const images: ImageInList[] = [];
-  const take = (image: ImageInList) => {
-    if (images.push(image) % 1000 === 0) {
-      console.error(`Images so far: ${images.length} …`);
-    }
-  };
+  const take = (image: ImageInList) => images.push(image);
   // As with JSON, nothing but the report goes to standard output.
   const { known, missing, sweep, breaker } = await readImages({ ...context, json: true }, options, take);
   const empty = images.length === 0 ? [whyEmpty(known, context.paste)] : [];

@@ -113,9 +113,11 @@ async function readHooks(context: Context, { cluster, name }: Workload) {
     return null;
   }
   const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
-  const found = await hookFindings(service, cluster, await readInputsAndGate(context), ask);
-  const problems = found.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
-  return { strategy, hooks, problems: problems.map(({ kind, detail }) => ({ kind, detail })) };
+  const found = await readInputsAndGate(context)
+    .then((inputs) => hookFindings(service, cluster, inputs))
+    .catch(notKnown("Whether its hooks are right is"));
+  const problems = found?.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
+  return { strategy, hooks, problems: problems?.map(({ kind, detail }) => ({ kind, detail })) ?? null };
 }
 
 type ShownWorkload = Awaited<ReturnType<typeof shownWorkload>>;

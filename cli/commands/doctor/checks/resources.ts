@@ -1,12 +1,9 @@
-import { parseArn } from "../../../../functions/contract/arn";
 import { PROGRAM_VARIABLES, type Program } from "../../../../functions/contract/environment";
 import { WORK_QUEUE } from "../../../../functions/contract/events";
 import { DUE_ITEMS_INDEX } from "../../../../functions/contract/ledger";
 import { type Reply, unlessAbsent } from "../../../account/ask";
 import { type Examination, functionOf, projectOf, queueOf, settingsOf } from "../../../account/examination";
 import { APPLY, type CheckResults, failed } from "../check";
-
-const EVENTS = "events.amazonaws.com";
 
 /** States in which Lambda reads a queue, or soon will. */
 const READING = ["Enabled", "Enabling", "Updating"];
@@ -20,8 +17,8 @@ export async function* resources(examination: Examination): CheckResults {
   }
   const workQueue = `${name}-${WORK_QUEUE.name}`;
   for (const queue of [`${name}-task-events`, `${name}-task-events-dead-letter`, workQueue]) {
-    if (!admits((await queueOf(examination, queue))?.Policy, [EVENTS], "sqs:SendMessage")) {
-      yield failed(`the queue ${queue} is gone, or EventBridge may not send to it`, APPLY);
+    if ((await queueOf(examination, queue)) === undefined) {
+      yield failed(`the queue ${queue} is gone`, APPLY);
     }
   }
   const calling = await unlessAbsent(
@@ -41,45 +38,4 @@ export async function* resources(examination: Examination): CheckResults {
     yield failed(`the CodeBuild project ${name}-scanner is gone`, APPLY);
   }
   return "table, queues, functions and scanner are there";
-}
-
-/** Whether a resource policy allows an action. Conditions and denials are ignored: they differ from call to call. */
-function admits(policy: string | undefined, principals: readonly string[], action: string): boolean {
-  const statements: readonly Reply[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
-  return statements.some(({ Effect, Principal = {}, Action = [] }) => {
-    const named = Principal === "*" ? ["*"] : Object.values(Principal).flat();
-    return (
-      Effect === "Allow" &&
-      ["*", ...principals].some((each) => named.includes(each)) &&
-      [Action].flat().some((each) => new RegExp(`^${each.replace(/\*/g, ".*")}$`, "i").test(action))
-    );
-  });
-}
-
-/** Checks that the key of the input kms_key_arn, which encrypts all stored data, is on and admits the installation. */
-export async function* keys(examination: Examination): CheckResults {
-  const { ask, name } = examination;
-  const KeyId = (await queueOf(examination, `${name}-task-events`))?.KmsMasterKeyId;
-  if (!KeyId) {
-    return "no key of yours encrypts the installation";
-  }
-  const described = await unlessAbsent(ask("kms", "DescribeKey", { KeyId }));
-  const { KeyState = "gone", Arn = "" } = described?.KeyMetadata ?? {};
-  if (KeyState !== "Enabled") {
-    yield failed(`the key ${KeyId} is ${KeyState}`, "enable it, or cancel its deletion");
-    return "";
-  }
-  const { Policy } = await ask("kms", "GetKeyPolicy", { KeyId, PolicyName: "default" });
-  const { partition, account } = parseArn(Arn);
-  const { Role } = (await functionOf(examination, "scan-coordinator")) ?? {};
-  for (const [action, ...principals] of [
-    ["kms:Decrypt", EVENTS],
-    ["kms:GenerateDataKey", EVENTS],
-    ["kms:Decrypt", Role, account, `arn:${partition}:iam::${account}:root`],
-  ]) {
-    if (!admits(Policy, principals, action)) {
-      yield failed(`the policy of the key ${KeyId} does not admit ${principals[0]} to ${action}`, "admit it");
-    }
-  }
-  return "the key is on, and its policy admits the installation";
 }

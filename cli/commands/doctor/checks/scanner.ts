@@ -1,11 +1,9 @@
-import { format } from "node:util";
 import { readControl } from "../../../../functions/capacity/control";
 import { unqualified } from "../../../../functions/contract/arn";
-import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../../functions/contract/build";
 import { DAY } from "../../../../functions/contract/durations";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../../functions/contract/ledger";
 import type { Row } from "../../../../functions/table/table";
-import { type Reply, unlessAbsent } from "../../../account/ask";
+import { unlessAbsent } from "../../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../../account/examination";
 import { localTime } from "../../../text/times";
 import { type CheckResults, failed, warning } from "../check";
@@ -51,18 +49,13 @@ export async function* token(examination: Examination): CheckResults {
 }
 
 /** Checks that scans start. */
-export async function* breaker(examination: Examination): CheckResults {
-  const rows = await examination.ledger();
-  const { open, waiting } = breakerIn(rows);
+export async function* breaker({ ledger, paste }: Examination): CheckResults {
+  const { open, waiting } = breakerIn(await ledger());
+  const since = localTime(waiting?.changedAt ?? open?.openedAt ?? null);
   if (waiting !== undefined) {
-    const since = localTime(waiting.changedAt);
-    yield failed(
-      `the installation waits for the token since ${since}: no scan starts before it is stored`,
-      STORE,
-    );
+    yield failed(`the installation waits for the token since ${since}: no scan starts before`, STORE);
   } else if (open !== undefined) {
-    const since = localTime(open.openedAt);
-    const todo = `fix it; then ${examination.paste("breaker --probe")}`;
+    const todo = `fix it; then ${paste("breaker --probe")}`;
     yield failed(`every scan has waited since ${since}: ${open.reason}`, todo);
   }
   return "scans start as usual";
@@ -83,58 +76,13 @@ export async function* scannerVersion(examination: Examination): CheckResults {
   const asked = fetch(url, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_MS) });
   const answer = await asked.catch(() => undefined);
   const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
-  if (!published) {
+  const day = published ? new Date(published).toISOString().slice(0, 10) : "an unknown day";
+  const said = `scanner ${version} is of ${day}`;
+  if (!(examination.now.getTime() - published <= SUPPORTED_MS)) {
     yield warning(
-      `when scanner ${version} was released is not known: ${url} names no date`,
-      "Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)",
-    );
-    return "";
-  }
-  const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
-  if (examination.now.getTime() - published > SUPPORTED_MS) {
-    yield warning(`${said}: Sysdig supports a version for a year`, "raise scanner_version: docs/scanner.md");
-  }
-  return said;
-}
-
-/** Checks that the account may run as many builds at a time as scans. */
-export async function* buildQuota(examination: Examination): CheckResults {
-  const project = await projectOf(examination);
-  if (project === undefined) {
-    return "no builds scan";
-  }
-  const slots = Number((await settingsOf(examination)).MAX_CONCURRENT_SCANS);
-  const { type, computeType } = project.environment;
-  const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
-  // CodeBuild has about 60 quotas, so one page has all.
-  const asked = { ServiceCode: "codebuild", MaxResults: 100 };
-  const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
-  const { Value } = Quotas.find(({ QuotaName }: Reply) => QuotaName === name) ?? {};
-  const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
-  if (!(Value >= slots)) {
-    yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
-  }
-  return said;
-}
-
-/**
- * Checks that scans do not count as pulls: lifecycle rules for unpulled images would never expire a scanned one.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_RegisterPullTimeUpdateExclusion.html
- */
-export async function* pullTimes(examination: Examination): CheckResults {
-  const role = (await projectOf(examination))?.serviceRole;
-  const own = `${(await settingsOf(examination)).ACCOUNT_ID}.dkr.ecr.${examination.region}.`;
-  const images = await examination.ledger();
-  if (role === undefined || !images.some(({ reference }) => String(reference).startsWith(own))) {
-    return "no image of this account's ECR is scanned here";
-  }
-  const { pullTimeUpdateExclusions = [] } = await examination.ask("ecr", "ListPullTimeUpdateExclusions");
-  if (!pullTimeUpdateExclusions.includes(role)) {
-    yield warning(
-      "each scan counts as a pull, so that ECR's lifecycle rules by the last pull never expire a scanned image",
-      `with such rules: aws ecr register-pull-time-update-exclusion --principal-arn ${role}`,
+      `${said}: Sysdig supports a version for a year`,
+      "raise scanner_version where it is older: docs/scanner.md",
     );
   }
-  return "pulls by the scanner do not count for ECR's lifecycle rules";
+  return said;
 }

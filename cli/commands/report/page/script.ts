@@ -5,10 +5,9 @@ import { type PageData, type PageFacts, unpackFacts, unpackLists } from "../page
 /** Most rows of the table: ten thousand keep a browser busy for minutes before it prints. */
 const MAX_ROWS = 1000;
 const FILTERS = ["Verdict", "Runs now", "Owner", "Cluster", "Change"];
-const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
-const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
-/** Numbers in a text are compared as numbers. */
-const { compare } = new Intl.Collator("en", { numeric: true });
+const SHOWN = [
+  ...["Verdict", "Image", "Critical", "High", "Reached (UTC)", "Change", "Owner", "Runs in", "Platform"],
+];
 
 /** Makes an element. Its strings become text, never HTML. */
 function make<K extends keyof HTMLElementTagNameMap>(
@@ -42,13 +41,11 @@ const runsNow = ({ "Runs in": place }: PageFacts): Fact =>
 function start({ title, notes, command, facts: columns, lists }: PageData): void {
   const [unpacked, searchedTexts] = [unpackLists(lists), lists.texts.map(searched)];
   /** The images of the page. Their lists have indexes of vulnerabilities. */
-  const all = unpackFacts(columns).map((known, rank) => {
+  const all = unpackFacts(columns).map((known, index) => {
     const facts: PageFacts = { ...known, "Runs now": runsNow(known) };
-    const [list, more, doubt] = lists.of[rank] ?? [-1, 0, null];
+    const [list, more, doubt] = lists.of[index] ?? [-1, 0, null];
     return {
       ...{ facts, list: unpacked[list] ?? [], more, doubt },
-      // The data has the worst first.
-      rank: `${rank}`,
       text: searched(Object.values(known).flat().join("\n")),
     };
   });
@@ -57,30 +54,19 @@ function start({ title, notes, command, facts: columns, lists }: PageData): void
     make("select", { name }, ...choicesOf(all.map(({ facts }) => facts[name]))),
   );
   const fields = [byId<HTMLInputElement>("search"), ...selects];
-  const heads = SHOWN.map((title) => make("th", { scope: "col" }, make("button", { type: "button" }, title)));
 
-  /** Shows the images that the form asks for, sorted by the marked head. */
+  /** Shows the images that the form asks for, the worst first as in the data. */
   function update(): void {
     const asked = fields.flatMap(({ name, value }) => (value === "" ? [] : [[name, value]]));
     history.replaceState(null, "", `#${new URLSearchParams(asked)}`);
     const words = byId<HTMLInputElement>("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = words.map((word) => searchedTexts.map((text) => text.includes(word)));
-    const head = heads.find((each) => each.ariaSort);
-    const by = head?.textContent ?? "";
-    const direction = head?.ariaSort === "descending" ? -1 : 1;
     const meant = all.filter(({ facts }) =>
       selects.every(({ name, value }) => value === "" || textsOf(facts[name]).includes(value)),
     );
     const isFound = ({ text, list }: (typeof all)[number]) =>
       words.every((word, at) => text.includes(word) || list.some((index) => hits[at]?.[index]));
-    const shown = meant
-      .filter(isFound)
-      .map((image) => ({ ...image, key: by === "Verdict" ? image.rank : textsOf(image.facts[by]).join() }))
-      .sort(
-        // Unknown values come last in both directions.
-        ({ key: one }, { key: other }) =>
-          Number(one === "") - Number(other === "") || direction * compare(one, other),
-      );
+    const shown = meant.filter(isFound);
     const cut = shown.length > MAX_ROWS ? `; only the first ${MAX_ROWS} are listed and printed` : "";
     // A search that finds nothing must not look like an all-clear.
     const others = words.length > 0 ? meant.filter((image) => !isFound(image)) : [];
@@ -113,27 +99,17 @@ function start({ title, notes, command, facts: columns, lists }: PageData): void
 
   function rowOf(image: (typeof all)[number]): Node {
     const { facts } = image;
-    const cells = heads.map(({ textContent: name }) => {
-      const [first = "", second, ...others] = textsOf(facts[name ?? ""]);
+    const cells = SHOWN.map((name) => {
+      const [first = "", second, ...others] = textsOf(facts[name]);
       const text = second === undefined ? first : `${first}, ${second}${others.length > 0 ? ", …" : ""}`;
       if (name !== "Image") {
-        return make("td", { "data-head": name ?? "" }, text);
+        return make("td", { "data-head": name }, text);
       }
       const button = make("button", { type: "button", "aria-haspopup": "dialog" }, text);
       button.addEventListener("click", () => showDetails(detailsOf(image), command));
       return make("th", { scope: "row" }, button);
     });
     return make("tr", { class: textsOf(facts.Verdict).join(" ") }, ...cells);
-  }
-
-  function sortBy(head: Element): void {
-    const isLargestFirst = LARGEST_FIRST.includes(head.textContent ?? "");
-    const isDescending = head.ariaSort ? head.ariaSort === "ascending" : isLargestFirst;
-    for (const each of heads) {
-      each.removeAttribute("aria-sort");
-    }
-    head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
-    update();
   }
 
   document.title = title;
@@ -143,11 +119,7 @@ function start({ title, notes, command, facts: columns, lists }: PageData): void
   document.querySelector("section")?.setAttribute("tabindex", "0");
   const labels = selects.map((select) => make("label", {}, select.name, make("br"), select));
   form.lastElementChild?.before(...labels);
-  byId("heads").append(...heads);
-  heads[0]?.setAttribute("aria-sort", "ascending");
-  for (const head of heads) {
-    head.addEventListener("click", () => sortBy(head));
-  }
+  byId("heads").append(...SHOWN.map((name) => make("th", { scope: "col" }, name)));
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault());
   // The fields are empty only after the event.
@@ -157,13 +129,8 @@ function start({ title, notes, command, facts: columns, lists }: PageData): void
 }
 
 function choicesOf(facts: readonly (Fact | undefined)[]): HTMLElement[] {
-  const counts = new Map<string, number>();
-  for (const text of facts.flatMap(textsOf)) {
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  const known = [...counts].sort(([one], [other]) => compare(one, other));
-  const options = known.map(([value, count]) => make("option", { value }, `${value} (${count})`));
-  return [make("option", { value: "" }, "any"), ...options];
+  const known = [...new Set(facts.flatMap(textsOf))].sort();
+  return [make("option", { value: "" }, "any"), ...known.map((value) => make("option", { value }, value))];
 }
 
 /** Shows all facts of an image. Only a web address becomes a link, because anybody may have written the text. */
