@@ -113,11 +113,9 @@ async function readHooks(context: Context, { cluster, name }: Workload) {
     return null;
   }
   const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
-  const found = await readInputsAndGate(context)
-    .then((inputs) => hookFindings(service, cluster, inputs))
-    .catch(notKnown("Whether its hooks are right is"));
-  const problems = found?.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
-  return { strategy, hooks, problems: problems?.map(({ kind, detail }) => ({ kind, detail })) ?? null };
+  const found = hookFindings(service, cluster, await readInputsAndGate(context));
+  const problems = found.filter(({ kind }) => kind !== "gate-blocks" && kind !== "gate-audits");
+  return { strategy, hooks, problems: problems.map(({ kind, detail }) => ({ kind, detail })) };
 }
 
 type ShownWorkload = Awaited<ReturnType<typeof shownWorkload>>;
