@@ -93,7 +93,9 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
   if (ROW_NUMBER.test(asked)) {
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
-  const byName = `Images are found by name here. Which ones have a vulnerability says: ${context.paste("vulnerability CVE-2026-12345")}`;
+  // A text with a capital first may be a vulnerability's name, because no image begins with one.
+  const vulnerability = /^[A-Z]/.test(asked) ? shellWord(asked) : "CVE-2026-12345";
+  const byName = `Images are found by name here. Which images have a vulnerability says: ${context.paste(`vulnerability ${vulnerability}`)}`;
   try {
     return [...(await whyUnknown(context, asked)), byName];
   } catch (error) {
