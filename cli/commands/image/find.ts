@@ -4,9 +4,9 @@ import { imageKey, PLATFORMS, parseImage, repositoryIn } from "../../../function
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../../functions/tasks/sightings";
 import { imageOf, readTask } from "../../../functions/tasks/task-event";
-import type { Ask, Reply } from "../../account/ask";
+import type { Reply } from "../../account/ask";
 import { AskedDefinitions, clusterArns, described } from "../../account/ecs";
-import type { CoverageInputs } from "../../account/examination";
+import { type CoverageInputs, readInputs } from "../../account/examination";
 import { imageMatcher, namedImage } from "../../arguments/named-image";
 import type { Context } from "../../commands";
 import { rememberedRow } from "../../images/row-numbers";
@@ -86,10 +86,12 @@ function normalised(text: string): string | undefined {
 const MAX_REASONS = 5;
 
 /** Returns why nothing is known of an image, for people: by the tasks that run or stopped lately, and by the inputs. */
-export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask): Promise<readonly string[]> {
+export async function whyUnknown(context: Context, text: string): Promise<readonly string[]> {
+  const inputs = await readInputs(context);
   if (!inputs.enabled) {
     return ["The installation is switched off (input enabled): nothing is scanned."];
   }
+  const { ask } = context;
   const { includeImages: include, excludeImages: exclude } = inputs;
   const reader = { filter: imageFilter({ include, exclude }), taskDefinitions: new AskedDefinitions(ask) };
   const isMeant = matcherOf(text);
@@ -118,10 +120,7 @@ async function reasonsOfTask(
   inputs: CoverageInputs,
   reader: TaskReader,
 ): Promise<readonly string[]> {
-  const task = readable(() => readTask(ofEcs));
-  if (task === undefined) {
-    return [];
-  }
+  const task = readTask(ofEcs);
   const { launchTypes, clusterArns: clusters } = inputs;
   const { skipped } = await imagesOfTask(task, reader);
   const reasons = new Map(skipped.map(({ container, reason }) => [container, reason]));

@@ -1,8 +1,6 @@
-import { Option } from "commander";
 import { RATINGS, SEVERITIES } from "../../../functions/contract/images/vulnerabilities";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import type { ListedVulnerability } from "../../../functions/images/vulnerability-list";
-import { readInputs } from "../../account/examination";
 import { chosenFrom, matching } from "../../arguments/options";
 import type { CliCommand, Context } from "../../commands";
 import { rememberRows } from "../../images/row-numbers";
@@ -39,19 +37,19 @@ export const command: CliCommand = {
       "the number of a row of the last list, a digest or the beginning of one, a reference, or a part of the name";
     const least = (text: string) => chosenFrom(SEVERITIES)(text)[0];
     const from = `the same from this severity on: ${SEVERITIES.join(", ")}`;
-    const some = (flags: string, says: string) => new Option(flags, says).implies({ vulnerabilities: true });
     program
       .argument("<image>", takes, matching(/^(?=.*\S).{1,300}$/, "It takes 1 to 300 characters."))
       .option("--vulnerabilities", "with all vulnerabilities that are listed, at most 500")
-      .addOption(some("--severity <least>", from).argParser(least))
-      .addOption(some("--fixable", "the same, with those alone that have a fix"));
+      .option("--severity <least>", from, least)
+      .option("--fixable", "the same, with those alone that have a fix");
   },
   run: async (context, options: Options, asked: string) => {
     const { json, paste, ledger: table } = context;
     const { keys, several } = await findImages(context, asked);
     const now = new Date();
     const { exceptions, problem } = await readLeniency(table, now);
-    const isChosen = options.vulnerabilities ? isChosenBy(options) : undefined;
+    const areAsked = options.vulnerabilities || options.severity || options.fixable;
+    const isChosen = areAsked ? isChosenBy(options) : undefined;
     const own = json ? await context.ownPlace() : undefined;
     const reads = keys
       .slice(0, MAX_IMAGES)
@@ -95,9 +93,11 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
   if (ROW_NUMBER.test(asked)) {
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
-  const byName = `Images are found by name here. Which ones have a vulnerability says: ${context.paste("vulnerability CVE-2026-12345")}`;
+  // A text with a capital first may be a vulnerability's name, because no image begins with one.
+  const vulnerability = /^[A-Z]/.test(asked) ? shellWord(asked) : "CVE-2026-12345";
+  const byName = `Images are found by name here. Which images have a vulnerability says: ${context.paste(`vulnerability ${vulnerability}`)}`;
   try {
-    return [...(await whyUnknown(asked, await readInputs(context), context.ask)), byName];
+    return [...(await whyUnknown(context, asked)), byName];
   } catch (error) {
     const failed = `Which of these it is could not be found out: ${(error as Error).message}`;
     return [`${MAY_BE} ${failed}`, byName];
