@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type PageLists, rankedText } from "../../../cli/commands/report/html";
 import { type ImageInList, type ListedService, shownPlace } from "../../../cli/images/table";
 import type { ListedScan } from "../../../cli/ledger/listed-images";
 import type { TopVulnerability } from "../../../functions/contract/images/vulnerabilities";
@@ -24,6 +25,34 @@ const ERROR: ListedScan = {
  */
 export function manyImages(count: number): ImageInList[] {
   return Array.from({ length: count }, (_, index) => imageOf(index));
+}
+
+const IMAGES_OF_A_BASE = 25;
+const KNOWN_VULNERABILITIES = 30_000;
+const OF_BASE = 180;
+const OF_IMAGE = 20;
+
+/** Makes lists of 200 vulnerabilities each. The images of one base share most of them. */
+export function manyLists(images: readonly ImageInList[]): PageLists {
+  const lists = new Map<unknown, readonly string[]>();
+  const texts = Array.from({ length: KNOWN_VULNERABILITIES }, (_, index) => {
+    const known = vulnerabilityOf(index);
+    return rankedText({ ...known, package: `${known.package}-${index % 600}` });
+  });
+  const some = (many: number, salt: string) =>
+    Array.from({ length: many }, (_, at) => {
+      return texts[mixed(`${salt} ${at}`) % KNOWN_VULNERABILITIES] ?? "";
+    });
+  const bases = Math.ceil(images.length / IMAGES_OF_A_BASE);
+  for (const { digest } of images) {
+    const base = mixed(`base ${digest}`) % bases;
+    lists.set(digest, [...some(OF_BASE, `of base ${base}`), ...some(OF_IMAGE, `of ${digest}`)]);
+  }
+  const more = (digest: unknown) => (mixed(`more ${digest}`) % 10 === 0 ? 37 : 0);
+  return ({ digest }) => ({
+    ...{ kept: lists.get(digest) ?? [], more: more(digest) },
+    doubt: more(digest) > 0 ? "more" : undefined,
+  });
 }
 
 function imageOf(index: number): ImageInList {

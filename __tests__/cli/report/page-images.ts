@@ -24,7 +24,7 @@ export const serviceIn = (cluster: string, name: string, owner: string | null, o
   ...{ tasks: 4, since: "2026-03-01T09:00:00.000Z", owner },
 });
 
-const NO_LISTS: PageLists = { texts: [], of: () => ({ doubt: "unread" }) };
+const NO_LISTS: PageLists = () => ({ doubt: "unread" });
 
 export function pageOf(
   images: readonly ImageInList[],

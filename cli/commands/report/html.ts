@@ -23,31 +23,27 @@ const POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${ha
 export const rankedText = (each: ListedVulnerability): string =>
   `${RATINGS.indexOf(each.severity)}${describeVulnerability(each)}`;
 
-/** Lists of vulnerabilities, as numbers of ranked texts. */
-export interface PageLists {
-  readonly texts: readonly string[];
-  readonly of: (image: ImageInList) => Partial<ListExtent> & {
-    readonly kept?: readonly number[];
-    readonly doubt?: Doubt | undefined;
-  };
-}
+/** Returns the list of an image, as ranked texts. */
+export type PageLists = (image: ImageInList) => Partial<ListExtent> & {
+  readonly kept?: readonly string[];
+  readonly doubt?: Doubt | undefined;
+};
 
 /** Packs the lists for the page, the gravest vulnerabilities first. Similar lists side by side compress well. */
-function packedLists(images: readonly ImageInList[], { texts, of }: PageLists): PackedLists {
-  const all = images.map(of);
+function packedLists(images: readonly ImageInList[], listOf: PageLists): PackedLists {
+  const all = images.map(listOf);
   const known = [...new Set(all.flatMap(({ kept }) => (kept ? [kept] : [])))];
-  const textAt = (index: number): string => texts[index] ?? "";
-  const order = [...new Set(known.flat())].sort((one, other) => (textAt(one) < textAt(other) ? -1 : 1));
-  const places = new Map(order.map((index, place) => [index, place]));
+  const order = [...new Set(known.flat())].sort();
+  const places = new Map(order.map((text, place) => [text, place]));
   const lists = known
     .map((kept) => {
-      const list = kept.map((index) => places.get(index) ?? 0).sort((one, other) => one - other);
+      const list = kept.map((text) => places.get(text) ?? 0).sort((one, other) => one - other);
       return { kept, list, key: list.join() };
     })
     .sort((one, other) => (one.key < other.key ? -1 : 1));
   const positions = new Map(lists.map(({ kept }, position) => [kept, position]));
   return {
-    texts: order.map((index) => textAt(index).slice(1)),
+    texts: order.map((text) => text.slice(1)),
     gaps: lists.map(({ list }) => list.map((place, at) => place - (list[at - 1] ?? 0))),
     of: all.map(({ kept = [], more = 0, doubt = null }) => [positions.get(kept) ?? -1, more, doubt]),
   };

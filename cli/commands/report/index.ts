@@ -8,7 +8,6 @@ import { PassingLists } from "../../ledger/passing-lists";
 import { localTime } from "../../text/times";
 import { renderCsv } from "./facts";
 import { rankedText, renderPage } from "./html";
-import { SharedTexts } from "./page-data";
 
 type Options = Selection & { readonly html?: string; readonly csv?: string };
 
@@ -63,9 +62,14 @@ function claim(file: string): boolean {
 }
 
 async function documentOf(context: Context, options: Options) {
-  const shared = new SharedTexts();
+  // Many images have the same vulnerabilities, whose texts are held once.
+  const texts = new Map<string, string>();
   const lists = new PassingLists(context.ledger, (all) =>
-    all.map((each) => shared.indexOf(rankedText(each))),
+    all.map(rankedText).map((text) => {
+      const known = texts.get(text) ?? text;
+      texts.set(known, known);
+      return known;
+    }),
   );
   const { images, notes } = await read(options.html ? { ...context, ledger: lists } : context, options);
   if (!options.html) {
@@ -76,8 +80,7 @@ async function documentOf(context: Context, options: Options) {
   // The reader of the page may not have the files and profiles of its maker.
   const command = commandLine("image DIGEST", context.name, region);
   const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
-  const vulnerabilities = { texts: shared.texts, of: (image: ImageInList) => lists.of(image, now) };
-  return { images, text: renderPage(images, vulnerabilities, about) };
+  return { images, text: renderPage(images, (image) => lists.of(image, now), about) };
 }
 
 /** Reads the images, and the notes above them. Gaps are printed on standard error. */

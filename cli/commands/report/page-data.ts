@@ -23,21 +23,6 @@ export interface PackedLists {
 
 export type PageFacts = Readonly<Record<string, Fact>>;
 
-/** Texts, each once, with an index. */
-export class SharedTexts {
-  private readonly indexes = new Map<string, number>();
-
-  get texts(): string[] {
-    return [...this.indexes.keys()];
-  }
-
-  indexOf(text: string): number {
-    const index = this.indexes.get(text) ?? this.indexes.size;
-    this.indexes.set(text, index);
-    return index;
-  }
-}
-
 export const unpackLists = ({ gaps }: Pick<PackedLists, "gaps">): number[][] =>
   gaps.map((list) => {
     let index = 0;
