@@ -36,24 +36,6 @@ test("what runs is what was begun and has not left its slot", () => {
   });
 });
 
-test("two different images in a row open the breaker, of no request alone, and only what works closes it", () => {
-  const seen = { opened: 0, closed: 0 };
-  forHistories(400, moves, (all) => {
-    let suspect: string | undefined;
-    for (const { event, before, control } of all) {
-      const [was, is] = [before.breaker.open, control.breaker.open];
-      const failed = event.kind === "failed" && !was && !event.scan.requestId ? event.scan.key : undefined;
-      const isOpening = failed !== undefined && suspect !== undefined && suspect !== failed;
-      suspect = event.kind === "worked" || was || isOpening ? undefined : (failed ?? suspect);
-      expect(is !== undefined).toBe(isOpening || (was !== undefined && event.kind !== "worked"));
-      seen.opened += isOpening ? 1 : 0;
-      seen.closed += was && !is ? 1 : 0;
-    }
-  });
-  expectOften(seen.opened, 100);
-  expectOften(seen.closed, 50);
-});
-
 test("people hear once of the beginning of an impairment and then once of its end, of a reopening only if it lasts", () => {
   const seen = { told: 0, quiet: 0 };
   forHistories(400, moves, (all) => {
