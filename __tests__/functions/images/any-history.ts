@@ -106,6 +106,17 @@ export const verdictHistory = fc.array(moveOf({ ...KINDS, "goes on": 30, request
   size: "max",
 });
 
+const OF_FIRST: readonly Move["kind"][] = ["requested", "scanned"];
+/** One in which a name is scanned again and again, while the others go by what they have copied. */
+export const copyHistory = fc
+  .array(moveOf({ requested: 5, scanned: 15, seen: 20, "goes on": 5 }, [MINUTE, 6 * MINUTE, HOUR], 8), {
+    maxLength: 60,
+    size: "max",
+  })
+  .map((moves) =>
+    moves.map((move) => ({ ...move, name: OF_FIRST.includes(move.kind) ? 0 : 1 + (move.name % 2) })),
+  );
+
 /** One event, and what became of its image. */
 export interface Taken {
   readonly name: number;

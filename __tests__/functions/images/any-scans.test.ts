@@ -1,9 +1,10 @@
 import { after, DAY, MINUTE } from "../../../functions/contract/durations";
 import { type ImageItem, isOpen } from "../../../functions/images/image-item";
 import { type ImageEvent, isWorthRetrying, step } from "../../../functions/images/step";
-import { URGENT } from "../../../functions/images/times";
+import { deadlineOf, planRetry, URGENT } from "../../../functions/images/times";
 import { expectOften } from "../../property-runs";
-import { anyHistory, busyHistory, forHistories, type Taken, type World } from "./any-history";
+import { scanError, scanVerdict } from "../samples";
+import { anyHistory, busyHistory, forHistories, type Move, type Taken, type World } from "./any-history";
 
 type Both = Taken & { readonly before: ImageItem; readonly item: ImageItem };
 
@@ -52,6 +53,46 @@ test("what is open has a time, and an error that has none is permanent, of a req
     }
   });
   expectOften(errors, 50);
+});
+
+test("time alone leads every image to an end, whatever its scans end in", () => {
+  const ends = [
+    scanVerdict(),
+    scanError("permanent", "image"),
+    scanError("configuration", "registry"),
+    scanError("infrastructure", "transient"),
+  ];
+  forHistories(500, anyHistory, (world, moves) => {
+    const [{ name = 0 } = {}] = moves;
+    const isLeftOut = moves.some(({ kind }) => kind === "left-out");
+    if (world.item(name) === undefined) return;
+    const move: Move = { ...(moves[0] as Move), end: ends[moves.length % ends.length] ?? scanVerdict() };
+    const mostSteps = 1000;
+    let steps = 0;
+    const isAtEnd = ({ state, dueAt }: Partial<ImageItem>) =>
+      state === undefined || (state === "ERROR" && dueAt === undefined);
+    while (!isAtEnd(world.item(name) ?? {}) && steps++ < mostSteps) {
+      world.goOn(move);
+    }
+    expect(steps).toBeLessThan(mostSteps);
+    expect(world.item(name)).toMatchObject(
+      world.item(name)?.state === "ERROR"
+        ? { errorClass: expect.any(String) }
+        : // An image that was left out stays as long as it has a finding.
+          expect.objectContaining(
+            isLeftOut && world.item(name)?.finding ? {} : { verdict: expect.anything() },
+          ),
+    );
+  });
+});
+
+test("nothing opens a second scan while one is open, but the restart of that one", () => {
+  forHistories(500, anyHistory, (world) => {
+    for (const { event, before, item } of changes(world)) {
+      if (!isOpen(before) || !isOpen(item) || before.scanId === item.scanId) continue;
+      expect(event).toMatchObject({ kind: "restarted", scanId: before.scanId, newScanId: item.scanId });
+    }
+  });
 });
 
 test("only an end, a restart or a start that failed takes a scan from its engine, and only where it is named", () => {
@@ -118,4 +159,59 @@ test("what the gate or a person waits for is the most urgent until it ends, and 
     }
   });
   expectOften(urgent, 500);
+});
+
+test("a requested scan is not retried, and its error makes no later wait longer", () => {
+  const seen = { failed: 0, next: 0 };
+  forHistories(500, anyHistory, (world) => {
+    for (const taken of byName(world)) {
+      // Failed for a request alone, and nothing else has come of it since.
+      let isRequested = false;
+      for (const { event, before, item, now } of taken) {
+        const isEnd = event.kind === "ended" && before?.state === "SCANNING" && item?.state === "ERROR";
+        if (isEnd && before.requestId !== undefined) {
+          isRequested = true;
+          seen.failed++;
+          expect(item).toMatchObject({ dueAt: undefined, requestId: undefined, attempts: before.attempts });
+        } else if (isEnd && event.end.kind === "error" && item.dueAt && item.dueAt > after(now, 5 * MINUTE)) {
+          const planned = planRetry(event.end, before.attempts, now, world.settings.rescanAfterMs) ?? now;
+          // The limits of starts hold all the same, and may make it later.
+          const isLimited = item.recentStarts.length === 24;
+          expect(isLimited || item.dueAt <= planned).toBe(true);
+          expect(item.attempts).toBe(before.attempts + 1);
+        }
+        if (isRequested && item && isOpen(item) && before?.attempts === 0) {
+          seen.next++;
+          expect(["seen", "asked"]).toContain(event.kind);
+          const { verdict } = item;
+          // A FAILED of another name wants a scan of this one as soon as that of a new image.
+          const isBorrowed = verdict?.verdict === "FAILED" && verdict.copiedFrom !== undefined;
+          const isRescan = verdict !== undefined && !isBorrowed;
+          const asking = { byGate: event.kind === "asked", ...event, isRescan };
+          expect(item.deadline).toEqual(deadlineOf(asking, now));
+        }
+        isRequested = isRequested && item?.state === "ERROR" && item.dueAt === undefined;
+      }
+    }
+  });
+  expectOften(seen.failed, 5);
+  expectOften(seen.next, 2);
+});
+
+test("a refused image comes back before its time only for a secret that no registry has refused, and that is kept", () => {
+  const end = scanError("configuration", "registry");
+  const refused = anyHistory.map((moves) => moves.map((move) => ({ ...move, end })));
+  let early = 0;
+  forHistories(500, refused, (world) => {
+    for (const { event, before, item, now } of changes(world)) {
+      const isEarly =
+        before.state === "ERROR" && before.dueAt !== undefined && before.dueAt > now && isOpen(item);
+      if (!isEarly || event.kind !== "seen") continue;
+      early++;
+      expect(before.errorScope).toBe("registry");
+      const used = item.secrets.find(({ arn }) => arn === event.credentials);
+      expect([used !== undefined, used?.refusedAt]).toEqual([true, undefined]);
+    }
+  });
+  expectOften(early, 4);
 });

@@ -1,9 +1,10 @@
+import type { Verdict } from "../../../functions/contract/images/scan";
 import { copyOf, readContent } from "../../../functions/images/contents";
 import { isOpen } from "../../../functions/images/image-item";
 import { isFresh, type RecordedVerdict } from "../../../functions/images/verdict";
 import { expectOften } from "../../property-runs";
 import { minutesFromNow, NOW } from "../samples";
-import { forHistories, type Taken, verdictHistory } from "./any-history";
+import { copyHistory, forHistories, type Taken, verdictHistory } from "./any-history";
 
 /** The verdict that an event has brought its image; undefined where it brought none. */
 function newVerdict({ before, item }: Taken): RecordedVerdict | undefined {
@@ -117,6 +118,55 @@ test("a FAILED under any name is never followed by a PASSED without a scan", () 
     }
   });
   expectOften(followed, 50);
+});
+
+test("a copied PASSED ends with a FAILED under any name: whoever asks then opens a scan", () => {
+  const seen = { stands: 0, ended: 0 };
+  forHistories(1000, copyHistory, (world) => {
+    let [failedAt, namedAt] = [0, 0];
+    for (const each of world.taken) {
+      const original = originalOf(each);
+      failedAt = original?.verdict === "FAILED" ? Math.max(failedAt, timeOf(original)) : failedAt;
+      const { before, event, item, now } = each;
+      if (event.kind === "ended" && event.end.kind === "verdict" && event.end.boundTo !== undefined) {
+        namedAt = Math.max(namedAt, timeOf(item?.verdict));
+      }
+      const isAsked = event.kind === "seen" || (event.kind === "asked" && event.request !== undefined);
+      if (!isAsked || !before?.verdict?.copiedFrom || before.verdict.verdict === "FAILED") continue;
+      if (isOpen(before) || !isFresh(before.verdict, now)) continue;
+      // A later PASSED by a name's favour ends it as well.
+      if (failedAt < timeOf(before.verdict) && namedAt >= timeOf(before.verdict)) continue;
+      if (failedAt < timeOf(before.verdict)) {
+        seen.stands++;
+        expect(item?.verdict).toEqual(before.verdict);
+      } else {
+        seen.ended++;
+        expect(isFresh(item?.verdict, now) ? timeOf(item?.verdict) : Infinity).toBeGreaterThan(failedAt);
+        expect(isFresh(item?.verdict, now) || item?.state !== undefined).toBe(true);
+      }
+    }
+  });
+  expectOften(seen.stands, 50);
+  expectOften(seen.ended, 8);
+});
+
+test("what was copied is no news: an outcome is told against the latest that people have heard", () => {
+  let compared = 0;
+  forHistories(500, verdictHistory, (world) => {
+    for (const { before, event, notices } of world.taken) {
+      const told: { readonly verdict?: Verdict; readonly change?: string } = Object(notices[0]);
+      if (told.verdict === undefined || before?.verdict === undefined) continue;
+      compared++;
+      expect(event.kind).toBe("ended");
+      const known = before.history[0]?.verdict;
+      const isHealed = before.errorKind !== undefined;
+      const worst = ["PASSED", "NO_POLICY", "FAILED"];
+      const difference = worst.indexOf(told.verdict) - worst.indexOf(known ?? "");
+      const change = difference > 0 ? "worse" : difference < 0 || isHealed ? "better" : "same";
+      expect(told.change).toBe(known === undefined ? "first" : change);
+    }
+  });
+  expectOften(compared, 150);
 });
 
 test("of a PASSED and a FAILED of one time the FAILED is copied", () => {

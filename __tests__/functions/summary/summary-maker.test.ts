@@ -6,40 +6,12 @@ import {
   hoursAgo,
   imageRow,
   keyOf,
-  SWEPT_AT,
   summaryOf,
   unscannedRow,
   workloadsItem,
 } from "./ledger-items";
 
 describe("what fails and runs", () => {
-  const items = [imageRow(historyOf({ 1: "FAILED", 400: "FAILED", 500: "PASSED" })), workloadsItem()];
-
-  test.each([
-    ["in this order", items],
-    ["the other way round", [...items].reverse()],
-  ])("is named with who runs it, its owner and since when, whichever item comes first: %s", (_, given) => {
-    const { failing, account, region, sweptAt } = checkedSummary(given);
-
-    expect({ account, region, sweptAt }).toEqual({
-      account: "123456789012",
-      region: "us-east-1",
-      sweptAt: SWEPT_AT,
-    });
-    expect(failing).toMatchObject({
-      ...{ number: 1, new: 0, notRunning: 0 },
-      images: [
-        {
-          reference: "docker.io/library/nginx:1.27",
-          counts: { critical: 1, high: 2 },
-          ...{ failingSince: hoursAgo(400), mayFailLonger: false, isNew: false, verdictAt: hoursAgo(1) },
-          services: [{ kind: "service", name: "web", cluster: "production", tasks: 4, owner: "team-shop" }],
-          ...{ furtherServices: 0, owner: "team-shop" },
-        },
-      ],
-    });
-  });
-
   const LONG = Object.fromEntries(Array.from({ length: 10 }, (_, day) => [day * 4 + 1, "FAILED"]));
 
   test.each([

@@ -5,8 +5,6 @@ import { hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-const WRITES = (name: string) => name === "table.transact";
-
 /** A gate whose function has so much time left, in seconds. */
 function prepared(seconds: number, mode: "audit" | "block" = "block") {
   const gate = new SimulatedGate().set({ mode });
@@ -59,20 +57,6 @@ test("what comes after that is not recorded, nor is an event of it", async () =>
   expect(await gate.item()).toBeUndefined();
   expect(gate.events).toEqual([]);
 });
-
-test.each(["lost", "hangs"] as const)(
-  "a record whose answer %s is repeated by the next call",
-  async (fate) => {
-    const gate = prepared(30);
-    await gate.scanned("FAILED");
-    const failing = withFailingCalls(gate, WRITES, fate, named("Error", { code: "ECONNRESET" }));
-
-    expect(await answered(gate.call(hookEvent(), failing))).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.remainingMs = () => 30_000;
-    expect(await answered(gate.call())).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.events).toHaveLength(1);
-  },
-);
 
 const LEDGER = (name: string) => name.startsWith("table.");
 const ALL = () => true;

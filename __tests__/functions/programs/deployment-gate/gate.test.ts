@@ -1,5 +1,6 @@
-import { DIGEST, image, NOW } from "../../samples";
-import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
+import { DIGEST, NOW } from "../../samples";
+import { withFailingCalls } from "./failing-calls";
+import { DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
 
@@ -11,133 +12,79 @@ beforeEach(() => {
   gate = new SimulatedGate();
 });
 
-describe("an image", () => {
-  test("with a fresh PASSED passes in one call, and nothing is published", async () => {
-    await gate.scanned("PASSED");
+test("an image with a fresh FAILED is refused in one call, and the event says all that people need", async () => {
+  await gate.scanned("FAILED");
 
-    expect(await gate.call()).toEqual({
-      hookStatus: "SUCCEEDED",
-      hookDetails: { reason: "The deployment of web goes on: every image that is scanned has passed." },
-    });
-    expect(await gate.decided()).toEqual(["passed: passed"]);
-    expect(gate.events).toEqual([]);
-    expect(gate.telemetry.counts).toMatchObject({ GatePassed: 1 });
-  });
+  const answer = await gate.call();
 
-  test("with a fresh FAILED is refused in one call, and the event says all that people need", async () => {
-    await gate.scanned("FAILED");
-
-    const answer = await gate.call();
-
-    expect(answer.hookStatus).toBe("FAILED");
-    expect(gate.events).toMatchObject([
-      {
-        ...{ version: "1", detailType: "Deployment Blocked", installation: "scanning" },
-        ...{ account: "123456789012", region: "us-east-1", cluster: "production", service: "web" },
-        deploymentEventId: "deployment1-POST_SCALE_UP-blocked",
-        decidedAt: NOW.toISOString(),
-        serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
-        ...{ deploymentArn: DEPLOYMENT_ARN, stage: "POST_SCALE_UP", reason: answer.hookDetails?.reason },
-        images: [
-          {
-            ...{ decision: "blocked", because: "failed", containers: ["web"], verdict: "FAILED" },
-            ...{ reference: NGINX.reference, digest: DIGEST, platform: "linux/amd64" },
-            topVulnerabilities: [{ name: "CVE-2024-1234" }],
-            resultUrl: "https://secure.sysdig.com/#/results/17",
-          },
-        ],
-      },
-    ]);
-    expect(answer.hookDetails?.reason).toBe(
-      "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
-        "passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions; fargate-scans workload production/web --name scanning --region eu-west-1 shows more.",
-    );
-    expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
-    expect(gate.telemetry.lines).toMatchObject([
-      { level: "info", fields: { answer: "FAILED", ecsService: "web" } },
-    ]);
-  });
-
-  test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
-    const deadline = new Date(0).toISOString();
-    expect(await gate.store.row(NGINX)).toMatchObject({ deadline, lastTaskArn: DEPLOYMENT_ARN });
-    await gate.begun();
-    gate.store.passMinutes(0.5);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
-    expect(gate.telemetry.counts.ImagesSeen).toBe(1);
-    gate.store.passMinutes(1);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
-    await gate.scanned("FAILED");
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.asked).toHaveLength(1);
-    expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
-  });
+  expect(answer.hookStatus).toBe("FAILED");
+  expect(gate.events).toMatchObject([
+    {
+      ...{ version: "1", detailType: "Deployment Blocked", installation: "scanning" },
+      ...{ account: "123456789012", region: "us-east-1", cluster: "production", service: "web" },
+      deploymentEventId: "deployment1-POST_SCALE_UP-blocked",
+      decidedAt: NOW.toISOString(),
+      serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
+      ...{ deploymentArn: DEPLOYMENT_ARN, stage: "POST_SCALE_UP", reason: answer.hookDetails?.reason },
+      images: [
+        {
+          ...{ decision: "blocked", because: "failed", containers: ["web"], verdict: "FAILED" },
+          ...{ reference: NGINX.reference, digest: DIGEST, platform: "linux/amd64" },
+          topVulnerabilities: [{ name: "CVE-2024-1234" }],
+          resultUrl: "https://secure.sysdig.com/#/results/17",
+        },
+      ],
+    },
+  ]);
+  expect(answer.hookDetails?.reason).toBe(
+    "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
+      "passes; or accept the risk in Sysdig, scan again and deploy; or ask for an entry in the input exceptions; fargate-scans workload production/web --name scanning --region eu-west-1 shows more.",
+  );
+  expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
+  expect(gate.telemetry.lines).toMatchObject([
+    { level: "info", fields: { answer: "FAILED", ecsService: "web" } },
+  ]);
 });
 
-test.each([
-  ["is asked for", false],
-  ["that waits already comes", true],
-])(
-  "a content that failed under another name is refused by that, and its own scan %s before all that waits",
-  async (_, waits) => {
-    const own = image("registry.test/prod/app:1");
-    gate.containers = [container("web", own.reference)];
-    if (waits) {
-      await gate.store.ledger.ask({ image: own, taskArn: "task" });
+test("a decision of two calls at one time is the one that was recorded", async () => {
+  await gate.scanned("FAILED");
+  const key = "gate#production/web/deployment1#POST_SCALE_UP";
+  let met = false;
+  gate.store.table.interrupt = async (written) => {
+    if (written === key && !met) {
+      met = true;
+      await gate.store.openGate();
+      await gate.call();
     }
-    await gate.scanned("FAILED", image("registry.test/sandbox/app:1"));
+  };
 
-    const { hookStatus, hookDetails } = await gate.call();
+  const late = await gate.call();
 
-    expect(hookStatus).toBe("FAILED");
-    expect(hookDetails?.reason).toContain(
-      "It failed as registry.test/sandbox/app. A scan under its own name",
-    );
-    expect(await gate.store.row(own)).toMatchObject({
-      rowState: "WAITING",
-      deadline: new Date(0).toISOString(),
-    });
-  },
-);
+  expect(met).toBe(true);
+  expect(late).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(gate.events).toHaveLength(1);
+  expect(await gate.call()).toEqual(late);
+});
 
-test.each(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
-  "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
-  async (stage) => {
-    await gate.scanned("FAILED");
-    const resourceArn = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+test("an opening of the service that nobody has announced is announced by the first call that meets it, once", async () => {
+  await gate.scanned("FAILED");
+  await gate.store.openGate(60, "production/web");
+  await gate.call(hookEvent("PRE_SCALE_UP"));
+  await gate.call();
 
-    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.call(hookEvent(stage, { resourceArn }))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  const opened = { workload: "production/web", openedBy: "not stated", reason: "outage of the shop" };
+  const isOpening = (notice: object) => "gateEventId" in notice;
+  expect((await gate.store.published()).filter(isOpening)).toMatchObject([opened]);
+  expect(gate.pokes.sent[0]).toContainEqual(expect.stringMatching(/^outcome#gate#/));
+  await gate.call(hookEvent("PRE_PRODUCTION_TRAFFIC_SHIFT"));
+  expect((await gate.store.published()).filter(isOpening)).toEqual([]);
+});
 
-    expect(gate.events).toEqual([]);
-    expect(gate.telemetry.counts).toEqual({ GateFailures: 2 });
-    expect(gate.telemetry.lines).toMatchObject([
-      { fields: { deployment: DEPLOYMENT_ARN, stage } },
-      { fields: { deployment: "", stage } },
-    ]);
-  },
-);
+test("of a cluster that the role may not read, on_gate_failure answers, with words", async () => {
+  const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+  const failing = withFailingCalls(gate, (name) => name === "ecs.revision", "refused", denied);
 
-test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
-  "a deployment that is rolled back passes at once at %s, whatever its images are, and is logged",
-  async (stage) => {
-    await gate.scanned("FAILED");
-    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "FAILED" });
-    gate.described = { isTakenBack: true };
+  const { hookDetails } = await gate.call(hookEvent(), failing);
 
-    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.telemetry.lines.at(-1)).toMatchObject({ message: expect.stringContaining("rollback") });
-    expect(gate.events).toHaveLength(1);
-  },
-);
-
-test("a container that only the task definition declares has no digest, so that it is unknown", async () => {
-  gate.set({ on_no_verdict: "block" });
-  gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };
-  await gate.scanned("PASSED");
-
-  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  expect(await gate.decided()).toEqual(["blocked: unknown-image", "passed: passed"]);
+  expect(hookDetails?.reason).toContain("deployment_gate.cluster_arns");
 });

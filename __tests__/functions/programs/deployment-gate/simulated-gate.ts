@@ -90,6 +90,8 @@ export class SimulatedGate {
   /** Revisions of deployments in the history. */
   ranBefore: Readonly<Record<string, Revision>> = {};
   remainingMs = () => 30_000;
+  /** Each answer, with its stage, and what is decided of each image by then. */
+  readonly answers: string[] = [];
 
   readonly gate: Gate = {
     ledger: this.store.ledger,
@@ -134,8 +136,16 @@ export class SimulatedGate {
     return this;
   }
 
-  call(event: unknown = hookEvent(), gate: Gate = this.gate): Promise<HookAnswer> {
-    return answerHook(gate, event, { functionArn: FUNCTION_ARN, remainingMs: this.remainingMs });
+  async call(event: unknown = hookEvent(), gate: Gate = this.gate): Promise<HookAnswer> {
+    const answer = await answerHook(gate, event, {
+      functionArn: FUNCTION_ARN,
+      remainingMs: this.remainingMs,
+    });
+    const { lifecycleStage: stage } = Object(event);
+    const { hookStatus, callBackDelay = "", hookDetails } = answer;
+    const said = [stage, `${hookStatus} ${callBackDelay}`.trim(), hookDetails?.reason];
+    this.answers.push([...said, ...(await this.decided(stage))].join(" | "));
+    return answer;
   }
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */

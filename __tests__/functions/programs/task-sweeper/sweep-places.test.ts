@@ -113,31 +113,6 @@ test.each([
   expect(await lastSweep(ONE)).toBeDefined();
 });
 
-test("of a second account that stops answering people hear, although the first one still does not answer", async () => {
-  hub.runs(ONE, { shop: [1] });
-  hub.runs(TWO, { shop: [2] });
-  hub.refuse("PlaceError", ONE);
-  await hub.sweep();
-  await hub.sweep();
-  hub.onCall = async (place) => {
-    if (placeText(place) !== own) {
-      throw refusal("PlaceError");
-    }
-  };
-  await hub.sweep();
-  hub.refuse("PlaceError", ONE);
-  await hub.sweep();
-
-  const changes = (await told()).map(({ detailType, region }) => `${region} ${detailType}`);
-  expect(changes.sort()).toEqual([
-    "region-1 Place Not Answering",
-    "region-2 Place Answering",
-    "region-2 Place Not Answering",
-  ]);
-  expect(hub.telemetry.counts.PlacesUnanswered).toBe(2);
-  expect(hub.sweeper.pokes.sent.flat().filter((key) => key.startsWith("outcome#"))).toHaveLength(3);
-});
-
 const NO_RULE = "there is no rule scanning-member-events-us-east-1";
 
 test("a place without its rule is told once, from the first sweep on that meets a task there", async () => {

@@ -112,17 +112,6 @@ describe("a build that exported a verdict", () => {
     );
   });
 
-  test.each([undefined, "", "many", "CVE-1,critical,a,1,2,0,0"])(
-    "keeps its verdict and its counts where its worst vulnerabilities are %j",
-    (text) => {
-      const { SCAN_TOP_VULNERABILITIES: _, ...others } = PASSED;
-      const exported = { ...others, ...(text === undefined ? {} : { SCAN_TOP_VULNERABILITIES: text }) };
-
-      const expected = { verdict: "PASSED", counts: { high: 1 }, topVulnerabilities: [] };
-      expect(endOf({ exported })).toMatchObject(expected);
-    },
-  );
-
   test("leaves out a report and a digest that are empty or none", () => {
     const end = endOf({ exported: { ...PASSED, SCAN_RESULT_URL: "", SCAN_SCANNED_DIGEST: "latest" } });
 
@@ -174,17 +163,6 @@ describe("a build that exported nothing", () => {
       "reason",
       expect.stringMatching(/^Scan of docker\.io\/library\/nginx:1\.27 failed: /),
     );
-  });
-
-  test.each(["SUCCEEDED", "FAILED", "FAULT"])("and broke in no phase is named by its status %s", (status) => {
-    expect(endOf({ status })).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-      reason:
-        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}; if it goes on, look at the ` +
-        `AWS Health Dashboard, and read the log of the build ${buildArn(1)}; it is retried later`,
-    });
   });
 
   test.each(["TIMED_OUT", "FAILED"])(
