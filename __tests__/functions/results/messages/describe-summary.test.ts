@@ -83,7 +83,7 @@ test("says that not all could be read, and that nobody can know what runs", () =
   const text = describeSummary(summaryOf([], { lastSweep: undefined }, false)).join("\n");
 
   expect(text).toContain("not all of the ledger could be read in time");
-  expect(text).toContain("no sweep of the running tasks was complete yet");
+  expect(text).toContain("because no sweep has completed yet");
 });
 
 test("says since when every scan waits", () => {
