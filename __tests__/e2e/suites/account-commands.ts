@@ -35,7 +35,7 @@ test("a token that a raised version has replaced by not-set comes back with the 
   expect((await installation.deployment.plan(raised)).output).toContain("No changes");
   expect(first).not.toContain("Warning");
   expect(warned).toContain(
-    "if this plan replaces the secret's version, the stored token becomes not-set: export the token",
+    "if this plan replaces the secret's version, the stored token becomes not-set. To prevent this, export the token",
   );
 });
 
