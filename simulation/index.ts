@@ -9,7 +9,6 @@ import { isKept } from "./scenarios/scenario";
 import { replayCommand } from "./seeds/replay-command";
 import { runSeed } from "./seeds/run-seed";
 import { runSeeds } from "./seeds/run-seeds";
-import { shorten } from "./seeds/shorten";
 import { settingsOfSeed, type Wanted } from "./settings-of-seed";
 import { simulate } from "./simulate";
 
@@ -25,15 +24,8 @@ function printViolation({ seed, violation }: Result, wanted: Wanted): void {
   }
 }
 
-async function runOne(seed: number, { trace, shorten: isShorter, wanted }: SimulationArguments) {
+async function runOne(seed: number, { trace, wanted }: SimulationArguments) {
   const programs = await compilePrograms();
-  if (isShorter) {
-    const shorter = await shorten(seed, wanted, programs, (what) => console.log(replayCommand(seed, what)));
-    if (shorter !== undefined) {
-      printViolation(shorter.result, shorter.wanted);
-      return shorter.result;
-    }
-  }
   const result = trace
     ? await simulate(settingsOfSeed(seed, wanted), programs, (line) => console.log(line))
     : await runSeed(seed, wanted, programs);

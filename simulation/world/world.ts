@@ -80,14 +80,7 @@ export class World {
       },
     );
     this.places = new PlacesMap(settings.members);
-    this.fleet = new Fleet(
-      clock,
-      random.stream("fleet"),
-      observers,
-      settings.fleet,
-      settings.withoutServices,
-      settings.members,
-    );
+    this.fleet = new Fleet(clock, random.stream("fleet"), observers, settings.fleet, settings.members);
     this.codebuild = new SimulatedCodeBuild(
       clock,
       random.stream("codebuild"),
@@ -215,11 +208,9 @@ export class World {
   /** Writes the input `members`, as Terraform does at the beginning and at each change. */
   private writeMap(): void {
     const { clock, places, store } = this;
-    const swept = places.places.filter(({ isSweepOnly }) => isSweepOnly);
-    const sweepOnly = JSON.stringify(swept.map(({ account }) => account));
     for (const time of [START, ...places.changes()]) {
       const members = JSON.stringify(places.listedAt(time));
-      clock.at(time, () => store.edit(MEMBERS_KEY, { members, sweepOnly }));
+      clock.at(time, () => store.edit(MEMBERS_KEY, { members, sweepOnly: "[]" }));
     }
   }
 
@@ -266,8 +257,7 @@ export class World {
     const body = taskEvent(task, clock.now());
     const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
     const place = foreignPlaceOf(task.clusterArn);
-    const isSent = this.places.hasRule(place, clock.now());
-    if (!isSent || faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
+    if (faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
       return;
     }
     arrive(
