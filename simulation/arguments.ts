@@ -7,12 +7,9 @@ export interface SimulationArguments {
   readonly figures: boolean;
   readonly trace: boolean;
   readonly wanted: Wanted;
-  readonly callTraces?: string | undefined;
 }
 
 const DEFAULT_SEEDS = 50;
-/** Default number of seeds if call traces are written to a file. */
-const TRACED_SEEDS = 500;
 
 export const HELP = `npm run simulate [-- OPTIONS]
 
@@ -28,8 +25,6 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --places NUMBER           spread each seed's fleet over accounts and regions, up to so many (default: 1)
   --hours NUMBER            simulated hours (default: 14, or 26 with a long outage)
   --without-faults N,N,...  leave out these faults of the seed's plan
-  --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
-                            a change that leaves the behaviour as it is leaves the file as it is
   --figures                 measure the fleet of docs/capacity.md, and write that
   --help
 
@@ -45,7 +40,6 @@ const OPTIONS = {
   places: { type: "string", default: "1" },
   hours: { type: "string" },
   "without-faults": { type: "string" },
-  "call-traces": { type: "string" },
   figures: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -61,10 +55,8 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     throw new Error("--trace is about one seed: name it with --seed NUMBER.");
   }
   const first = wholeNumber("--first-seed", values["first-seed"] ?? "1", 0);
-  const callTraces = values["call-traces"];
-  const usual = callTraces === undefined ? DEFAULT_SEEDS : TRACED_SEEDS;
-  const count = wholeNumber("--seeds", values.seeds ?? String(usual), 1);
-  const all = values.seeds === undefined && one === undefined && !values.twice && callTraces === undefined;
+  const count = wholeNumber("--seeds", values.seeds ?? String(DEFAULT_SEEDS), 1);
+  const all = values.seeds === undefined && one === undefined && !values.twice;
   const many = values.scenarios && all ? 0 : count;
   return {
     scenarios: values.scenarios || all,
@@ -74,12 +66,10 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     wanted: {
       ...USUAL,
       twice: values.twice,
-      callTraces: callTraces !== undefined,
       places: wholeNumber("--places", values.places, 1),
       hours: values.hours === undefined ? undefined : wholeNumber("--hours", values.hours, 1),
       withoutFaults: numbers("--without-faults", values["without-faults"]),
     },
-    callTraces,
   };
 }
 

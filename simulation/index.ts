@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
 import { writeFigures } from "./capacity";
 import { compilePrograms } from "./program/compile";
@@ -63,9 +62,6 @@ async function run(asked: SimulationArguments): Promise<number> {
     ? await playAll(await compilePrograms(), (played) => console.log(renderPlayed(played)))
     : [];
   const seeds = await runSeedsOf(asked);
-  if (asked.callTraces !== undefined) {
-    writeFileSync(asked.callTraces, seeds.map(({ seed, calls }) => `${seed} ${calls}\n`).join(""));
-  }
   const isGood =
     scenarios.every(({ figures }) => figures.every(isKept)) &&
     seeds.every(({ violation }) => violation === undefined);

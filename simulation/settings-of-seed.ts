@@ -21,8 +21,6 @@ export interface Wanted {
   readonly places?: number | undefined;
   /** Run it twice, and compare the traces. @default false */
   readonly twice?: boolean | undefined;
-  /** Hash the programs' calls. @default false */
-  readonly callTraces?: boolean | undefined;
 }
 
 export const USUAL: Wanted = { withoutFaults: [] };

@@ -5,12 +5,6 @@ test.each<[string, string[], number, object]>([
   ["a seed alone is run alone", ["--seed", "1234", "--trace"], 1, { seeds: [1234], trace: true }],
   ["seeds can be run twice", ["--twice", "--seeds", "25"], 25, { wanted: { twice: true } }],
   [
-    "the calls of 500 seeds have digests",
-    ["--call-traces", "calls.txt"],
-    500,
-    { callTraces: "calls.txt", wanted: { callTraces: true } },
-  ],
-  [
     "a run can do without some of its faults",
     ["--seed", "7", "--without-faults", "0,2"],
     1,

@@ -3,7 +3,7 @@ import type { Program } from "../../functions/contract/environment";
 import { WORK_QUEUE } from "../../functions/contract/events";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { placeText } from "../../functions/contract/places/place";
-import { type AnsweredCall, Calls } from "../aws/calls";
+import { Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";
 import { SimulatedDynamodb } from "../aws/dynamodb/dynamodb";
@@ -62,7 +62,6 @@ export class World {
     readonly settings: Settings,
     programs: Programs,
     write?: (line: string) => void,
-    heard?: (time: number, ...what: AnsweredCall) => void,
   ) {
     const random = new Random(settings.seed);
     this.random = random.stream("world");
@@ -138,7 +137,6 @@ export class World {
       if (settings.blocking || (isError && STARTS.includes(operation))) {
         observers.notify("answered", ...what);
       }
-      heard?.(clock.now(), ...what);
     });
     const deployed = (program: Program) =>
       new LambdaFunction(
