@@ -6,14 +6,10 @@ export interface SimulationArguments {
   readonly scenarios: boolean;
   readonly figures: boolean;
   readonly trace: boolean;
-  readonly shorten: boolean;
   readonly wanted: Wanted;
-  readonly callTraces?: string | undefined;
 }
 
 const DEFAULT_SEEDS = 50;
-/** Default number of seeds if call traces are written to a file. */
-const TRACED_SEEDS = 500;
 
 export const HELP = `npm run simulate [-- OPTIONS]
 
@@ -26,13 +22,9 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --seed NUMBER             this seed alone
   --trace                   with --seed: print all that happens
   --twice                   run each seed twice, and compare all that happens
-  --shorten                 with --seed: leave out what a failing seed does not need
   --places NUMBER           spread each seed's fleet over accounts and regions, up to so many (default: 1)
   --hours NUMBER            simulated hours (default: 14, or 26 with a long outage)
   --without-faults N,N,...  leave out these faults of the seed's plan
-  --without-services N,N,...
-  --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
-                            a change that leaves the behaviour as it is leaves the file as it is
   --figures                 measure the fleet of docs/capacity.md, and write that
   --help
 
@@ -45,12 +37,9 @@ const OPTIONS = {
   seed: { type: "string" },
   trace: { type: "boolean", default: false },
   twice: { type: "boolean", default: false },
-  shorten: { type: "boolean", default: false },
   places: { type: "string", default: "1" },
   hours: { type: "string" },
   "without-faults": { type: "string" },
-  "without-services": { type: "string" },
-  "call-traces": { type: "string" },
   figures: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -62,31 +51,25 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     return "help";
   }
   const one = values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 0);
-  if (one === undefined && (values.trace || values.shorten)) {
-    throw new Error("--trace and --shorten are about one seed: name it with --seed NUMBER.");
+  if (one === undefined && values.trace) {
+    throw new Error("--trace is about one seed: name it with --seed NUMBER.");
   }
   const first = wholeNumber("--first-seed", values["first-seed"] ?? "1", 0);
-  const callTraces = values["call-traces"];
-  const usual = callTraces === undefined ? DEFAULT_SEEDS : TRACED_SEEDS;
-  const count = wholeNumber("--seeds", values.seeds ?? String(usual), 1);
-  const all = values.seeds === undefined && one === undefined && !values.twice && callTraces === undefined;
+  const count = wholeNumber("--seeds", values.seeds ?? String(DEFAULT_SEEDS), 1);
+  const all = values.seeds === undefined && one === undefined && !values.twice;
   const many = values.scenarios && all ? 0 : count;
   return {
     scenarios: values.scenarios || all,
     seeds: one === undefined ? Array.from({ length: many }, (_, index) => first + index) : [one],
     figures: values.figures,
     trace: values.trace,
-    shorten: values.shorten,
     wanted: {
       ...USUAL,
       twice: values.twice,
-      callTraces: callTraces !== undefined,
       places: wholeNumber("--places", values.places, 1),
       hours: values.hours === undefined ? undefined : wholeNumber("--hours", values.hours, 1),
       withoutFaults: numbers("--without-faults", values["without-faults"]),
-      withoutServices: numbers("--without-services", values["without-services"]),
     },
-    callTraces,
   };
 }
 

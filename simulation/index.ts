@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
 import { writeFigures } from "./capacity";
 import { compilePrograms } from "./program/compile";
@@ -9,7 +8,6 @@ import { isKept } from "./scenarios/scenario";
 import { replayCommand } from "./seeds/replay-command";
 import { runSeed } from "./seeds/run-seed";
 import { runSeeds } from "./seeds/run-seeds";
-import { shorten } from "./seeds/shorten";
 import { settingsOfSeed, type Wanted } from "./settings-of-seed";
 import { simulate } from "./simulate";
 
@@ -25,15 +23,8 @@ function printViolation({ seed, violation }: Result, wanted: Wanted): void {
   }
 }
 
-async function runOne(seed: number, { trace, shorten: isShorter, wanted }: SimulationArguments) {
+async function runOne(seed: number, { trace, wanted }: SimulationArguments) {
   const programs = await compilePrograms();
-  if (isShorter) {
-    const shorter = await shorten(seed, wanted, programs, (what) => console.log(replayCommand(seed, what)));
-    if (shorter !== undefined) {
-      printViolation(shorter.result, shorter.wanted);
-      return shorter.result;
-    }
-  }
   const result = trace
     ? await simulate(settingsOfSeed(seed, wanted), programs, (line) => console.log(line))
     : await runSeed(seed, wanted, programs);
@@ -71,9 +62,6 @@ async function run(asked: SimulationArguments): Promise<number> {
     ? await playAll(await compilePrograms(), (played) => console.log(renderPlayed(played)))
     : [];
   const seeds = await runSeedsOf(asked);
-  if (asked.callTraces !== undefined) {
-    writeFileSync(asked.callTraces, seeds.map(({ seed, calls }) => `${seed} ${calls}\n`).join(""));
-  }
   const isGood =
     scenarios.every(({ figures }) => figures.every(isKept)) &&
     seeds.every(({ violation }) => violation === undefined);

@@ -17,16 +17,13 @@ export interface Wanted {
   readonly hours?: number | undefined;
   /** Indices of planned faults that are left out. */
   readonly withoutFaults: readonly number[];
-  readonly withoutServices: readonly number[];
   /** Most places of the fleet, including the installation's own. @default 1 */
   readonly places?: number | undefined;
   /** Run it twice, and compare the traces. @default false */
   readonly twice?: boolean | undefined;
-  /** Hash the programs' calls. @default false */
-  readonly callTraces?: boolean | undefined;
 }
 
-export const USUAL: Wanted = { withoutFaults: [], withoutServices: [] };
+export const USUAL: Wanted = { withoutFaults: [] };
 
 const HOURS = 14;
 /** Share of the seeds with an outage of half a day. */
@@ -61,7 +58,6 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
     rescanAfterHours: random.pick([4, 6, 12, 24, 168, 720]),
     concurrentBuilds: random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
     buildSeconds: [least, least + random.integer(20, 90)],
-    withoutServices: wanted.withoutServices,
     ...(random.stream("names").chance(SEEDS_WITH_NAMES) ? { names: true } : {}),
     ...(blocking ? { blocking } : {}),
     ...(members.length > 0 ? { members } : {}),

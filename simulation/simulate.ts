@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { MINUTE } from "../functions/contract/durations";
-import type { AnsweredCall } from "./aws/calls";
 import { INVARIANTS } from "./invariants";
 import type { Violation } from "./invariants/violation";
 import type { Programs } from "./program/compile";
@@ -17,15 +16,13 @@ const THE_RUN_ITSELF = "the run itself";
  * violation, which may also be an uncaught error in any part of the run.
  *
  * @param write takes each line of the trace
- * @param heard takes each answer of AWS that reached a program
  */
 export async function simulate(
   settings: Settings,
   programs: Programs,
   write?: (line: string) => void,
-  heard?: (time: number, ...what: AnsweredCall) => void,
 ): Promise<Result> {
-  const world = new World(settings, programs, write, heard);
+  const world = new World(settings, programs, write);
   let violation: Violation | undefined;
   const checks: ((now: number) => void)[] = [];
   const report = (invariant: string, detail: string) => {

@@ -5,16 +5,10 @@ test.each<[string, string[], number, object]>([
   ["a seed alone is run alone", ["--seed", "1234", "--trace"], 1, { seeds: [1234], trace: true }],
   ["seeds can be run twice", ["--twice", "--seeds", "25"], 25, { wanted: { twice: true } }],
   [
-    "the calls of 500 seeds have digests",
-    ["--call-traces", "calls.txt"],
-    500,
-    { callTraces: "calls.txt", wanted: { callTraces: true } },
-  ],
-  [
-    "a run can do without some of its faults and services",
-    ["--seed", "7", "--without-faults", "0,2", "--without-services", "3"],
+    "a run can do without some of its faults",
+    ["--seed", "7", "--without-faults", "0,2"],
     1,
-    { wanted: { withoutFaults: [0, 2], withoutServices: [3] } },
+    { wanted: { withoutFaults: [0, 2] } },
   ],
 ])("%s, the situations only where nothing is asked for", (_, given, seeds, expected) => {
   const asked = parseArguments(given);
@@ -31,7 +25,7 @@ test("the fleets of seeds can be spread over places", () => {
 test.each([
   [["--places", "0"], '--places is "0", which must be a whole number of at least 1.'],
   [["--seeds", "many"], '--seeds is "many", which must be a whole number of at least 1.'],
-  [["--trace"], "--trace and --shorten are about one seed: name it with --seed NUMBER."],
+  [["--trace"], "--trace is about one seed: name it with --seed NUMBER."],
 ])("%p is refused with a sentence that says what is allowed", (given, message) => {
   expect(() => parseArguments(given)).toThrow(message);
 });

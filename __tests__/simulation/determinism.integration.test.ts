@@ -6,7 +6,7 @@ const compiled = compilePrograms();
 const hours = 3;
 
 async function trace(seed: number): Promise<string> {
-  const settings = settingsOfSeed(seed, { hours, withoutFaults: [], withoutServices: [] });
+  const settings = settingsOfSeed(seed, { hours, withoutFaults: [] });
   return (await simulateTraced(settings, await compiled)).trace;
 }
 

@@ -39,7 +39,6 @@ export async function measureFleet(programs: Programs): Promise<FleetFigures> {
     rescanAfterHours: 24,
     concurrentBuilds: 60,
     buildSeconds: [60, 150],
-    withoutServices: [],
   } as const;
   const world = new World(settings, programs);
   const { clock, observers, codebuild, fleet, queue, calls, functions, store } = world;

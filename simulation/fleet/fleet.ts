@@ -20,13 +20,11 @@ export class Fleet {
   readonly clusters: readonly string[];
   private tasks = 0;
 
-  /** @param without numbers of services to leave out */
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
     private readonly observers: Observers,
     private readonly size: FleetSize,
-    private readonly without: readonly number[] = [],
     private readonly members: readonly MemberPlace[] = [],
   ) {
     this.clusters = this.clustersIn(OWN_PLACE);
@@ -43,10 +41,8 @@ export class Fleet {
   start(): void {
     const sidecars = this.sidecars();
     for (let index = 0; index < this.size.services; index += 1) {
-      if (!this.without.includes(index)) {
-        const random = this.random.stream(`service-${index}`);
-        new RunningService(this, this.serviceNumber(index, sidecars, random, this.clusters), random).start();
-      }
+      const random = this.random.stream(`service-${index}`);
+      new RunningService(this, this.serviceNumber(index, sidecars, random, this.clusters), random).start();
     }
     for (const member of this.members) {
       for (let index = 0; index < member.services; index += 1) {

@@ -8,10 +8,6 @@ export interface MemberPlace extends Place {
   readonly services: number;
   /** When the installation's map lists it. */
   readonly listed: { readonly from: number; readonly until: number };
-  /** Whether the installation's input says that it sends no events on purpose. Default: false */
-  readonly isSweepOnly?: boolean;
-  /** When the rule that sends its events is created. Default: always there, or never if the place is only swept */
-  readonly ruleFrom?: number;
   readonly consents: boolean;
 }
 
@@ -83,12 +79,6 @@ export class PlacesMap {
   isListed(place: Place | undefined, time: number): boolean {
     const { from, until } = this.listingOf(place);
     return from <= time && time < until;
-  }
-
-  /** Whether a rule sends a place's events at a time; the installation's own always has a rule. */
-  hasRule(place: Place | undefined, time: number): boolean {
-    const { isSweepOnly, ruleFrom } = (place && this.byText.get(placeText(place))) ?? {};
-    return time >= (ruleFrom ?? (isSweepOnly ? Number.POSITIVE_INFINITY : 0));
   }
 
   consents(account: string): boolean {

@@ -16,8 +16,6 @@ export interface Result {
   /** The first broken promise; absent if all were kept. */
   readonly violation?: Violation;
   readonly figures: Figures;
-  /** Hash of the programs' calls and their answers; only on request. */
-  readonly calls?: string;
 }
 
 export class Measurements {

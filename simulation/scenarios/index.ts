@@ -4,7 +4,6 @@ import { lowQuota } from "./capacity";
 import { hangingMembers } from "./coordinator/enforcing";
 import { hangingChannels, thousandsAtOnce } from "./coordinator/load";
 import { disturbedPokes, killingImage, quietInstallation } from "./coordinator/pokes";
-import { deafPlace } from "./not-heard";
 import { floodOfOnePlace, silentPlaces } from "./places";
 import type { Scenario } from "./scenario";
 
@@ -21,5 +20,4 @@ export const SCENARIOS: readonly Scenario[] = [
   lowQuota,
   floodOfOnePlace,
   silentPlaces,
-  deafPlace,
 ];

@@ -33,7 +33,6 @@ export const USUAL: Omit<Settings, "duration"> = {
   rescanAfterHours: 24,
   concurrentBuilds: 60,
   buildSeconds: [90, 150],
-  withoutServices: [],
 };
 
 /** An installation without a fleet, on which a scenario starts its own tasks. */

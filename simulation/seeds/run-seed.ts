@@ -1,5 +1,4 @@
 import type { Programs } from "../program/compile";
-import { CallTrace } from "../report/call-trace";
 import type { Result } from "../report/figures";
 import { settingsOfSeed, type Wanted } from "../settings-of-seed";
 import { simulate, simulateTraced } from "../simulate";
@@ -11,11 +10,6 @@ const SAME_TRACE = "a seed has one trace";
 /** Runs a seed once, or twice if wanted: then a different trace is a broken promise, too. */
 export async function runSeed(seed: number, wanted: Wanted, programs: Programs): Promise<Result> {
   const settings = settingsOfSeed(seed, wanted);
-  if (wanted.callTraces) {
-    const calls = new CallTrace();
-    const result = await simulate(settings, programs, undefined, (...what) => calls.add(...what));
-    return { ...result, calls: calls.digest() };
-  }
   if (!wanted.twice) {
     return simulate(settings, programs);
   }

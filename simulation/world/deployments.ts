@@ -59,7 +59,7 @@ export class Deployments {
 
   /** @param lasts the run's duration in milliseconds */
   start(lasts: number): void {
-    const { blocking, fleet: size, withoutServices } = this.settings;
+    const { blocking } = this.settings;
     const { gated, rolling } = blocking?.services ?? { gated: 0, rolling: 0 };
     const [first, ...others] = [
       ...Array.from({ length: gated }, (_, index) => [`gated-${index}`, "gated"] as const),
@@ -79,9 +79,7 @@ export class Deployments {
         random: this.random.stream(name),
       };
       const cluster = fleet.clusters[index % fleet.clusters.length] ?? "";
-      if (!withoutServices.includes(size.services + index)) {
-        new Deployer(parts, name, cluster, kind).start(blocking?.deployEvery ?? 0, lasts);
-      }
+      new Deployer(parts, name, cluster, kind).start(blocking?.deployEvery ?? 0, lasts);
     }
     this.people.start([repositoryOfService(first[0]), ...others.map(([name]) => repositoryOfService(name))]);
   }

@@ -14,8 +14,6 @@ export interface Settings {
   readonly rescanAfterHours: number;
   readonly concurrentBuilds: number;
   readonly buildSeconds: readonly [number, number];
-  /** Numbers of services to leave out; services with a controller come last. */
-  readonly withoutServices: readonly number[];
   /** Contents run from several repositories, and risks are accepted for some of their names. @default false */
   readonly names?: boolean;
   /** Other places than the installation's own; absent: it serves no members. */

@@ -3,7 +3,7 @@ import type { Program } from "../../functions/contract/environment";
 import { WORK_QUEUE } from "../../functions/contract/events";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { placeText } from "../../functions/contract/places/place";
-import { type AnsweredCall, Calls } from "../aws/calls";
+import { Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";
 import { SimulatedDynamodb } from "../aws/dynamodb/dynamodb";
@@ -62,7 +62,6 @@ export class World {
     readonly settings: Settings,
     programs: Programs,
     write?: (line: string) => void,
-    heard?: (time: number, ...what: AnsweredCall) => void,
   ) {
     const random = new Random(settings.seed);
     this.random = random.stream("world");
@@ -80,14 +79,7 @@ export class World {
       },
     );
     this.places = new PlacesMap(settings.members);
-    this.fleet = new Fleet(
-      clock,
-      random.stream("fleet"),
-      observers,
-      settings.fleet,
-      settings.withoutServices,
-      settings.members,
-    );
+    this.fleet = new Fleet(clock, random.stream("fleet"), observers, settings.fleet, settings.members);
     this.codebuild = new SimulatedCodeBuild(
       clock,
       random.stream("codebuild"),
@@ -145,7 +137,6 @@ export class World {
       if (settings.blocking || (isError && STARTS.includes(operation))) {
         observers.notify("answered", ...what);
       }
-      heard?.(clock.now(), ...what);
     });
     const deployed = (program: Program) =>
       new LambdaFunction(
@@ -215,11 +206,9 @@ export class World {
   /** Writes the input `members`, as Terraform does at the beginning and at each change. */
   private writeMap(): void {
     const { clock, places, store } = this;
-    const swept = places.places.filter(({ isSweepOnly }) => isSweepOnly);
-    const sweepOnly = JSON.stringify(swept.map(({ account }) => account));
     for (const time of [START, ...places.changes()]) {
       const members = JSON.stringify(places.listedAt(time));
-      clock.at(time, () => store.edit(MEMBERS_KEY, { members, sweepOnly }));
+      clock.at(time, () => store.edit(MEMBERS_KEY, { members, sweepOnly: "[]" }));
     }
   }
 
@@ -266,8 +255,7 @@ export class World {
     const body = taskEvent(task, clock.now());
     const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
     const place = foreignPlaceOf(task.clusterArn);
-    const isSent = this.places.hasRule(place, clock.now());
-    if (!isSent || faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
+    if (faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
       return;
     }
     arrive(
