@@ -65,8 +65,9 @@ test("integration tests start something, or simulate days: a file that does not 
 test("every suite of end-to-end tests runs in one test file", () => {
   const suites = ourFiles("__tests__/e2e/suites/*.ts").map((file) => basename(file, ".ts"));
   const run = tests.flatMap((file) => {
-    const [, names = ""] =
-      /^runSuites\([\s\S]*\[([^[\]]*)\],?\s*\);/m.exec(readFileSync(join(ROOT, file), "utf8")) ?? [];
+    const [call = ""] =
+      /^runSuites\((?:.*\);$|[\s\S]*?^\);$)/m.exec(readFileSync(join(ROOT, file), "utf8")) ?? [];
+    const [, names = ""] = /\[([^[\]]*)\],?\s*\);$/.exec(call) ?? [];
     return [...names.matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
   });
 

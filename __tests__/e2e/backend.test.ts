@@ -1,10 +1,14 @@
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SYSDIG_HOST } from "../../local-aws/network";
 import { nodeRuntime } from "../../local-aws/node-runtime";
-import { BACKEND_MODE, network, startNetwork } from "./backend-installation";
+import { network, startNetwork } from "./backend-network";
 import { runSuites } from "./shared-installation";
 
-const inputs: Record<string, unknown> = { ...BACKEND_MODE, sysdig_secure_endpoint: `https://${SYSDIG_HOST}` };
+const inputs: Record<string, unknown> = {
+  scan_mode: "backend",
+  function_vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+  sysdig_secure_endpoint: `https://${SYSDIG_HOST}`,
+};
 const options: { node?: string; publicRoots?: string } = {};
 
 beforeAll(async () => {

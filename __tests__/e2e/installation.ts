@@ -52,16 +52,14 @@ export class TestInstallation {
    * Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed.
    *
    * @param before what happens in the account before the installation
-   * @param deploymentOn what is deployed, if it is not the stack
    */
   static async create(
     variables: Variables = {},
     options: LocalAwsOptions = {},
     before: (aws: LocalAws) => Promise<void> = async () => {},
-    deploymentOn: (aws: LocalAws) => Deployment = (aws) => new Deployment(aws),
   ): Promise<TestInstallation> {
     const aws = await startLocalAws(options);
-    const deployment = deploymentOn(aws);
+    const deployment = new Deployment(aws);
     try {
       await aws.switch({ schedules: false });
       await before(aws);

@@ -173,16 +173,6 @@ test("what leaves the account is what docs/privacy.md says, all of it and nothin
   expect(leaked(exchanges, [TOKEN]).every((where) => where.startsWith(SYSDIG_HOST))).toBe(true);
 });
 
-test("a host that the page does not name is refused, and the scan says which", async () => {
-  const image = "another-registry.test/shop/web:1";
-  await installation.send({ id: "undocumented", containers: [container(image)] });
-
-  const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
-
-  expect(row.reason).toContain("another-registry.test");
-  expect(refused()).toContainEqual({ host: "another-registry.test", port: 443, isRefused: true });
-});
-
 describe("without a way out", () => {
   beforeAll(async () => {
     await leadToSecondProxy(installation, network);

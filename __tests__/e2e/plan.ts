@@ -6,6 +6,7 @@ interface ResourceChange {
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly change: {
+    readonly actions: readonly string[];
     readonly after?: Json;
     /** In the shape of `after`: true where Terraform knows the value only after apply. */
     readonly after_unknown: Json;
@@ -19,6 +20,20 @@ export class Plan {
   /** Resources that are going to be created. */
   get created(): readonly ResourceChange[] {
     return this.json.resource_changes.filter(({ mode }) => mode === "managed");
+  }
+
+  /** What it does with each resource, by its address within the module. */
+  get changes(): Record<"created" | "updated" | "deleted" | "replaced", string[]> {
+    const those = (...actions: string[]) =>
+      this.json.resource_changes
+        .filter(({ mode, change }) => mode === "managed" && actions.includes(change.actions.join()))
+        .map(({ address }) => address.replace("module.scanning.", ""));
+    return {
+      created: those("create"),
+      updated: those("update"),
+      deleted: those("delete"),
+      replaced: those("delete,create", "create,delete"),
+    };
   }
 
   /** Places with a null in a list, which AWS refuses in a policy; a list of what is not known yet holds none. */

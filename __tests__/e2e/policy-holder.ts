@@ -15,6 +15,9 @@ export async function holderOfStartPolicy(installation: TestInstallation): Promi
   return new CodeBuildClient(await holderOf(installation, "coordinator_role_arn"));
 }
 
+/** Users that were made: each has a name of its own. */
+let made = 0;
+
 /** What SDK clients take of a user who has all rights of a role, and no others. */
 export async function holderOf(installation: TestInstallation, roleOutput: string): Promise<ClientConfig> {
   const { clientConfig } = installation.aws;
@@ -35,5 +38,6 @@ export async function holderOf(installation: TestInstallation, roleOutput: strin
       return PolicyDocument ?? "";
     }),
   ]);
-  return makeUser(clientConfig, `holder-of-${RoleName}`, ...documents.map(decodeURIComponent));
+  made += 1;
+  return makeUser(clientConfig, `holder-${made}-of-${RoleName}`, ...documents.map(decodeURIComponent));
 }

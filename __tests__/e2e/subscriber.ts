@@ -7,7 +7,6 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import { until } from "../until";
 import type { TestInstallation } from "./installation";
@@ -22,9 +21,6 @@ export interface ScanEvent {
   readonly resources: string[];
   readonly detail: Outcome;
 }
-
-/** An event about the installation itself. */
-export type InstallationStateEvent = Omit<ScanEvent, "detail"> & { readonly detail: InstallationEvent };
 
 /** An event about a deployment or a task. */
 export type ScannedDeploymentEvent = Omit<ScanEvent, "detail"> & { readonly detail: DeploymentEvent };
@@ -76,17 +72,6 @@ export class EventQueue {
       const all = (await this.queue.receive()) as unknown as ScanEvent[];
       found = all.filter(({ detail }) => detail.image?.digest === digestOf(name));
       return found.length > 0;
-    });
-    return found;
-  }
-
-  /** The events about the installation that have come, once there is one of this detail type. */
-  async ofInstallation(detailType: string): Promise<InstallationStateEvent[]> {
-    let found: InstallationStateEvent[] = [];
-    await until(`the event ${detailType}`, async () => {
-      const all = (await this.queue.receive()) as unknown as InstallationStateEvent[];
-      found = all.filter((event) => event["detail-type"].startsWith("Installation "));
-      return found.some((event) => event["detail-type"] === detailType);
     });
     return found;
   }

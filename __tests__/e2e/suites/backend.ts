@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
-import { BackendInstallation } from "../backend-installation";
 import { installation } from "../shared-installation";
-import { container, digestOf } from "../task-event";
+import { container, digestOf, keyOf } from "../task-event";
 
-let backend: BackendInstallation;
-
-beforeAll(() => {
-  backend = new BackendInstallation(installation);
-});
-
-afterEach(() => backend.sysdig.reset());
+/** The row of an image once it is scanned, whose digest Sysdig finds under its tag as well. */
+async function scanned(name: string) {
+  await installation.aws.sysdig.setImage(name, { digest: digestOf(name) });
+  await installation.send({ id: name.replace(/\W/g, "-"), containers: [container(name)] });
+  await installation.untilRunning(keyOf(name));
+  await installation.passTime(keyOf(name), "dueAt");
+  await installation.coordinate();
+  return installation.untilRow(keyOf(name), { rowState: undefined });
+}
 
 test("a second plan is empty, and holds no token", async () => {
   const { deployment, variables } = installation;
@@ -20,8 +21,8 @@ test("a second plan is empty, and holds no token", async () => {
 });
 
 test("images get their verdicts by one call each, and tasks of the same images make none", async () => {
-  const passed = await backend.scanned("backend/web:1");
-  const failed = await backend.scanned("backend/vulnerable:1");
+  const passed = await scanned("backend/web:1");
+  const failed = await scanned("backend/vulnerable:1");
 
   expect(passed).toMatchObject({
     verdict: "PASSED",
@@ -40,7 +41,7 @@ test("images get their verdicts by one call each, and tasks of the same images m
   );
   await installation.untilQueueIsEmpty();
   await installation.coordinate();
-  const asked = (await backend.sysdig.analyses()).filter(({ tag }) => tag.includes("/backend/"));
+  const asked = (await installation.aws.sysdig.analyses()).filter(({ tag }) => tag.includes("/backend/"));
   expect(asked.map(({ tag }) => tag)).toEqual(["docker.io/backend/web:1", "docker.io/backend/vulnerable:1"]);
   expect(asked[0]?.annotations).toMatchObject({
     "aws-account": "123456789012",

@@ -1,5 +1,5 @@
 import { SYSDIG_HOST } from "../../../local-aws/network";
-import { network } from "../backend-installation";
+import { network } from "../backend-network";
 import {
   byPlace,
   documentedLeaving,

@@ -2,15 +2,13 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
-import { publishIndex } from "../../../local-aws/registry";
 import { controlImage } from "../../../packaging/programs/control-image";
 import { StandInScanner } from "../stand-in-scanner";
 
-// What the stand-in scanner may be asked for, what it refuses, and the name by which Sysdig lists it.
+// What the stand-in scanner may be asked for, and what it refuses.
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const REPOSITORY = "registry.test:5000/team/vulnerable";
-const NAMED = [`--override-pullstring=${REPOSITORY}:1`];
 
 let scanner: StandInScanner;
 
@@ -41,31 +39,6 @@ test.each([
 
   expect(scanned).toMatchObject({ code, output: expect.stringContaining(message) });
   expect(scanned.result).toBeUndefined();
-});
-
-test("an image that is scanned by its digest is listed by the name that was given with it", async () => {
-  const { result } = await scanner.scan(`pull://${REPOSITORY}@${DIGEST}`, NAMED);
-
-  expect(result?.result.metadata).toMatchObject({ pullString: `${REPOSITORY}:1`, digest: DIGEST });
-  expect(await scanner.control.results()).toMatchObject([{ pullString: `${REPOSITORY}:1`, digest: DIGEST }]);
-  expect(await scanner.control.scans()).toMatchObject([
-    { image: `pull://${REPOSITORY}@${DIGEST}`, overridePullString: `${REPOSITORY}:1` },
-  ]);
-});
-
-test("without a name of its own an image is listed by its digest", async () => {
-  await scanner.scan(`pull://${REPOSITORY}@${DIGEST}`);
-
-  expect(await scanner.control.results()).toMatchObject([{ pullString: `${REPOSITORY}@${DIGEST}` }]);
-});
-
-test("an image that is scanned by its tag has the digest of the tag's index", async () => {
-  const { digest } = publishIndex("an index of the tests", ["linux/amd64", "linux/arm64"]);
-  await scanner.control.setImage(`${REPOSITORY}:1`, { indexDigest: digest });
-
-  const { result } = await scanner.scan(`pull://${REPOSITORY}:1`);
-
-  expect(result?.result.metadata).toMatchObject({ digest, pullString: `${REPOSITORY}:1` });
 });
 
 describe("an archive", () => {

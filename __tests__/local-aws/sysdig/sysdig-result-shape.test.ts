@@ -63,36 +63,3 @@ test("failures of vulnerabilities describe nothing themselves", () => {
   expect(descriptions).toHaveLength(8);
   expect(new Set(descriptions)).toEqual(new Set(['"description":"","packageRef"']));
 });
-
-test("several bundles of a policy have rules of the same words", () => {
-  const [policy] = simulated(VULNERABLE).result.policies.evaluations as {
-    bundles: { name: string; rules: { description: string }[] }[];
-  }[];
-  const words = policy?.bundles.map(({ rules }) => rules.map(({ description }) => description));
-
-  expect(words).toHaveLength(2);
-  expect(words?.[0]).toEqual(words?.[1]);
-  expect(new Set(policy?.bundles.map(({ name }) => name)).size).toBe(2);
-});
-
-test("one package has neither layer nor path, and a package without vulnerabilities has null for them", () => {
-  const packages = Object.values(simulated(VULNERABLE).result.packages as Record<string, object>);
-
-  expect(packages.filter((each) => !("layerRef" in each) && !("path" in each))).toHaveLength(1);
-  expect(packages.filter((each) => !("vulnerabilitiesRefs" in each))).toEqual([]);
-  expect(packages).toContainEqual(expect.objectContaining({ vulnerabilitiesRefs: null }));
-});
-
-test("keys of vulnerabilities and packages are drawn anew for each result, which has them in their order", () => {
-  const [one, other] = [simulated(VULNERABLE), simulated(VULNERABLE)].map(({ result }) => {
-    const keys = [result.vulnerabilities, result.packages as object].map((each) => Object.keys(each));
-    expect(keys.map((each) => [...each].sort())).toEqual(keys);
-    return keys.flat();
-  });
-
-  expect(one).toHaveLength(10);
-  expect(one?.filter((key) => other?.includes(key))).toEqual([]);
-  for (const key of one ?? []) {
-    expect(key).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
-  }
-});

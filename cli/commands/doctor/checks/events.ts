@@ -15,7 +15,6 @@ import {
   settingsOf,
 } from "../../../account/examination";
 import { troubledPlaces } from "../../../ledger/listed-images";
-import { isOldSweep } from "../../../ledger/sweeps";
 import { counted } from "../../../text/screen";
 import { localTime } from "../../../text/times";
 import { APPLY, type CheckResults, failed, warning } from "../check";
