@@ -261,6 +261,7 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
 
 const happened = new Map<string, ErrorCase>();
 
+// Proves error.catalogue.
 test.each(Object.entries(CASES))("docs/errors.md has %s", async (name, happen) => {
   const { errorClass, errorScope, reason } = await happen();
   happened.set(name, { errorClass, errorScope, reason });

@@ -12,6 +12,7 @@ function read(document: string): string {
   return readFileSync(join(ROOT, document), "utf8");
 }
 
+// Proves cost.table.
 test("the README is short, and its costs are those of docs/capacity.md", () => {
   const readme = read("README.md");
   const month = [...read("docs/capacity.md").matchAll(/^\| ([\d,]+) \| [\d,]+ \| (?:24|168|720) \| .*$/gm)];

@@ -48,6 +48,7 @@ const SAYS: Readonly<Record<CommandName, RegExp>> = {
   vulnerability: /^No image /m,
 };
 
+// Proves command.example.
 test.each(COMMAND_NAMES)("an example of the help of %s works as it stands", async (name) => {
   const called = (words: readonly string[]) =>
     line.run(words, { environment: { FARGATE_SCANS_NAME: "scanning" } });

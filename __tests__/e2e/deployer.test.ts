@@ -165,6 +165,7 @@ describe("the module", () => {
     await expect(planner.apply({})).rejects.toThrow(/not authorized to perform/);
   });
 
+  // Proves permission.deployer.
   test("the policies of docs/deployer/ are all that it takes to plan, apply, change and destroy the module", async () => {
     deployment.call(EVERYTHING);
     await deployment.apply(TOKEN);

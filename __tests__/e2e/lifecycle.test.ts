@@ -49,6 +49,7 @@ function withoutToken() {
   return variables;
 }
 
+// Proves role.one-starter: IAM with its conditions, as AWS judges them.
 test("the coordinator's own rights start scans, and no build with another buildspec, image, role or variable", async () => {
   const codebuild = await holderOfStartPolicy(installation);
   const start = (override: object) =>
@@ -91,6 +92,7 @@ test("the coordinator's own rights start scans, and no build with another builds
   }
 });
 
+// Proves token.nowhere.
 test("the token is in the secret, and in no plan, state, template, log or function setting", async () => {
   const { clientConfig } = installation.aws;
   const secrets = new SecretsManagerClient(clientConfig);
@@ -125,6 +127,7 @@ test("the token is in the secret, and in no plan, state, template, log or functi
   }
 });
 
+// Proves plan.empty.
 test("a second plan is empty, with and without the token", async () => {
   for (const variables of [installation.variables, withoutToken()]) {
     const { code, output } = await installation.deployment.plan(variables);
@@ -134,6 +137,7 @@ test("a second plan is empty, with and without the token", async () => {
   }
 });
 
+// Proves plan.destroy.
 test("destroy, without the token, leaves nothing behind", async () => {
   // A function that still publishes would log, and its log group would be there again.
   await installation.untilAllArePublished();

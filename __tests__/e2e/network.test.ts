@@ -92,6 +92,7 @@ afterAll(async () => {
 const contacted = () => [...new Set(network.connections().map(({ host }) => host))].sort();
 const refused = () => network.connections().filter(({ isRefused }) => isRefused);
 
+// Proves network.hosts.
 test("a whole scan, passed, failed or broken, talks to hosts that docs/network.md names, through the proxy alone", async () => {
   network.forget();
   const images = {
@@ -140,6 +141,7 @@ function placeOf(host: string): string {
   return Object.entries(WORDS).find(([, hosts]) => isAmong(hosts))?.[0] ?? host;
 }
 
+// Proves network.sent.
 test("what leaves the account is what docs/privacy.md says, all of it and nothing else", async () => {
   network.forget();
   await installation.aws.registry.setHost("registry-1.docker.io", {
@@ -180,6 +182,7 @@ describe("without a way out", () => {
     network.forget();
   });
 
+  // Proves network.no-internet.
   test("images of ECR are scanned, swept, published and held at the gate by these endpoints alone", async () => {
     const [good, bad] = [
       await pushToEcr(installation, "shop/web"),

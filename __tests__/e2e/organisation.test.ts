@@ -52,6 +52,7 @@ test("members that were applied first, by settings written by hand, are the hub'
   expect([ofHub.output, ofMembers.output]).toEqual(Array(2).fill(expect.stringContaining("No changes")));
 });
 
+// Proves place.hub.
 test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
   const { hub } = organisation;
   const name = SHARED;
@@ -83,6 +84,7 @@ test("a digest that services of one name run in several accounts and regions is 
   expect(await hub.buildsOf(digestOf(name))).toHaveLength(1);
 });
 
+// Proves registry.member: ECR's two policies and STS, as AWS judges them.
 test("a private image of a member's ECR, which no repository policy admits, is pulled by that member's role", async () => {
   const name = `${PLACES.registry.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
 

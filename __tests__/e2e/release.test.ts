@@ -90,6 +90,7 @@ async function publish(clone: string, sums: string): Promise<void> {
   ]);
 }
 
+// Proves release.same-bytes.
 test("a release has the same bytes and tags in another folder, with another umask and time zone", async () => {
   const [first, second, origin, module] = ["first", "second", "origin.git", "module.git"].map((name) =>
     join(folder, name),

@@ -18,6 +18,7 @@ async function reportOf(build: unknown): Promise<ReturnType<typeof parseJunit>> 
   return parseJunit(report?.xml ?? "");
 }
 
+// Proves scan.once: the event rule, the functions and the build together.
 test("a service of three tasks with two images and a sidecar is scanned with one build per image", async () => {
   const containers = [
     { name: "web", ...container("shop/web:1") },

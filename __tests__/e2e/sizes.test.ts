@@ -30,6 +30,7 @@ afterAll(async () => {
   consumer?.remove();
 });
 
+// Proves plan.limits: AWS's own count on a real apply.
 test("with the longest inputs an installation applies, and its second plan is empty", async () => {
   consumer.call(longestInputs(KIND, PLACE));
 

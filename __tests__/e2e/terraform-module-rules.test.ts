@@ -15,6 +15,7 @@ describe.each([
 
   runInFolder((folder) => writeModule(folder, files));
 
+  // Proves plan.inputs: Terraform's own evaluation of the condition.
   test("Terraform accepts and refuses each value that a rule of an input says it does", async () => {
     const { run } = JSON.parse(String(files.get(EXAMPLES_FILE)));
 

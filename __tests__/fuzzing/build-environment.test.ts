@@ -114,6 +114,7 @@ test("a build is started with variables alone, and the runner reads of them the 
 const referenceOf = ({ reference, repository, digest }: Image) =>
   reference === repository ? `${reference}@${digest}` : reference;
 
+// Proves text.build.
 test("whatever environment a build has is an image that may exist, or an error by name", () => {
   const value = fc.oneof(hostileText, reference, fc.constantFrom(DIGEST, ...PLATFORMS, "not-set"));
   const names = [

@@ -37,6 +37,7 @@ const hookEvents = [
   },
 ];
 
+// Proves text.events.
 test("whatever is in the queue is a task whose images are harmless names, or is refused by name", async () => {
   const reader = {
     taskDefinitions: SAYS_NOTHING,

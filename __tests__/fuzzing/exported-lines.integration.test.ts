@@ -44,6 +44,7 @@ done`;
   return printed.split("\0").slice(0, texts.length);
 }
 
+// Proves text.exported.
 test("whatever stands in the files, the build's last step runs none of it, and exports harmless characters alone", () => {
   const { numRuns, ...replay } = runs(5000);
   const texts = fc.sample(hostileText, { numRuns, ...("seed" in replay ? { seed: replay.seed } : {}) });

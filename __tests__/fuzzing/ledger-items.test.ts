@@ -108,6 +108,7 @@ test("a summary is made of whatever stands in the table", () => {
   );
 });
 
+// Proves text.items.
 test("exceptions and an open gate that cannot be read let nothing through", async () => {
   const exception: ImageException = {
     image: "docker.io/library/*",

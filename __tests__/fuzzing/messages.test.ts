@@ -178,6 +178,7 @@ async function checkEvent(notice: Notice): Promise<void> {
   expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThan(256 * 1024);
 }
 
+// Proves text.messages.
 test("whatever a notice says, the topic gets lines that nothing in it breaks, calls nobody, and its event is JSON that fits", async () => {
   await forAllAsync(2000, notices, async (notice) => {
     await checkTopic(notice);

@@ -25,6 +25,7 @@ function keyOf(text: unknown, index: number): string {
   }
 }
 
+// Proves permission.opener: any text that the principal may write.
 test("whoever may open the gate has its events published, and nothing else", async () => {
   const kinds = [
     completedOutcome(),

@@ -68,6 +68,7 @@ test("whatever document a registry serves leads to a digest, or to an error by n
   expectOften(resolved, 100);
 });
 
+// Proves registry.digest.
 test("a document is believed only where it has the digest that led to it", () => {
   forAll(1000, asText(mutated(...documents)), platforms, (other, platform) => {
     const [index] = registryDocuments();
@@ -93,6 +94,7 @@ test("a document that is nested too deep is refused by name", () => {
   expect(resolve("linux/amd64")).toBeUndefined();
 });
 
+// Proves registry.answers.
 test("whatever status, redirect, challenge or token a registry answers with is an error by name", () => {
   const line = fc
     .oneof(

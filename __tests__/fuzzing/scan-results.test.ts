@@ -79,6 +79,7 @@ function checkExported(exported: BuildResult["exported"]): void {
   expect(end.kind).toBe(exported.SCAN_VERDICT ? "verdict" : "error");
 }
 
+// Proves text.results.
 test("whatever the scanner leaves is a verdict that can be reported, or an error by name", () => {
   let judged = 0;
   const text = asText(

@@ -33,6 +33,7 @@ const apiOf = (image: unknown, evaluation: unknown, vulnerabilities: unknown) =>
       path.includes("/check?") ? evaluation : path.endsWith("/vuln/all") ? vulnerabilities : image,
   } as never);
 
+// Proves text.sysdig.
 test("whatever Sysdig answers, a scan runs on, or ends in a verdict or an error of the catalogue", async () => {
   await forAllAsync(2000, mutated(record), mutated(check), mutated(found), async (...answers) => {
     const scanner = new BackendScanner(

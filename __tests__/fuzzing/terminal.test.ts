@@ -31,6 +31,7 @@ const named = fc.tuple(hostileText, hostileText, hostileText).map(([reference, r
   }),
 );
 
+// Proves text.terminal.
 test("whatever stands in the table is printed in lines that nothing in it breaks", async () => {
   await forAllAsync(
     2000,

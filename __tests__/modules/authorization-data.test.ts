@@ -138,6 +138,7 @@ describe.each(statements.map((each) => [each.sid, each] as const))("%s", (sid, s
     expect(statement.resources.length > 0).toBe(!isTrust);
   });
 
+  // Proves role.no-wildcard.
   test("names * alone only where its actions know no resource, or where it forbids", async () => {
     if (statement.effect === "Deny" || !statement.resources.includes("*")) {
       return;

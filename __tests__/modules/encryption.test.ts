@@ -55,6 +55,7 @@ test("each kind of resource holds no data, or has a key", () => {
   expect([...types].sort()).toEqual([...Object.keys(KEY_OF), ...WITHOUT_DATA].sort());
 });
 
+// Proves network.key.
 test("the customer managed key is that of everything that holds data", () => {
   const keys = keysIn(withKey);
 

@@ -37,6 +37,7 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     ).toEqual([]);
   });
 
+  // Proves role.messages.
   test("admit only the events service to the queues, and only from the rule", () => {
     const admitting = statements.filter(
       ({ services, ...each }) =>

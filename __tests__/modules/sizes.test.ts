@@ -15,6 +15,7 @@ describe.each(LARGEST)("the largest installation, %s,", (kind) => {
     ...buildVariables(rendered),
   ];
 
+  // Proves plan.limits.
   test("fits into AWS's limits", () => {
     process.stdout.write(`\n${kind}\n${sizeTable(sizes)}\n`);
 

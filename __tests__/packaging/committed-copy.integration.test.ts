@@ -22,6 +22,7 @@ function texts(): [string, string][] {
     .map(([name, contents]) => [name, Buffer.from(contents).toString()]);
 }
 
+// Proves release.module.
 test("terraform-module/ is what the constructs make", () => {
   const stale = differences(join(REPOSITORY, "terraform-module"), files);
 

@@ -12,6 +12,7 @@ import { textOf } from "../pages";
 
 const REPOSITORY = join(__dirname, "../..");
 
+// Proves release.upgrade.
 test("users can upgrade from the latest release without a loss, and the changelog says what changes", async () => {
   const released = releasedInterface();
   const changelog = textOf("CHANGELOG.md");

@@ -35,6 +35,7 @@ async function differencesWith(file: string, text: string): Promise<string[]> {
   return placesOfDifference(synthesized, together(changed));
 }
 
+// Proves release.meaning.
 test("the module's HCL means the same as the configuration that the constructs make", () => {
   expect(placesOfDifference(synthesized, together(meanings))).toEqual([]);
 });

@@ -48,6 +48,7 @@ const advisory = (id: string) => ({
   cwe: [],
 });
 
+// Proves release.advisories.
 test("a registry without an audit service is named in one sentence, and the exit code is 3", async () => {
   answer = { status: 405 };
 

@@ -28,31 +28,31 @@ import { verdictsAreTrue } from "./verdicts-are-true";
 import { workloadsAreKnown } from "./workloads/workloads-are-known";
 
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
-  "every image has a result": imagesHaveResults,
-  "pullable images get verdicts": pullableImagesGetVerdicts,
-  "nothing starves": nothingStarves,
-  "an image is scanned once in its window": scannedOnce,
-  "verdicts are those of the image": verdictsAreTrue,
-  "names have their verdicts": namesHaveTheirVerdicts,
-  "lists are of their verdicts": listsAreOfTheirVerdicts,
-  "stale verdicts are renewed": staleVerdictsAreRenewed,
-  "outcomes are published": outcomesArePublished,
-  "the queue drains": queueDrains,
-  "runs of the coordinator return": runsReturn,
-  "builds are bounded": buildsAreBounded,
-  "no FAILED image is let through": failedImagesAreBlocked,
-  "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused,
-  "decisions are of their revision": decisionsAreOfTheirRevision,
-  "deployments are decided": deploymentsAreDecided,
-  "the gate's answers are right": gateAnswersAreRight,
-  "decisions are published": decisionsArePublished,
-  "enforcement acts on what is bad": enforcementActsOnWhatIsBad,
-  "actions are bounded": actionsAreBounded,
-  "actions are published": actionsArePublished,
-  "verdicts are acted on": verdictsAreActedOn,
-  "who runs an image is known": workloadsAreKnown,
-  "every place is swept": placesAreSwept,
-  "what runs in a place that does not answer stays": unansweredPlacesStay,
-  "places off the map start nothing": unlistedPlacesStartNothing,
-  "places are heard": placesAreHeard,
+  "every image has a result": imagesHaveResults, // Proves scan.every-image.
+  "pullable images get verdicts": pullableImagesGetVerdicts, // Proves scan.verdict-follows.
+  "nothing starves": nothingStarves, // Proves scan.nothing-starves.
+  "an image is scanned once in its window": scannedOnce, // Proves scan.once.
+  "verdicts are those of the image": verdictsAreTrue, // Proves verdict.true.
+  "names have their verdicts": namesHaveTheirVerdicts, // Proves verdict.of-name.
+  "lists are of their verdicts": listsAreOfTheirVerdicts, // Proves vulnerability.list-of-verdict.
+  "stale verdicts are renewed": staleVerdictsAreRenewed, // Proves scan.renewed.
+  "outcomes are published": outcomesArePublished, // Proves publish.every-channel.
+  "the queue drains": queueDrains, // Proves scan.queue-drains.
+  "runs of the coordinator return": runsReturn, // Proves coordinator.returns.
+  "builds are bounded": buildsAreBounded, // Proves scan.bounded.
+  "no FAILED image is let through": failedImagesAreBlocked, // Proves gate.no-failed.
+  "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused, // Proves gate.known-failed.
+  "decisions are of their revision": decisionsAreOfTheirRevision, // Proves gate.revision.
+  "deployments are decided": deploymentsAreDecided, // Proves gate.ends.
+  "the gate's answers are right": gateAnswersAreRight, // Proves gate.one-answer.
+  "decisions are published": decisionsArePublished, // Proves publish.decisions.
+  "enforcement acts on what is bad": enforcementActsOnWhatIsBad, // Proves enforcement.only-failed.
+  "actions are bounded": actionsAreBounded, // Proves enforcement.bounded.
+  "actions are published": actionsArePublished, // Proves enforcement.published.
+  "verdicts are acted on": verdictsAreActedOn, // Proves enforcement.acts.
+  "who runs an image is known": workloadsAreKnown, // Proves publish.workloads.
+  "every place is swept": placesAreSwept, // Proves place.swept.
+  "what runs in a place that does not answer stays": unansweredPlacesStay, // Proves place.unanswered.
+  "places off the map start nothing": unlistedPlacesStartNothing, // Proves place.unlisted.
+  "places are heard": placesAreHeard, // Proves place.heard.
 };

@@ -1,3 +1,4 @@
+// Proves token.awaited.
 import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Fault } from "../faults/fault";
 import type { Programs } from "../program/compile";

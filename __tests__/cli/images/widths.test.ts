@@ -23,6 +23,7 @@ function expectGolden(name: string, text: string): void {
 
 const widest = (text: string) => Math.max(...text.split("\n").map((each) => stringWidth(each)));
 
+// Proves command.pipe.
 describe.each([60, 80, 120, 200])("at %d columns", (width) => {
   const terminal = { columns: width, environment: { NO_COLOR: "1" } };
 

@@ -17,6 +17,7 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
   beforeAll(() => browser.start());
   afterAll(() => browser.stop());
 
+  // Proves report.page.
   describe("hostile names", () => {
     const LONG = `registry.example.com/${"a".repeat(255)}`;
     const HEBREW = "registry.example.com/\u05d0\u05d1\u05d2:1";

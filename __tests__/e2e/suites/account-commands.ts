@@ -14,6 +14,7 @@ async function storedToken(): Promise<string | undefined> {
 
 const run = (command: string) => outputOf(installation.aws, command);
 
+// Proves token.awaited: Secrets Manager and the right to look at it.
 test("a token that a raised version has replaced by not-set comes back with the command of docs/token.md", async () => {
   const { sysdig_secure_api_token: _, ...tokenless } = installation.variables;
   const raised = { ...tokenless, sysdig_secure_api_token_version: 2 };
@@ -39,6 +40,7 @@ test("a token that a raised version has replaced by not-set comes back with the 
   );
 });
 
+// Proves network.key: AWS's grants while the key changes.
 test("a running installation takes a key, and gives back all but that of its token, as docs/encryption.md says", async () => {
   const key = "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888";
   const { deployment, variables } = installation;

@@ -20,6 +20,7 @@ test("a second plan is empty, and holds no token", async () => {
   expect(readFileSync(deployment.stateFile, "utf8")).not.toContain("a-token-of-the-tests");
 });
 
+// Proves scan.backend.
 test("images get their verdicts by one call each, and tasks of the same images make none", async () => {
   const passed = await scanned("backend/web:1");
   const failed = await scanned("backend/vulnerable:1");

@@ -17,6 +17,7 @@ async function enforce(): Promise<void> {
   await installation.coordinate();
 }
 
+// Proves enforcement.rolls-back.
 test("a rolling deployment whose image turns out to be bad is rolled back, once", async () => {
   const name = "blocking/vulnerable-rolled:1";
   await createRolling("rolled");

@@ -46,6 +46,7 @@ test("a good image is held until its verdict, and then takes traffic; from then 
   expect(await services.eventsSoFar(arn)).toEqual([]);
 });
 
+// Proves gate.no-traffic.
 test("a bad image takes no traffic, and people learn why", async () => {
   const refused = await Subscriber.create(installation, "refused");
   await subscribeToTopic(installation, refused, { deployment: ["BLOCKED"], owner: ["payments"] });
@@ -94,6 +95,7 @@ test("a bad image takes no traffic, and people learn why", async () => {
   ]);
 });
 
+// Proves gate.dies.
 test("a gate whose process dies is what ECS takes for a refusal, and nothing that ran before is lost", async () => {
   await services.create("killed");
   const before = await services.ecs.runs("killed");
@@ -107,6 +109,7 @@ test("a gate whose process dies is what ECS takes for a refusal, and nothing tha
   expect(await services.ecs.runs("killed")).toEqual(before);
 });
 
+// Proves gate.wiring.
 test.each(["trigger_role_arn", "sweeper_role_arn", "deployment_gate_function_role_arn"])(
   "with the rights behind %s nobody starts a build or reads the token",
   async (role) => {

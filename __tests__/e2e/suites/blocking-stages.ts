@@ -6,6 +6,7 @@ useServicesIn("shop");
 /** A reference by digest, which ECS knows before any task runs. */
 const pinned = (name: string): string => `${name.split(":")[0]}@${digestOf(name)}`;
 
+// Proves gate.before-start.
 test("a bad image that is named by its digest never starts where the gate is asked before", async () => {
   await services.create("worker", "PRE_SCALE_UP", "POST_SCALE_UP");
   const before = await services.ecs.tasks("worker");

@@ -50,6 +50,7 @@ async function startTask(image: string, credentialsParameter?: string): Promise<
 const askedOf = async (host: string) =>
   (await installation.aws.registry.requests()).filter((request) => request.host === host);
 
+// Proves registry.credentials: the attack, with IAM enforced.
 test("no registry gets the secret of another: no build is started, and the row names both", async () => {
   const digest = await startTask(`${EVIL}/shop/web:1`, secret);
 

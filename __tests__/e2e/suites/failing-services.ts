@@ -18,6 +18,7 @@ afterEach(() => installation.restore());
 const minute = () => installation.coordinate().catch(() => undefined);
 
 // The simulation has all faults of all services.
+// Proves scan.function-dies.
 test("a coordinator that dies after it has started a build leaves the image one verdict", async () => {
   const { aws, work } = installation;
   const functionName = installation.output("coordinator_function_name");

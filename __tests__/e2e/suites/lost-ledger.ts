@@ -33,6 +33,7 @@ test("a ledger that went back to an earlier time, as the docs say, is the instal
   expect(await installation.row(keyOf(IMAGE))).toEqual(before);
 });
 
+// Proves ledger.restored.
 test("a ledger that is lost is made anew, and a sweep has each running image scanned again", async () => {
   await installation.aws.putTasks([runningTask("a", [container(IMAGE)])]);
   expect(await installation.buildsOf(digestOf(IMAGE))).toHaveLength(1);

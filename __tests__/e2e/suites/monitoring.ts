@@ -44,6 +44,7 @@ test("an installation raises one alarm until its coordinator has run for the fir
   );
 });
 
+// Proves alarm.real.
 test("a coordinator that no longer runs raises an alarm after minutes, until a run ends well again", async () => {
   expect(await alarms.raisedAfter(3 * DAY_MINUTES)).toEqual([]);
   expect(await alarms.raisedAfterSilence(3 * DAY_MINUTES + 11)).toEqual(["coordinator-not-running"]);

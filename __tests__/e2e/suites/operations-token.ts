@@ -46,6 +46,7 @@ async function scan(image: string): Promise<void> {
 const judged = (image: string) =>
   installation.untilRow(keyOf(image), { verdict: "PASSED", rowState: undefined });
 
+// Proves token.replaced.
 test.each(Object.entries(WAYS))(
   "no scan fails before, while and after %s is rotated",
   async (way, { block, begin, next }) => {

@@ -41,6 +41,7 @@ async function scan(name: string): Promise<void> {
   await installation.untilPublished(keyOf(name));
 }
 
+// Proves publish.other-accounts: policies of two accounts, as AWS judges them.
 test("a bus and a queue of another account, made as the docs say, get the event and the message of a scan", async () => {
   await scan("other-accounts/vulnerable:1");
 

@@ -28,6 +28,7 @@ async function messagesAbout(name: string): Promise<Record<string, unknown>[]> {
   return [...new Map(messages.map((each) => [each.Subject, each])).values()];
 }
 
+// Proves publish.events-and-topic.
 test("a verdict is an event that keeps the schema, and a message for those who asked for failures", async () => {
   await installation.send(
     { id: "ok", containers: [container("results/good:1")] },

@@ -36,6 +36,7 @@ test("an image that nothing runs is scanned before it is deployed, by whoever ha
   ]);
 });
 
+// Proves command.doctor.
 test("doctor finds the installation well but for what the embedded AWS lacks, with the documented rights", async () => {
   const { code, output } = await doctor.run("fargate-scans doctor --json");
 

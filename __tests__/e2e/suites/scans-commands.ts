@@ -69,6 +69,7 @@ describe("with the rights that the documentation names", () => {
     expect(await ran).toMatchObject({ code: 0 });
   });
 
+  // Proves permission.reader.
   test("a reader asks what they like, and changes nothing", async () => {
     for (const command of changing.filter((each) => each.includes("rescan"))) {
       const { code, output } = await reader.run(command);
@@ -127,6 +128,7 @@ describe("with the rights that the documentation names", () => {
     await ledger().transact([{ key: OPEN_GATE_KEY, rev: 0, item: undefined }]);
   });
 
+  // Proves permission.opener.
   test("whoever may open it, opens and closes it, which is published, and changes no verdict", async () => {
     const events = await subscribeToGate(installation);
     // These rights do not say whether there is a gate, which is said beside the answer.

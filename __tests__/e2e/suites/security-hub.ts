@@ -34,6 +34,7 @@ async function untilCoordinatorLogs(pattern: RegExp): Promise<void> {
   await untilLogged(installation, "coordinator_function_name", (line) => pattern.test(JSON.stringify(line)));
 }
 
+// Proves publish.security-hub.
 test("without Security Hub in the account an outcome waits, published on the others, and arrives once there is one", async () => {
   await installation.send({ id: "early", containers: [container("hub/vulnerable-early:1")] });
   const row = await installation.untilRow(keyOf("hub/vulnerable-early:1"), { verdict: "FAILED" });

@@ -5,6 +5,7 @@ import { digestOf, keyOf } from "../task-event";
 
 afterEach(() => installation.restore());
 
+// Proves scan.swept.
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
   await installation.aws.switch({ schedules: true });
 

@@ -36,6 +36,7 @@ test("what runs is what was begun and has not left its slot", () => {
   });
 });
 
+// Proves breaker.facts.
 test("two different images in a row open the breaker, of no request alone, and only what works closes it", () => {
   const seen = { opened: 0, closed: 0 };
   forHistories(400, moves, (all) => {

@@ -17,6 +17,7 @@ const running = (...places: readonly string[]) =>
 const order = (scans: readonly ReturnType<typeof waiting>[], slots: readonly string[] = []) =>
   orderOfStarts(scans, slots).map(({ name }) => name);
 
+// Proves scan.fair.
 test("scans start by their deadlines, those that the gate or a person waits for before all", () => {
   const scans = [waiting("a", 5), waiting("a", 3), waiting("b", 9, URGENT), waiting("a", 8, URGENT)];
 

@@ -28,6 +28,7 @@ async function read(exceptions?: unknown, gate: Readonly<Record<string, unknown>
   return readLeniency(table, now);
 }
 
+// Proves exception.expires.
 test.each([
   ["no JSON", "[{"],
   ["an object", JSON.stringify({ image: "**" })],

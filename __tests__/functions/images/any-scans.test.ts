@@ -16,6 +16,7 @@ const byName = ({ taken }: World): Taken[][] =>
 const isUrgentAsker = (event: ImageEvent): boolean =>
   event.kind === "asked" || (event.kind === "seen" && event.byGate === true);
 
+// Proves verdict.step.
 test("an event that comes twice changes nothing the second time", () => {
   forHistories(500, anyHistory, ({ taken, settings }) => {
     for (const { event, now, item } of taken) {

@@ -29,6 +29,7 @@ function originalOf({ event, before, item }: Taken): Original | undefined {
     : undefined;
 }
 
+// Proves verdict.stands.
 test("a newer verdict is never replaced by an older one, of an image and of a content", () => {
   forHistories(500, verdictHistory, (world) => {
     const latest = { passed: 0, failed: 0 };
@@ -150,6 +151,7 @@ test("a copied PASSED ends with a FAILED under any name: whoever asks then opens
   expectOften(seen.ended, 8);
 });
 
+// Proves publish.news.
 test("what was copied is no news: an outcome is told against the latest that people have heard", () => {
   let compared = 0;
   forHistories(500, verdictHistory, (world) => {

@@ -17,6 +17,7 @@ const OF_IMAGE = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, DAY, DAY];
 const NEVER = Array(5).fill(undefined);
 
 // The first line of the plan that applies.
+// Proves error.retries.
 test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
   ["permanent", "image", NEVER],
   ["configuration", "image", SLOWLY],

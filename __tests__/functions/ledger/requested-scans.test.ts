@@ -26,6 +26,7 @@ const request = (number: number, changes: Partial<AskedScan> = {}) => {
 const kind = async (number: number, changes: Partial<AskedScan> = {}) =>
   (await request(number, changes)).kind;
 
+// Proves request.limits.
 test("a request opens a scan and is told, once, whatever becomes of that", async () => {
   const answer = await request(1);
 

@@ -14,6 +14,7 @@ test("exceptions stand in the item as they are, without what is left out", () =>
   expect(JSON.parse(exceptions.S)).toEqual([EXCEPTION]);
 });
 
+// Proves exception.no-tag.
 test.each([
   ["that ended", { until: "2001-01-01" }, /^1 of exceptions have ended .*docker\.io\/library\/nginx/],
   ["with a tag", { image: "quay.io/a/b:1" }, /^1 of exceptions name a tag: tags move/],

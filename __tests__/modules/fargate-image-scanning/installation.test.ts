@@ -35,6 +35,7 @@ const full = planned({
 const resourcesOf = ({ entries }: typeof stack) =>
   entries.filter(({ address }) => !address.startsWith("data."));
 
+// Proves cost.resources.
 test("a default plan has at most 70 resources, the report group among them, and one inline policy for each role", () => {
   const types = resourcesOf(bare).map(({ type }) => type);
   const policies = bare.ofType("aws_iam_role_policy").map(({ block }) => block.role);
@@ -82,6 +83,7 @@ describe("roles", () => {
     expect(paths(stack)).toEqual(Array(8).fill("${var.iam_role_path}"));
   });
 
+  // Proves role.boundary.
   test("all have the permissions boundary", () => {
     expect(full.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
       Array(7).fill(BOUNDARY),

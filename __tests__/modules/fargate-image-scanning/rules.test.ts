@@ -24,6 +24,7 @@ const rules = BY_MODULE.flatMap(([inputs, required]) =>
 );
 
 // By Terraform itself: __tests__/e2e/terraform-module-rules.test.ts.
+// Proves plan.inputs.
 test.each(rules)("$message", ({ message, name, rule: { accepts, refuses }, isKept }) => {
   expect(accepts.length * refuses.length).toBeGreaterThan(0);
   expect(message).toMatch(new RegExp(`\\b${name}\\b.*\\.$`));

@@ -29,6 +29,7 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
   },
 );
 
+// Proves registry.credentials.
 test("credentials go to images of the listed registries only, whoever names others", () => {
   expect(statements.filter(({ sid }) => sid === "DenyOtherRegistries")).toMatchObject([
     {

@@ -116,6 +116,7 @@ describe("roles", () => {
     ]);
   });
 
+  // Proves place.roles.
   test("read and pull, and change nothing; what acts needs consent", async () => {
     const levels = async (document: string) => {
       const actions = policyStatements(consenting, document).flatMap((statement) => statement.actions);

@@ -8,6 +8,7 @@ const EVERY_MINUTE: readonly string[] = [...COUNTED_WITH_GATE, ...LEVELS, "Deadl
 
 const alarms = alarmsOf(watched);
 
+// Proves alarm.measured.
 test.each(alarms)("every metric of $id is measured by somebody", ({ watches }) => {
   const metrics = "metrics" in watches ? Object.values(watches.metrics) : [watches];
   const described = metrics.map(({ metric }) => describeMetric(metric));

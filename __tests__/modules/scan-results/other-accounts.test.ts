@@ -8,6 +8,7 @@ const given = planned({
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
 });
 
+// Proves publish.other-accounts.
 test("by default nobody else may subscribe, and no event goes anywhere else", () => {
   const bare = planned();
 

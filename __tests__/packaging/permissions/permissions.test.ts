@@ -26,6 +26,7 @@ function changed(sid: string, change: (statement: Record<string, unknown>) => vo
   return copy;
 }
 
+// Proves permission.page.
 test("docs/permissions.md has every statement as the module has it: look at what changed, then run npm run generate", () => {
   expect(PAGE).toContain(
     `<!-- permissions:start -->\n\n${render(configuration)}\n\n<!-- permissions:end -->`,

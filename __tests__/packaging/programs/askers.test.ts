@@ -7,6 +7,7 @@ const OF_THE_COORDINATOR =
 const found = (program: string) =>
   functionArchive(program).contents.filter((file) => OF_THE_COORDINATOR.test(file));
 
+// Proves role.askers.
 test.each(["scan-trigger", "task-sweeper", "deployment-gate"])(
   "%s only asks: its program holds nothing that starts scans, or publishes",
   (program) => {

@@ -98,6 +98,7 @@ function listed(file: string): string[] {
     .sort();
 }
 
+// Proves release.contents.
 test("every program of an archive, and the command line, has the packages that esbuild bundled, and no other", () => {
   const archives = [...files.keys()].filter((name) => /\.(zip|cjs)$/.test(name));
 

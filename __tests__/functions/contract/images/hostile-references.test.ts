@@ -14,6 +14,7 @@ async function imagesOf(body: string) {
 /** What a normalised reference consists of: nothing that a shell, a log or an XML document takes for something else. */
 const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;
 
+// Proves text.references.
 test.each([
   ["a megabyte", "a".repeat(1_000_000)],
   ["two host names and a slash", "registry.example.com/registry.example.com/"],

@@ -22,6 +22,7 @@ async function timed(gate: SimulatedGate, given = gate.gate) {
   return { ...(await answered(answer)), left };
 }
 
+// Proves gate.in-time.
 test.each([
   ["block", "IN_PROGRESS"],
   ["audit", "SUCCEEDED"],

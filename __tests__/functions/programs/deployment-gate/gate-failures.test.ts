@@ -13,6 +13,7 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 describe("what can never be answered by a verdict is answered as on_gate_failure, with words", () => {
+  // Proves gate.strangers-event.
   test("a call that is none of ECS's, which decides nothing for its deployment", async () => {
     const event = hookEvent("POST_SCALE_UP", { executionDetails: {} });
     for (const [on_gate_failure, hookStatus] of [
@@ -34,6 +35,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     });
   });
 
+  // Proves gate.failure.
   test("a cluster that the role may not read", async () => {
     const failing = withFailingCalls(gate, (name) => name === "ecs.revision", "refused", DENIED);
 

@@ -37,6 +37,7 @@ async function told(gate: SimulatedGate): Promise<string[]> {
   ];
 }
 
+// Proves gate.exception, gate.let-pass-stays, gate.failed-running, gate.asks, gate.passed-before, gate.each-step, gate.unknown-digest, gate.wrong-stage, gate.block-in.
 test.each<[string, Situations]>([
   ["calls", CALLS],
   ["before-tasks", BEFORE_TASKS],

@@ -68,6 +68,7 @@ describe("the minute alone", () => {
   });
 });
 
+// Proves scan.disabled.
 test("a disabled installation publishes, starts nothing, and measures nothing that waits on purpose", async () => {
   const scan = scanOf(1, "SCANNING");
   const coordinator = await createCoordinator([scan, scanOf(2, "WAITING")], { enabled: false });

@@ -41,6 +41,7 @@ test("in a back-off a scan is started for each that has left the engine; refusal
   expect([await stateOf(16), await stateOf(17)]).toEqual(["SCANNING", "WAITING"]);
 });
 
+// Proves error.sysdig-busy.
 test("in a back-off because of Sysdig's rate limit nothing is started, whatever has ended", async () => {
   expect((await runInBackOff(SYSDIG_BUSY)).scanner.started).toEqual([]);
 });

@@ -78,6 +78,7 @@ describe("a scan that its engine refuses", () => {
     },
   );
 
+  // Proves scan.build-lost.
   test("for lack of capacity, and may carry out all the same, is looked for before it is started again", async () => {
     const coordinator = await createWaiting(() => ({ kind: "no-capacity", reason: "no room", mayRun: true }));
 
@@ -132,6 +133,7 @@ test.each([HANG_UP, new UnknownStartError("not authorized")])(
   },
 );
 
+// Proves error.start-refused.
 test("a start that AWS refuses for what this scan asks is retried after 3, 6, 12 and 24 minutes, then ends in an error that says why, and holds up nobody", async () => {
   const coordinator = await createWaiting(() => Promise.reject(refusal(400)));
   const minutes: number[] = [];

@@ -82,6 +82,7 @@ function checkSecrets(end: BuildEnd): void {
 /** So many at one time: each waits for its own processes most of the time. */
 const AT_ONCE = 3;
 
+// Proves breaker.control-image, token.not-in-log, registry.member, scanner.checksum.
 test("what builds export, start and say is what somebody has read", async () => {
   const texts = new Map<string, string>();
   const left = Object.entries(BUILDS);

@@ -4,6 +4,7 @@ import { NOW, TASK_ARN } from "../../samples";
 import { CALLER, createRequestHandler, requestedImage, requestId } from "../../scan-requests";
 import { schemaErrors } from "../../schema-errors";
 
+// Proves request.scan.
 test("a request opens a scan, says so, pokes, and is published with who asked for it", async () => {
   const handler = createRequestHandler();
 

@@ -27,6 +27,7 @@ test("an event of the own account and region is served as it is", async () => {
   expect(telemetry.lines).toEqual([]);
 });
 
+// Proves place.events.
 test("a task of a listed account and region has that place", async () => {
   expect(await events.served(eventOf(MEMBER))).toMatchObject({ place: MEMBER });
 });

@@ -70,6 +70,7 @@ describe.each(names)("the channel %s", (name) => {
     channel = created;
   });
 
+  // Proves publish.schema.
   test.each(NOTICES)("publishes %s", async (_kind, notice) => {
     await channel.publish(notice);
 

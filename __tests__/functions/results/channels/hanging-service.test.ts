@@ -29,6 +29,7 @@ afterEach(async () => {
 const names = Object.keys(CHANNELS) as Channel[];
 const ways = Object.keys(WAYS_TO_HANG) as WayToHang[];
 
+// Proves publish.hanging-channel.
 test.each(names.flatMap((name) => ways.map((way) => [name, way] as const)))(
   "the channel %s says that its time ran out where its service %s",
   async (name, way) => {

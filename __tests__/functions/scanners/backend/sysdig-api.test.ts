@@ -53,6 +53,7 @@ function errorAfter(answer: ServiceAnswer): Promise<SysdigError> {
   return errorOf(apiOf().get("/images"));
 }
 
+// Proves sysdig.redirect.
 test("a call sends the token and the body, and gives the JSON of the answer", async () => {
   service.answer = () => json(200, [{ status: "ok" }]);
 

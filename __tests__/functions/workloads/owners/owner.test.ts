@@ -3,6 +3,7 @@ import { cleanOwner, ownerIn } from "../../../../functions/workloads/owners/owne
 const KEYS = ["team", "owner"];
 const tag = (key: string, value: string) => ({ key, value });
 
+// Proves publish.owners.
 test.each([
   [
     "the first key, whatever the order of the tags",

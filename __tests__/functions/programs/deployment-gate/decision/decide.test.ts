@@ -116,6 +116,7 @@ const always = <A extends Answer>(answer: A) =>
   Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name, answer])) as Record<GateCase, A>;
 const [strict, lenient] = [always("block"), always("allow")];
 
+// Proves gate.decisions.
 test.each(ORDER)("%s", (_, known, given, expected) => {
   const settings = { ...situation().settings, ...strict };
 
@@ -138,6 +139,7 @@ const CASES: readonly (readonly [
   ["on_gate_failure", "gate-failure", {}, failure],
 ];
 
+// Proves gate.setting-alone.
 test.each(CASES)("%s alone answers for %s", (name, because, known, given) => {
   const decided = (settings: Partial<GateSettings>) =>
     decideImage(facts(known), situation({ ...given, settings: { ...situation().settings, ...settings } }));

@@ -7,6 +7,7 @@ import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 describe("what waits is found by its image", () => {
   const KEY = imageKey(NGINX);
 
+  // Proves enforcement.found.
   test("in the run that records the verdict, however much waits or is due besides", async () => {
     const enforcer = new SimulatedEnforcer();
     for (let number = 0; number < 3000; number++) {

@@ -37,6 +37,7 @@ function played(enforcer: SimulatedEnforcer): string[] {
   ];
 }
 
+// Proves enforcement.audit, enforcement.consent, enforcement.which-tasks.
 test.each<[string, Situations]>([
   ["rollbacks", ROLLBACKS],
   ["spared", SPARED],

@@ -34,6 +34,7 @@ function choose(text: string, IMAGE_PLATFORM: string): string {
   }
 }
 
+// Proves scan.platforms.
 test.each(LAYOUTS)("$says: what runs is scanned, or nothing", ({ text, containerd, runner }) => {
   const chosen = ["linux/amd64", "linux/arm64"].map((platform) => choose(text, platform));
 

@@ -89,6 +89,7 @@ describe("a login service", () => {
     expect(await requests()).toEqual([`none to ${HOST}`]);
   });
 
+  // Proves registry.tls.
   test("is never spoken to without TLS", async () => {
     const realm = `http://127.0.0.1:${registry().port}/token`;
     await registry().setHost(HOST, { login: { ...LOGIN, scheme: "bearer", realm } });
@@ -100,6 +101,7 @@ describe("a login service", () => {
 });
 
 describe("a registry that sends on to another address", () => {
+  // Proves registry.redirect.
   test("is followed, and the credentials stay behind", async () => {
     const target = `https://mirror.elsewhere.net/v2/shop/web/manifests/${DIGEST}`;
     await registry().setHost(HOST, { login: { ...LOGIN, scheme: "basic" }, fault: { redirect: target } });

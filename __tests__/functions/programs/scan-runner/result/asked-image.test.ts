@@ -17,6 +17,7 @@ const isWrong = (reason: RegExp) =>
 const isOfPlatform = (platform: string) =>
   expect.objectContaining({ problem: "WrongPlatform", message: platform });
 
+// Proves scan.what-runs.
 test.each([
   ["the manifest", MANIFEST],
   ["the index that lists it", INDEX],

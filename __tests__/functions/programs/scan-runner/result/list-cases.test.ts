@@ -45,6 +45,7 @@ test("a vulnerability that differs in its package's path alone is listed once", 
   expect(listOf(resultOf(found, packages))).toMatchObject({ vulnerabilities: [{ name: "CVE-1" }], more: 0 });
 });
 
+// Proves vulnerability.listed.
 test("of a kernel with 900 vulnerabilities the worst 500 are listed in as many cases as they need, and the others counted", () => {
   const found = Array.from({ length: 900 }, (_, index) => ({
     ...{

@@ -65,6 +65,7 @@ test("of whole results", () => {
   golden("whole.txt", texts);
 });
 
+// Proves verdict.contradiction.
 test("of results in which something is another one", () => {
   const texts = READ.map(([about, text, exitCode = 0]) => {
     const ending = read(text, exitCode);

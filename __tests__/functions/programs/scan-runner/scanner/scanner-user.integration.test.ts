@@ -38,6 +38,7 @@ test("the scanner has the variables that it needs, and no others", async () => {
   );
 });
 
+// Proves scanner.user.
 test("it is nobody, in no group, and reaches nothing of the program that starts it", async () => {
   const script = `
     echo "user $(id -u), groups:$(sed -n 's/^Groups:\\s*//p' /proc/self/status)"

@@ -9,6 +9,7 @@ const audited = (id: string, changes: Partial<DeploymentEvent> = {}) =>
 
 const AUDITED = { detailType: "Deployment Audited" } as const;
 
+// Proves publish.once-a-day.
 test("the first decision is a message, also where it is published again; others are none for a day", async () => {
   const table = new MemoryTable();
   const say = (id: string, minutes: number) => isMessage(table, audited(id), minutesFromNow(minutes));
