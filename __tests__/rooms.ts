@@ -195,7 +195,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   simulation: {
     rooms: [
-      "functions/errors",
       "functions/contract",
       "functions/images",
       "functions/results",
