@@ -1,5 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
+import { KnownImages } from "../../../../functions/ledger/asker";
 import { handleBatch } from "../../../../functions/programs/scan-trigger/handle-batch";
+import { RecordedPokes } from "../../recorded-pokes";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, taskEvent } from "../../samples";
 import { createRequestHandler, requestEvent } from "../../scan-requests";
 
@@ -39,6 +41,30 @@ function timeFor(looks: number): () => boolean {
   let left = looks;
   return () => left-- > 0;
 }
+
+// Proves scan.thousand-tasks.
+test("a thousand tasks of one new image at once are one scan, without an error, and a poke a batch at most", async () => {
+  const first = createHandler();
+  const { store, ledger, now, telemetry } = first;
+  const instances = Array.from({ length: 100 }, () => ({
+    ...first,
+    ...{ pokes: new RecordedPokes(), knownImages: new KnownImages(store.table, ledger, now) },
+  }));
+
+  const answers = await Promise.all(
+    instances.map((instance, batch) =>
+      handleBatch(
+        instance,
+        Array.from({ length: 10 }, (_, task) => record(`${batch} ${task}`, NGINX)),
+      ),
+    ),
+  );
+
+  expect(answers.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
+  expect(telemetry.counts).toMatchObject({ ImagesSeen: 1000, ScansRequested: 1 });
+  expect(telemetry.lines.filter(({ level }) => level === "error")).toEqual([]);
+  expect(Math.max(...instances.map(({ pokes }) => pokes.sent.length))).toBe(1);
+});
 
 test("those that failed come later", async () => {
   const handler = { ...createHandler(), hasTime: timeFor(2) };
