@@ -1,5 +1,5 @@
 # Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of
-# environment, and long ARNs would take them from the lists of images.
+# environment, and long ARNs would leave less room for the lists of images.
 
 locals {
   backend_scanner_function_variables = var.scan_mode == "backend" ? {

@@ -1,5 +1,5 @@
-# Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that
-# holds them.
+# Certificates of authorities to trust besides the public ones: roles may read the secret or parameter with
+# the certificates.
 
 data "aws_iam_policy_document" "ca_bundle_secret" {
   count = var.ca_bundle_secret != null ? 1 : 0

@@ -73,8 +73,8 @@ data "aws_iam_policy_document" "deployment_gate_log" {
   }
 }
 
-# On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
-# which destroy would leave behind.
+# On arm64, which is a fifth cheaper and possible because the bundle has no machine code. The log group comes
+# first, because a function that finds none creates one, which destroy would leave behind.
 resource "aws_lambda_function" "deployment_gate" {
   count = var.deployment_gate != null ? 1 : 0
 
@@ -361,8 +361,8 @@ data "aws_iam_policy_document" "deployment_gate_hook_assume_role" {
   }
 }
 
-# ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll
-# back every deployment. The right iam:PassRole decides which services may name the role.
+# For the role of a hook, ECS documents no source account or ARN. A condition on them that ECS does not meet
+# would roll back every deployment. The right iam:PassRole decides which services may name the role.
 resource "aws_iam_role" "deployment_gate_hook" {
   count = var.deployment_gate != null ? 1 : 0
 

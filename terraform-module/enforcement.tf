@@ -24,7 +24,7 @@ locals {
 check "enforcement_left_out_none" {
   assert {
     condition     = length(local.enforcement_left_out_images) == 0
-    error_message = "${length(local.enforcement_left_out_images)} of members.accounts have no cluster in enforcement.cluster_arns, which is a closed list, so that nothing is enforced there. Name their clusters, or leave the list out for all clusters of the members that consent: ${join(", ", concat(slice(local.enforcement_left_out_images, 0, min(10, length(local.enforcement_left_out_images))), length(local.enforcement_left_out_images) > 10 ? ["…"] : []))}."
+    error_message = "${length(local.enforcement_left_out_images)} of members.accounts have no cluster in enforcement.cluster_arns, so enforcement does nothing there: it acts in listed clusters only. Name their clusters, or leave the list out for all clusters of the members that consent: ${join(", ", concat(slice(local.enforcement_left_out_images, 0, min(10, length(local.enforcement_left_out_images))), length(local.enforcement_left_out_images) > 10 ? ["…"] : []))}."
   }
 }
 

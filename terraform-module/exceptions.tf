@@ -1,4 +1,4 @@
-# Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.
+# Images that may run although their verdict is FAILED, in an item of the ledger that only Terraform writes.
 
 locals {
   exceptions_list = var.exceptions
@@ -38,14 +38,14 @@ locals {
 check "exceptions_ended_none" {
   assert {
     condition     = length(local.exceptions_ended_images) == 0
-    error_message = "${length(local.exceptions_ended_images)} of exceptions have ended and hold no longer: extend them where they are still accepted, or remove them: ${join(", ", concat(slice(local.exceptions_ended_images, 0, min(10, length(local.exceptions_ended_images))), length(local.exceptions_ended_images) > 10 ? ["…"] : []))}."
+    error_message = "${length(local.exceptions_ended_images)} of exceptions have ended: extend exceptions that are still accepted, and remove the others: ${join(", ", concat(slice(local.exceptions_ended_images, 0, min(10, length(local.exceptions_ended_images))), length(local.exceptions_ended_images) > 10 ? ["…"] : []))}."
   }
 }
 
 check "exceptions_with_tag_none" {
   assert {
     condition     = length(local.exceptions_with_tag_images) == 0
-    error_message = "${length(local.exceptions_with_tag_images)} of exceptions name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone: ${join(", ", concat(slice(local.exceptions_with_tag_images, 0, min(10, length(local.exceptions_with_tag_images))), length(local.exceptions_with_tag_images) > 10 ? ["…"] : []))}."
+    error_message = "${length(local.exceptions_with_tag_images)} of exceptions name a tag, which may move to another image. Name a digest, or the repository alone: ${join(", ", concat(slice(local.exceptions_with_tag_images, 0, min(10, length(local.exceptions_with_tag_images))), length(local.exceptions_with_tag_images) > 10 ? ["…"] : []))}."
   }
 }
 
@@ -59,19 +59,19 @@ check "exceptions_any_registry_none" {
 check "exceptions_any_image_none" {
   assert {
     condition     = length(local.exceptions_any_image_images) == 0
-    error_message = "${length(local.exceptions_any_image_images)} of exceptions are for every image, so that no FAILED stops anything. Name repositories, or open the gate for a while: ${join(", ", concat(slice(local.exceptions_any_image_images, 0, min(10, length(local.exceptions_any_image_images))), length(local.exceptions_any_image_images) > 10 ? ["…"] : []))}."
+    error_message = "${length(local.exceptions_any_image_images)} of exceptions match every image, so FAILED images are never stopped. Name repositories, or open the gate for a while: ${join(", ", concat(slice(local.exceptions_any_image_images, 0, min(10, length(local.exceptions_any_image_images))), length(local.exceptions_any_image_images) > 10 ? ["…"] : []))}."
   }
 }
 
 check "exceptions_far_none" {
   assert {
     condition     = length(local.exceptions_far_images) == 0
-    error_message = "${length(local.exceptions_far_images)} of exceptions end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then: ${join(", ", concat(slice(local.exceptions_far_images, 0, min(10, length(local.exceptions_far_images))), length(local.exceptions_far_images) > 10 ? ["…"] : []))}."
+    error_message = "${length(local.exceptions_far_images)} of exceptions end more than a year from now, and nobody reviews them before. Choose an earlier end, and extend it after a review: ${join(", ", concat(slice(local.exceptions_far_images, 0, min(10, length(local.exceptions_far_images))), length(local.exceptions_far_images) > 10 ? ["…"] : []))}."
   }
 }
 
-# There without exceptions, too: so the last one is taken back by a change of the item, and one that somebody
-# wrote by hand is seen as drift.
+# The item exists without exceptions, too. So the last exception is removed by a change of the item, and an
+# exception that somebody wrote by hand shows as drift.
 resource "aws_dynamodb_table_item" "exceptions" {
   hash_key = "image"
   item = jsonencode({

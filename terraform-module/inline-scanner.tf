@@ -134,7 +134,7 @@ resource "aws_iam_role_policy" "inline_scanner" {
   policy = one(data.aws_iam_policy_document.inline_scanner[*].json)
 }
 
-# EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
+# AWS defines no resources for EC2's Describe actions. The subnets of a shared VPC belong to another account.
 data "aws_iam_policy_document" "inline_scanner_network" {
   count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
 
@@ -342,7 +342,8 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
   policy_arn = each.value
 }
 
-# Outside the check: from within one, every later plan would show a read and never be empty.
+# This data source is outside the check. Inside a check, every later plan would show a read and never be
+# empty.
 data "aws_servicequotas_service_quota" "inline_scanner_builds" {
   count = var.scan_mode == "inline" && var.preflight_checks ? 1 : 0
 
@@ -419,9 +420,9 @@ check "inline_scanner_lambda_region" {
   }
 }
 
-# Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it
-# refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights
-# when it takes the project.
+# Lambda compute has no queue and a fixed time-out, so it refuses both settings. Like custom images, it also
+# refuses runtime-versions. The policies come first, because CodeBuild checks the role's network rights when
+# the project is created.
 resource "aws_codebuild_project" "inline_scanner" {
   count = var.scan_mode == "inline" ? 1 : 0
 
@@ -615,7 +616,7 @@ resource "aws_codebuild_project" "inline_scanner" {
   ]
 }
 
-# The coordinator starts builds but cannot change what a build runs, so only the builds get at the token.
+# The coordinator starts builds but cannot change what a build runs, so it cannot get at the token.
 data "aws_iam_policy_document" "inline_scanner_start" {
   count = var.scan_mode == "inline" ? 1 : 0
 
@@ -701,7 +702,7 @@ resource "aws_iam_policy" "inline_scanner_start" {
   count = var.scan_mode == "inline" ? 1 : 0
 
   name        = "${var.name}-start-scans-${local.current_region}"
-  description = "Starting image scans, and nothing else changed in them than what names the image"
+  description = "Starting image scans, of which only the variables that name the image may be set"
   policy      = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
 
   tags = var.tags
@@ -723,7 +724,7 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_start" {
   policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
 }
 
-# A list of values must not be empty, hence the value none, which no secret and no image has.
+# A list of values must not be empty, so it has the value none, which is no secret and no image.
 data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 

@@ -1,4 +1,4 @@
-# Rights of Lambda itself for the functions: to assume their roles, and to place them in a VPC.
+# Rights of Lambda itself for the functions: to assume their roles, and to connect them to a VPC.
 
 data "aws_iam_policy_document" "lambda_access_assume_role" {
   statement {
@@ -13,8 +13,9 @@ data "aws_iam_policy_document" "lambda_access_assume_role" {
   }
 }
 
-# Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
-# is Lambda's own doing: the functions' code may not. The subnets of a shared VPC belong to another account.
+# AWS defines no resources for Describe actions, and Lambda demands DeleteNetworkInterface on the whole
+# account. Only Lambda itself uses these rights; the functions' code may not. The subnets of a shared VPC
+# belong to another account.
 data "aws_iam_policy_document" "lambda_access_network" {
   count = var.function_vpc_config != null ? 1 : 0
 

@@ -12,7 +12,7 @@ locals {
   members_own      = { (data.aws_caller_identity.current.account_id) = [local.current_region] }
 }
 
-# Without a key of its own: the events have come over the members' default buses, which have none either.
+# Without a key, because the events come over the members' default buses, which have no key, either.
 resource "aws_cloudwatch_event_bus" "members" {
   count = var.members != null ? 1 : 0
 
@@ -21,8 +21,8 @@ resource "aws_cloudwatch_event_bus" "members" {
   tags = var.tags
 }
 
-# In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern
-# holds so many accounts. The hub's own place is none of its members.
+# In an item of the ledger that only Terraform writes: neither a function's environment nor an event pattern
+# has room for so many accounts. The hub's own place is not a member.
 resource "aws_dynamodb_table_item" "members" {
   count = var.members != null ? 1 : 0
 
@@ -119,8 +119,8 @@ resource "aws_cloudwatch_event_target" "members" {
   ]
 }
 
-# The account is *, because there may be 400: the organisation bounds it, and each member's role says who may
-# assume it.
+# The account is *, because there may be 400 accounts. The organisation limits them, and each member's role
+# says who may assume it.
 data "aws_iam_policy_document" "members_assume_pull" {
   count = var.members != null && var.scan_mode == "inline" ? 1 : 0
 
@@ -140,8 +140,8 @@ data "aws_iam_policy_document" "members_assume_pull" {
   }
 }
 
-# The account is *, because there may be 400: the organisation bounds it, and each member's role says who may
-# assume it.
+# The account is *, because there may be 400 accounts. The organisation limits them, and each member's role
+# says who may assume it.
 data "aws_iam_policy_document" "members_assume_read" {
   count = var.members != null ? 1 : 0
 
@@ -161,8 +161,8 @@ data "aws_iam_policy_document" "members_assume_read" {
   }
 }
 
-# The account is *, because there may be 400: the organisation bounds it, and each member's role says who may
-# assume it.
+# The account is *, because there may be 400 accounts. The organisation limits them, and each member's role
+# says who may assume it.
 data "aws_iam_policy_document" "members_assume_act" {
   count = var.members != null && local.enforcement_acts ? 1 : 0
 

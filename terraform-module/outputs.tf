@@ -1,5 +1,5 @@
 output "event_rule_arn" {
-  description = "EventBridge rule that picks the task events"
+  description = "EventBridge rule that matches the task events"
   value       = aws_cloudwatch_event_rule.task_events.arn
 }
 
@@ -34,7 +34,7 @@ output "ledger_table_name" {
 }
 
 output "ledger_table_arn" {
-  description = "ARN of the table with one row per image"
+  description = "ARN of the DynamoDB table with one row per image"
   value       = aws_dynamodb_table.scan_ledger.arn
 }
 
@@ -44,7 +44,7 @@ output "scanner_project_name" {
 }
 
 output "scanner_project_arn" {
-  description = "ARN of that project; null in backend mode"
+  description = "ARN of the CodeBuild project that scans images; null in backend mode"
   value       = one(aws_codebuild_project.inline_scanner[*].arn)
 }
 
@@ -109,7 +109,7 @@ output "deployment_gate_function_name" {
 }
 
 output "deployment_gate_function_arn" {
-  description = "ARN of that function: hook_target_arn of a service's lifecycle hook; null without deployment_gate"
+  description = "ARN of the deployment gate's function, for hook_target_arn of a service's lifecycle hook; null without deployment_gate"
   value       = one(aws_lambda_function.deployment_gate[*].arn)
 
   depends_on = [
@@ -122,7 +122,7 @@ output "deployment_gate_function_arn" {
 }
 
 output "deployment_gate_role_arn" {
-  description = "Role with which ECS invokes it: role_arn of a service's lifecycle hook; null without deployment_gate"
+  description = "Role with which ECS invokes the deployment gate's function, for role_arn of a service's lifecycle hook; null without deployment_gate"
   value       = one(aws_iam_role.deployment_gate_hook[*].arn)
 
   depends_on = [
@@ -131,12 +131,12 @@ output "deployment_gate_role_arn" {
 }
 
 output "deployment_gate_function_role_arn" {
-  description = "Role of the function itself, for repository policies of other accounts; null without deployment_gate"
+  description = "Role of the deployment gate's function itself, for repository policies of other accounts; null without deployment_gate"
   value       = one(aws_iam_role.deployment_gate[*].arn)
 }
 
 output "deployment_gate_decisions" {
-  description = "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it"
+  description = "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without deployment_gate"
   value = (
     var.deployment_gate != null
     ? tomap({
@@ -152,7 +152,7 @@ output "deployment_gate_decisions" {
 }
 
 output "enforcement_decisions" {
-  description = "The settings of enforcement with its defaults: the mode and the actions that it may take; null without it"
+  description = "The settings of enforcement with its defaults: the mode and the actions that it may take; null without enforcement"
   value = (
     var.enforcement != null
     ? tomap({
@@ -166,7 +166,7 @@ output "enforcement_decisions" {
 }
 
 output "member_settings" {
-  description = "The settings that modules/member takes as hub, the same in every member: hub_account_id, hub_region, hub_name, organization_id, event_bus_arn and iam_role_path; null without members"
+  description = "The settings for the input hub of modules/member, the same in every member: hub_account_id, hub_region, hub_name, organization_id, event_bus_arn and iam_role_path; null without members"
   value = (
     var.members != null
     ? tomap({
@@ -188,12 +188,12 @@ output "member_settings" {
 }
 
 output "token_secret_arn" {
-  description = "Secret that holds the Sysdig token; null where a parameter holds it"
+  description = "Secret that holds the Sysdig token; null if a parameter holds the token"
   value       = local.sysdig_token_secret_arn
 }
 
 output "results_topic_arn" {
-  description = "SNS topic that outcomes of scans are published on. Not for alarm_actions, because without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it"
+  description = "SNS topic on which outcomes of scans are published. Not for alarm_actions: without kms_key_arn the topic is encrypted with alias/aws/sns, and alarms cannot publish to it"
   value       = aws_sns_topic.scan_results.arn
 }
 
@@ -219,7 +219,7 @@ output "log_group_names" {
 }
 
 output "alarm_arns" {
-  description = "ARNs of the alarms by the last part of their names, such as dead-letter-queue; empty where monitoring.alarms is false"
+  description = "ARNs of the alarms by the last part of their names, such as dead-letter-queue; empty if monitoring.alarms is false"
   value = merge(
     (
       var.monitoring.alarms && var.monitoring.metrics
@@ -277,21 +277,21 @@ output "alarm_arns" {
 }
 
 output "outcome_event_bus_role_arn" {
-  description = "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for that bus's policy; null without it"
+  description = "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for the policy of this bus; null without outcome_event_bus_arn"
   value       = one(aws_iam_role.scan_results_outcome_event_bus[*].arn)
 }
 
 output "outcome_dead_letter_queue_url" {
-  description = "Queue of events that this bus did not take; empty if all is well. Null without outcome_event_bus_arn"
+  description = "Queue of events that the bus outcome_event_bus_arn did not accept; empty if all is well. Null without outcome_event_bus_arn"
   value       = one(aws_sqs_queue.scan_results_outcome_event_bus_dead_letter_queue[*].url)
 }
 
 output "outcome_dead_letter_queue_arn" {
-  description = "ARN of that queue; null without outcome_event_bus_arn"
+  description = "ARN of the queue of events that the bus outcome_event_bus_arn did not accept; null without outcome_event_bus_arn"
   value       = one(aws_sqs_queue.scan_results_outcome_event_bus_dead_letter_queue[*].arn)
 }
 
 output "dashboard_name" {
-  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false"
+  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null if monitoring.dashboard is false"
   value       = one(aws_cloudwatch_dashboard.monitoring[*].dashboard_name)
 }

@@ -1,5 +1,5 @@
-# Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach
-# its proxy.
+# Settings of the proxy for functions. Empty if only builds are in a VPC, because functions cannot reach its
+# proxy.
 
 locals {
   proxy_function_variables = (

@@ -1,5 +1,5 @@
-# A configuration does not know what it was before. The gate's log group is there as long as the gate is, and
-# whoever applies the module may look for log groups anyway.
+# Terraform cannot compare a configuration with an earlier one, so the gate's log group is looked for. It
+# exists as long as the gate, and whoever applies the module may read log groups anyway.
 data "aws_cloudwatch_log_groups" "removed_gate" {
   log_group_name_prefix = "/aws/lambda/${var.name}-deployment-gate"
 }
@@ -14,6 +14,6 @@ check "removed_gate" {
         endswith(trimsuffix(arn, ":*"), data.aws_cloudwatch_log_groups.removed_gate.log_group_name_prefix)
       ])
     )
-    error_message = "deployment_gate is null, and the gate still exists: this plan removes it. ECS cannot call a function that is gone, so that the next deployment of each service that names it as a lifecycle hook is rolled back. Take the hook out of those services first, or keep deployment_gate."
+    error_message = "deployment_gate is null, but the gate still exists: this plan removes the gate. ECS cannot call a removed function. So ECS rolls back the next deployment of each service that has the gate as a lifecycle hook. Remove the hook from these services first, or keep deployment_gate."
   }
 }

@@ -1,5 +1,5 @@
-# The name that the installation had first. After a rename has been applied, -replace of it has the next one
-# warned about as well.
+# The name that the installation had first. After a rename has been applied, replace this resource (-replace),
+# so that the next rename is warned of, too.
 resource "terraform_data" "renamed_installation_first_name" {
   input = var.name
 
@@ -27,6 +27,6 @@ check "renamed_installation" {
         )
       ])
     )
-    error_message = "The installation ${terraform_data.renamed_installation_first_name.input} still exists, and is named ${var.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name."
+    error_message = "The installation ${terraform_data.renamed_installation_first_name.input} still exists, and is named ${var.name} now: this plan destroys it and makes a new one, without its verdicts. ECS cannot call a removed function. So ECS rolls back the next deployment of each service that has its deployment gate as a lifecycle hook. Remove the hook from these services first, or keep the name."
   }
 }

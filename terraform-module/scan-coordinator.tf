@@ -1,5 +1,5 @@
-# The function that records how scans end and starts what waits, one run at a time, with the queue that calls
-# it.
+# The function that records how scans end and starts waiting scans, one run at a time; and the queue that
+# calls the function.
 
 resource "aws_cloudwatch_log_group" "scan_coordinator" {
   name              = "/aws/lambda/${var.name}-scan-coordinator"
@@ -67,11 +67,11 @@ data "aws_iam_policy_document" "scan_coordinator_log" {
   }
 }
 
-# On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
-# which destroy would leave behind.
+# On arm64, which is a fifth cheaper and possible because the bundle has no machine code. The log group comes
+# first, because a function that finds none creates one, which destroy would leave behind.
 resource "aws_lambda_function" "scan_coordinator" {
   function_name    = "${var.name}-scan-coordinator"
-  description      = "Records how image scans ended and starts those that wait"
+  description      = "Records how image scans ended and starts waiting scans"
   role             = aws_iam_role.scan_coordinator.arn
   runtime          = var.lambda_runtime
   handler          = "index.handler"
@@ -192,11 +192,11 @@ resource "aws_iam_role_policy_attachment" "scan_coordinator_read_owners" {
   policy_arn = aws_iam_policy.scan_coordinator_read_owners.arn
 }
 
-# On even when the module is disabled: what others have written, such as decisions of the gate, is still
+# On even if the module is disabled, so that items of others, such as decisions of the gate, are still
 # published.
 resource "aws_cloudwatch_event_rule" "scan_coordinator_schedule" {
   name                = "${var.name}-schedule"
-  description         = "Looks after image scans whatever else calls"
+  description         = "Calls the coordinator of image scans every minute"
   schedule_expression = "rate(1 minute)"
 
   tags = var.tags
@@ -326,8 +326,8 @@ data "aws_iam_policy_document" "scan_coordinator_work_queue_policy" {
   }
 }
 
-# A message only says where to look, and the next minute's message looks at everything. So none outlives an
-# hour, and there are no dead letters.
+# A message only says where to look, and the next minute's run looks at everything. So messages are kept for
+# an hour only, and there is no dead-letter queue.
 resource "aws_sqs_queue" "scan_coordinator_work" {
   name                        = "${var.name}-work.fifo"
   content_based_deduplication = true
@@ -397,7 +397,7 @@ data "aws_iam_policy_document" "scan_coordinator_work_poke" {
   }
 }
 
-# On even when the module is disabled: scans that run already are still recorded.
+# On even if the module is disabled, so that the ends of running scans are still recorded.
 resource "aws_lambda_event_source_mapping" "scan_coordinator" {
   function_name    = aws_lambda_function.scan_coordinator.arn
   batch_size       = 10
@@ -443,7 +443,8 @@ resource "aws_lambda_permission" "scan_coordinator_summary" {
   }
 }
 
-# Past the queue: making a summary takes longer than a run, and AWS repeats it where it fails.
+# Calls the function directly, without the queue: a summary takes longer than a run of the coordinator, and
+# AWS repeats a failed call.
 resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
   count = var.summary_schedule != "" ? 1 : 0
 

@@ -1,7 +1,8 @@
-# The ledger: one row per image with its verdict, and the scan that is under way, if any.
+# The ledger: one row per image, with its verdict, and its open scan if there is one.
 
 # The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later
-# versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.
+# releases of the provider's version 6 deprecate the index's hash_key and range_key; version 5 has no other
+# arguments.
 resource "aws_dynamodb_table" "scan_ledger" {
   name                        = "${var.name}-ledger"
   hash_key                    = "image"
@@ -158,7 +159,7 @@ data "aws_iam_policy_document" "scan_ledger_ask" {
   }
 }
 
-# Exceptions, and whether the gate is open, are for Terraform and people to write.
+# Only Terraform and people may write exceptions and open the gate.
 data "aws_iam_policy_document" "scan_ledger_deny_configuration" {
   statement {
     sid    = "DenyConfiguration"

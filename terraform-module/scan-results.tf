@@ -40,9 +40,9 @@ data "aws_iam_policy_document" "scan_results_topic_policy" {
   }
 }
 
-# AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish
-# here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their
-# own policies.
+# With AWS's own key, roles need no right on the key to publish, but CloudWatch alarms and EventBridge rules
+# cannot publish here. The topic's policy names other accounts only, because roles of this account have the
+# right in their own policies.
 resource "aws_sns_topic" "scan_results" {
   name              = "${var.name}-results"
   kms_master_key_id = coalesce(var.kms_key_arn, "alias/aws/sns")
@@ -55,8 +55,8 @@ resource "aws_sns_topic" "scan_results" {
   ]
 }
 
-# Account and region, because an event that came from another bus must not be sent on, or two installations
-# would send each other theirs without end.
+# The pattern has account and region, because an event from another bus must not be sent on: two installations
+# would send each other their events without end.
 resource "aws_cloudwatch_event_rule" "scan_results_outcome_event_bus" {
   count = var.outcome_event_bus_arn != null ? 1 : 0
 

@@ -54,8 +54,8 @@ data "aws_iam_policy_document" "scan_trigger_log" {
   }
 }
 
-# On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
-# which destroy would leave behind.
+# On arm64, which is a fifth cheaper and possible because the bundle has no machine code. The log group comes
+# first, because a function that finds none creates one, which destroy would leave behind.
 resource "aws_lambda_function" "scan_trigger" {
   function_name    = "${var.name}-scan-trigger"
   description      = "Asks for a scan of each image of a Fargate task"
@@ -127,7 +127,7 @@ resource "aws_iam_role_policy_attachment" "scan_trigger_additional" {
   policy_arn = each.value
 }
 
-# Unbounded, Lambda may scale to a thousand pollers, all of them writing to the ledger.
+# Without a limit, Lambda may scale to a thousand pollers, which all write to the ledger.
 resource "aws_lambda_event_source_mapping" "scan_trigger" {
   function_name           = aws_lambda_function.scan_trigger.arn
   batch_size              = 5

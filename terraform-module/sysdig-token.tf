@@ -8,7 +8,7 @@ locals {
   )
 }
 
-# With a recovery window the name would stay taken after destroy, and a second deployment would fail.
+# With a recovery window the name would stay reserved after destroy, and a second deployment would fail.
 resource "aws_secretsmanager_secret" "sysdig_token" {
   count = (
     var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null
@@ -37,8 +37,8 @@ resource "aws_secretsmanager_secret_version" "sysdig_token" {
   secret_string_wo_version = var.sysdig_secure_api_token_version
 }
 
-# Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans
-# of version 1 do not: a first plan may well be without a token, and later ones need none.
+# Terraform cannot say whether this plan changes the version, so every plan without the token warns. Plans
+# with version 1 do not warn: a first plan may have no token, and later plans need none.
 check "sysdig_token_given" {
   assert {
     condition = (
@@ -47,7 +47,7 @@ check "sysdig_token_given" {
       var.sysdig_secure_api_token_secret != null ||
       var.sysdig_secure_api_token_ssm_parameter != null
     )
-    error_message = "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. The token before stays in the secret as AWSPREVIOUS."
+    error_message = "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set. To prevent this, export the token. The replaced token stays in the secret as AWSPREVIOUS."
   }
 }
 
@@ -136,7 +136,7 @@ data "aws_iam_policy_document" "sysdig_token_read" {
   }
 }
 
-# ssm:DescribeParameters knows no resources. It shows names and versions, and no value.
+# AWS defines no resources for ssm:DescribeParameters. It shows names and versions, but no value.
 data "aws_iam_policy_document" "sysdig_token_describe" {
   dynamic "statement" {
     for_each = var.sysdig_secure_api_token_ssm_parameter == null ? [1] : []

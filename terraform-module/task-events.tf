@@ -1,7 +1,7 @@
 # The task events of the region: from EventBridge into a queue with a dead-letter queue behind it.
 
 # Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern
-# is of requests for scans.
+# matches requests for scans.
 resource "aws_cloudwatch_event_rule" "task_events" {
   name        = "${var.name}-task-events"
   description = "Tasks that run, or that ended before they could run, and requests for scans"
@@ -192,9 +192,9 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
   }
 }
 
-# Invisible for six times the function's time-out, as Lambda asks. Messages that fail by an outage are put off
-# by the function for up to 15 minutes. So 250 receives last for two days, or for half a day where it cannot
-# put them off.
+# The visibility time-out is six times the function's time-out, as Lambda demands. During an outage the
+# function puts each message off for up to 15 minutes, so 250 receives last 62 hours. If it cannot put
+# messages off, they last half a day.
 resource "aws_sqs_queue" "task_events" {
   name                      = "${var.name}-task-events"
   kms_master_key_id         = var.kms_key_arn

@@ -1,5 +1,5 @@
-# The function that asks for the images of all running tasks: those that ran before the installation, and
-# those whose verdict is no longer fresh.
+# The function that asks for scans of the images of all running tasks: images that ran before the
+# installation, and images whose verdict is no longer fresh.
 
 resource "aws_cloudwatch_log_group" "task_sweeper" {
   name              = "/aws/lambda/${var.name}-task-sweeper"
@@ -53,8 +53,8 @@ data "aws_iam_policy_document" "task_sweeper_log" {
   }
 }
 
-# On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
-# which destroy would leave behind.
+# On arm64, which is a fifth cheaper and possible because the bundle has no machine code. The log group comes
+# first, because a function that finds none creates one, which destroy would leave behind.
 resource "aws_lambda_function" "task_sweeper" {
   function_name    = "${var.name}-task-sweeper"
   description      = "Asks for scans of the images of running tasks whose verdict is missing or stale"
@@ -111,8 +111,8 @@ resource "aws_lambda_function" "task_sweeper" {
   }
 }
 
-# ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances
-# only, so its clusters are a condition.
+# AWS defines no resources for ecs:ListClusters and ecs:DescribeTaskDefinition, and only container instances
+# for ecs:ListTasks. So a condition names its clusters.
 data "aws_iam_policy_document" "task_sweeper_read_tasks" {
   statement {
     sid       = "ListTasks"
@@ -211,7 +211,7 @@ resource "aws_iam_role_policy_attachment" "task_sweeper_read_tasks" {
 check "task_sweeper_scheduled" {
   assert {
     condition     = var.sweep_schedule != ""
-    error_message = "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want."
+    error_message = "sweep_schedule is empty, so it is unknown which services run an image: outcomes name no services, fargate-scans images --running lists nothing, and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want."
   }
 }
 
@@ -273,8 +273,8 @@ data "aws_iam_policy_document" "task_sweeper_invoke" {
   }
 }
 
-# Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first
-# hour pass.
+# With a rate, a schedule of EventBridge Scheduler starts its first sweep at once; a rule of EventBridge would
+# start it only after the first interval.
 resource "aws_scheduler_schedule" "task_sweeper" {
   name                = "${var.name}-sweep"
   description         = "Looks at the images of all running tasks"

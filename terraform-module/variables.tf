@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions."
+  description = "Prefix of every resource name, at most 28 characters. Copies with different names never collide, nor do copies with the same name in different regions."
   type        = string
   default     = "fargate-image-scanning"
   nullable    = false
@@ -11,21 +11,21 @@ variable "name" {
 }
 
 variable "enabled" {
-  description = "Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted."
+  description = "Whether task events start scans. False switches off the rule of task events and the schedules of sweeps and summaries, and deletes nothing."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "preflight_checks" {
-  description = "Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline."
+  description = "Whether a plan checks the account: it warns if CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "scan_mode" {
-  description = "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only."
+  description = "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses the images; linux/amd64 and tags only."
   type        = string
   default     = "inline"
   nullable    = false
@@ -51,7 +51,7 @@ variable "sysdig_secure_endpoint" {
 }
 
 variable "sysdig_secure_api_token" {
-  description = "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token."
+  description = "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: the token is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder; scans then say how to store a token."
   type        = string
   default     = null
   nullable    = true
@@ -69,7 +69,7 @@ variable "sysdig_secure_api_token" {
 }
 
 variable "sysdig_secure_api_token_version" {
-  description = "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns."
+  description = "Version of sysdig_secure_api_token, a line of the configuration. To rotate the token, give a new token and raise the version. Any change of the version without the token, lowering included, replaces the stored token by not-set. From version 2 on, a plan without the token warns."
   type        = number
   default     = 1
   nullable    = false
@@ -85,7 +85,7 @@ variable "sysdig_secure_api_token_version" {
 }
 
 variable "sysdig_secure_api_token_secret" {
-  description = "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one."
+  description = "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: the secret's ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that encrypts the secret, if there is one."
   type = object({
     arn         = string
     json_key    = optional(string)
@@ -143,7 +143,7 @@ variable "sysdig_secure_api_token_secret" {
 }
 
 variable "sysdig_secure_api_token_ssm_parameter" {
-  description = "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one."
+  description = "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of sysdig_secure_api_token and sysdig_secure_api_token_secret. name: the parameter's name. kms_key_arn: the customer managed key that encrypts the parameter, if there is one."
   type = object({
     name        = string
     kms_key_arn = optional(string)
@@ -169,7 +169,7 @@ variable "sysdig_secure_api_token_ssm_parameter" {
       ? true
       : !can(regex("^/?([aA][wW][sS]|[sS][sS][mM])", var.sysdig_secure_api_token_ssm_parameter.name))
     )
-    error_message = "sysdig_secure_api_token_ssm_parameter.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own."
+    error_message = "sysdig_secure_api_token_ssm_parameter.name must not begin with aws or ssm, which AWS reserves. Store the text under a name of your own."
   }
 
   validation {
@@ -221,7 +221,7 @@ variable "sysdig_policies" {
 
   validation {
     condition     = length(var.sysdig_policies) == 0 || var.scan_mode == "inline"
-    error_message = "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty."
+    error_message = "sysdig_policies: in scan_mode backend, policies are assigned in Sysdig. Assign them there, and leave sysdig_policies empty."
   }
 }
 
@@ -240,7 +240,7 @@ variable "scanner_version" {
 
   validation {
     condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.scanner_version))
-    error_message = "scanner_version must be an exact version such as 1.30.1. A moving version could change verdicts unseen."
+    error_message = "scanner_version must be an exact version such as 1.30.1. A moving version could change verdicts unnoticed."
   }
 }
 
@@ -265,7 +265,7 @@ variable "scanner_base_url" {
 }
 
 variable "scanner_sha256" {
-  description = "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only."
+  description = "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which only proves that nothing changed in transit."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -324,7 +324,7 @@ variable "cluster_arns" {
         true
       )
     ])
-    error_message = "cluster_arns must hold clusters of this account and region, because no others are looked at without members. Remove them here, and install the module where they are. Found: ${join(", ", try([for entry in var.cluster_arns : entry if !(try(var.members != null || (split(":", entry)[3] == local.current_region && split(":", entry)[4] == data.aws_caller_identity.current.account_id), true))], []))}."
+    error_message = "cluster_arns must hold clusters of this account and region, because without members no others are looked at. Remove clusters of other places here, and install the module in those places. Found: ${join(", ", try([for entry in var.cluster_arns : entry if !(try(var.members != null || (split(":", entry)[3] == local.current_region && split(":", entry)[4] == data.aws_caller_identity.current.account_id), true))], []))}."
   }
 }
 
@@ -349,7 +349,7 @@ variable "launch_types" {
 
   validation {
     condition     = length(distinct(var.launch_types)) == length(var.launch_types)
-    error_message = "launch_types must name each launch type once. Remove the second one."
+    error_message = "launch_types must name each launch type once. Remove the repetition."
   }
 }
 
@@ -372,7 +372,7 @@ variable "include_images" {
       for entry in var.include_images :
       can(regex("^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])", entry))
     ])
-    error_message = "include_images must hold patterns that begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
+    error_message = "include_images must hold patterns that begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: any other pattern matches no image. Instead of nginx write docker.io/library/nginx, and instead of * write **, because * does not match a slash."
   }
 
   validation {
@@ -423,7 +423,7 @@ variable "exclude_images" {
       for entry in var.exclude_images :
       can(regex("^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])", entry))
     ])
-    error_message = "exclude_images must hold patterns that begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
+    error_message = "exclude_images must hold patterns that begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: any other pattern matches no image. Instead of nginx write docker.io/library/nginx, and instead of * write **, because * does not match a slash."
   }
 
   validation {
@@ -464,7 +464,7 @@ variable "rescan_after_hours" {
 }
 
 variable "max_concurrent_scans" {
-  description = "Scans that run at a time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI."
+  description = "Scans that run at a time, from 1 to 500. Sysdig accepts 120 images a minute, and CodeBuild's quota is shared with your CI."
   type        = number
   default     = 20
   nullable    = false
@@ -480,7 +480,7 @@ variable "max_concurrent_scans" {
 }
 
 variable "members" {
-  description = "Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone."
+  description = "Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions in all. This account may be listed for its other regions; the installation's own region has no effect there. sweep_only: ids of listed accounts that send no task events on purpose, so that missing events raise no alarm. Null: only this account and region."
   type = object({
     organization_id = string
     accounts        = map(list(string))
@@ -530,7 +530,7 @@ variable "members" {
         false
       )
     )
-    error_message = "members.accounts must have at least one region for each account, and none twice. Remove an account without a region, and repeated regions."
+    error_message = "members.accounts must have at least one region for each account, and no region twice. Remove an account without a region, and repeated regions."
   }
 
   validation {
@@ -574,7 +574,7 @@ variable "members" {
       ) ||
       can(regex("^(cn|eusc|[a-z]+-(gov|iso[a-z]?))-", local.current_region))
     )
-    error_message = "members makes this installation a hub, which cannot be in an opt-in region. It asks STS there for sessions, and a member that has not enabled the region takes none of them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions."
+    error_message = "members makes this installation a hub, which cannot be in an opt-in region. A hub gets its sessions from STS in its own region, and a member that has not enabled this region refuses them. Move the hub into a region that is enabled by default, such as eu-central-1 or us-east-1. Its members may be in opt-in regions."
   }
 
   validation {
@@ -587,12 +587,12 @@ variable "members" {
 
   validation {
     condition     = var.members == null ? true : length(var.iam_role_path) <= 400
-    error_message = "members takes an iam_role_path of at most 400 characters, because a trust policy of each member names three roles with it. Choose a shorter path."
+    error_message = "members takes an iam_role_path of at most 400 characters, because a trust policy of each member names three roles with this path. Choose a shorter path."
   }
 }
 
 variable "ecr_repository_arns" {
-  description = "ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides."
+  description = "ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: repositories of every account of the partition, in every region. In another account, the policy of the repository decides."
   type        = list(string)
   default     = []
   nullable    = false
@@ -617,7 +617,7 @@ variable "ecr_repository_arns" {
 }
 
 variable "registry_credentials" {
-  description = "Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON."
+  description = "Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used only for images of its hosts. default_secret_arn: one of these secrets, for images whose task definition names no secret, or a secret that is not in secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON."
   type = map(object({
     secret_arns        = list(string)
     default_secret_arn = optional(string)
@@ -644,7 +644,7 @@ variable "registry_credentials" {
         host
       ))
     ])
-    error_message = "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io."
+    error_message = "registry_credentials: Docker Hub's host must be docker.io, because Docker Hub has several names. Put its secrets under docker.io."
   }
 
   validation {
@@ -652,7 +652,7 @@ variable "registry_credentials" {
       for host in keys(var.registry_credentials) :
       !can(regex("^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)", host))
     ])
-    error_message = "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns."
+    error_message = "registry_credentials: ECR needs no secret, because builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns."
   }
 
   validation {
@@ -682,7 +682,7 @@ variable "registry_credentials" {
       for arns in values(var.registry_credentials)[*].secret_arns :
       try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)
     ])
-    error_message = "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs."
+    error_message = "registry_credentials must have at least one secret for each host, and no secret twice for the same host. Remove hosts without a secret, and repeated ARNs."
   }
 
   validation {
@@ -703,12 +703,12 @@ variable "registry_credentials" {
       for each in values(var.registry_credentials) :
       each.default_secret_arn == null ? true : try(contains(each.secret_arns, each.default_secret_arn), false)
     ])
-    error_message = "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to them, too."
+    error_message = "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to secret_arns, too."
   }
 }
 
 variable "secret_kms_key_arns" {
-  description = "Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all."
+  description = "Customer managed KMS keys that encrypt the secrets of registry_credentials. Builds may use these keys only through Secrets Manager. Every secret of another account needs its key here. At most 20, and 1,900 characters in all."
   type        = list(string)
   default     = []
   nullable    = false
@@ -733,7 +733,7 @@ variable "secret_kms_key_arns" {
 }
 
 variable "build_environment_type" {
-  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, but know no VPC and do not exist in every region."
+  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, but have no VPC and do not exist in every region."
   type        = string
   default     = "LINUX_CONTAINER"
   nullable    = false
@@ -773,7 +773,7 @@ variable "build_compute_type" {
 }
 
 variable "build_image" {
-  description = "Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type."
+  description = "Image of the build environment. If it is in ECR and ecr_repository_arns names repositories, add its repository there. Null: AWS's curated image of the environment type."
   type        = string
   default     = null
   nullable    = true
@@ -789,7 +789,7 @@ variable "build_image" {
 }
 
 variable "build_timeout_minutes" {
-  description = "Longest time of a build, in minutes, from 5 to 2160 (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead."
+  description = "Longest time of a build, in minutes, from 5 to 2160 (36 hours). The scanner stops six minutes before the end, or at three fifths of a time below 15 minutes, so that time is left after a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead."
   type        = number
   default     = 30
   nullable    = false
@@ -827,12 +827,12 @@ variable "results_topic_subscriber_accounts" {
 
   validation {
     condition     = length(var.results_topic_subscriber_accounts) <= 1000
-    error_message = "results_topic_subscriber_accounts takes at most 1000 accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there."
+    error_message = "results_topic_subscriber_accounts takes at most 1000 accounts, because SNS allows 30 KB of policy. Send all events to one bus with outcome_event_bus_arn, and from there to further accounts."
   }
 }
 
 variable "outcome_event_bus_arn" {
-  description = "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone."
+  description = "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write the ARN as a text, because Terraform has to know it when it plans. Null: events are only on this account's default bus."
   type        = string
   default     = null
   nullable    = true
@@ -854,12 +854,12 @@ variable "outcome_event_bus_arn" {
       try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") !=
       format("%s:%s:event-bus/default", local.current_region, data.aws_caller_identity.current.account_id)
     )
-    error_message = "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each would be sent there without end. Leave it null."
+    error_message = "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each event would be sent there again without end. Leave it null."
   }
 }
 
 variable "owner_tag_keys" {
-  description = "Tag keys that name the owner of a task or service; the first key that is there counts. At most 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named."
+  description = "Tag keys that name the owner of a task or service; the first key that a task or service has counts. At most 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named."
   type        = list(string)
   default     = ["team", "owner"]
   nullable    = false
@@ -879,7 +879,7 @@ variable "owner_tag_keys" {
 }
 
 variable "summary_schedule" {
-  description = "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary."
+  description = "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary lists running images that fail, each with its owners, and images that were never scanned, each with the reason. Empty: no summary."
   type        = string
   default     = ""
   nullable    = false
@@ -894,7 +894,7 @@ variable "summary_schedule" {
 }
 
 variable "deployment_gate" {
-  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these services, and audits all others. on_no_verdict: what happens to an image without a verdict in time,  block or allow (default allow). on_failed_running: what happens to a FAILED image whose digest the service's current revision or one of its newest 500 successful deployments has, block or allow (default block). on_gate_failure: what happens if the gate itself fails, for example in a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: the input cluster_arns)."
   type = object({
     mode              = optional(string, "audit")
     block_in          = optional(list(string), ["*/*"])
@@ -913,7 +913,7 @@ variable "deployment_gate" {
       ? true
       : contains(["audit", "block"], var.deployment_gate.mode)
     )
-    error_message = "deployment_gate.mode must be audit (an image that would be blocked passes, and that is published) or block. Begin with audit."
+    error_message = "deployment_gate.mode must be audit (an image that would be blocked passes, and an event reports it) or block. Begin with audit."
   }
 
   validation {
@@ -953,7 +953,7 @@ variable "deployment_gate" {
         var.deployment_gate.timeout_minutes <= 1380
       )
     )
-    error_message = "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS gives a hook a day, and an hour of it is left for its answer."
+    error_message = "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS waits a day for a hook, and an hour is reserved for the answer."
   }
 
   validation {
@@ -976,7 +976,7 @@ variable "deployment_gate" {
 
   validation {
     condition     = try(length(var.deployment_gate.block_in) <= 100, true)
-    error_message = "deployment_gate.block_in takes at most 100 patterns, because a Lambda function has 4 KB of environment. Use wider ones, such as production/*."
+    error_message = "deployment_gate.block_in takes at most 100 patterns, because a Lambda function has 4 KB of environment. Use wider patterns, such as production/*."
   }
 
   validation {
@@ -995,17 +995,17 @@ variable "deployment_gate" {
       for entry in try(var.deployment_gate.cluster_arns, null) == null ? [] : var.deployment_gate.cluster_arns :
       can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))
     ])
-    error_message = "deployment_gate.cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for those of cluster_arns."
+    error_message = "deployment_gate.cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for the clusters of cluster_arns."
   }
 
   validation {
     condition     = try(length(var.deployment_gate.cluster_arns) <= 30, true)
-    error_message = "deployment_gate.cluster_arns takes at most 30 clusters, because a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "deployment_gate.cluster_arns takes at most 30 clusters, because a policy has a limit. Leave it out for the clusters of cluster_arns."
   }
 
   validation {
     condition     = try(length(jsonencode(var.deployment_gate.cluster_arns)) <= 1760, true)
-    error_message = "deployment_gate.cluster_arns takes 1760 characters in all, because a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "deployment_gate.cluster_arns takes 1760 characters in all, because a policy has a limit. Leave it out for the clusters of cluster_arns."
   }
 
   validation {
@@ -1022,12 +1022,12 @@ variable "deployment_gate" {
         )
       ])
     )
-    error_message = "deployment_gate.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too."
+    error_message = "deployment_gate.cluster_arns must be among cluster_arns if cluster_arns names clusters of the same account and region: other clusters there are not looked at. Add the cluster to cluster_arns, too."
   }
 }
 
 variable "publish_parameters" {
-  description = "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate."
+  description = "Whether to write the two ARNs that a service's lifecycle hook needs to Systems Manager, so that services of other stacks can read them: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate."
   type        = bool
   default     = false
   nullable    = false
@@ -1039,12 +1039,12 @@ variable "publish_parameters" {
 
   validation {
     condition     = var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true
-    error_message = "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself."
+    error_message = "publish_parameters needs a name that does not begin with aws or ssm, because AWS reserves such names for its own parameters. Choose another name, or pass the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself."
   }
 }
 
 variable "enforcement" {
-  description = "Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents."
+  description = "Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for standalone tasks. Null: no enforcement. mode: audit (default: actions are published, but not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if this brings back another image that has no fresh FAILED. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: the only clusters in which enforcement acts, including clusters of members. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents."
   type = object({
     mode                  = optional(string, "audit")
     rollback_deployments  = optional(bool, true)
@@ -1061,7 +1061,7 @@ variable "enforcement" {
       ? true
       : contains(["audit", "act"], var.enforcement.mode)
     )
-    error_message = "enforcement.mode must be audit (actions are published, and not done) or act. Begin with audit."
+    error_message = "enforcement.mode must be audit (actions are published, but not done) or act. Begin with audit."
   }
 
   validation {
@@ -1082,17 +1082,17 @@ variable "enforcement" {
       for entry in try(var.enforcement.cluster_arns, null) == null ? [] : var.enforcement.cluster_arns :
       can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))
     ])
-    error_message = "enforcement.cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for those of cluster_arns."
+    error_message = "enforcement.cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for the clusters of cluster_arns."
   }
 
   validation {
     condition     = try(length(var.enforcement.cluster_arns) <= 30, true)
-    error_message = "enforcement.cluster_arns takes at most 30 clusters, because a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "enforcement.cluster_arns takes at most 30 clusters, because a policy has a limit. Leave it out for the clusters of cluster_arns."
   }
 
   validation {
     condition     = try(length(jsonencode(var.enforcement.cluster_arns)) <= 1760, true)
-    error_message = "enforcement.cluster_arns takes 1760 characters in all, because a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "enforcement.cluster_arns takes 1760 characters in all, because a policy has a limit. Leave it out for the clusters of cluster_arns."
   }
 
   validation {
@@ -1109,7 +1109,7 @@ variable "enforcement" {
         )
       ])
     )
-    error_message = "enforcement.cluster_arns must be among cluster_arns, where that names some of its account and region: no other cluster there is looked at. Add the cluster to cluster_arns, too."
+    error_message = "enforcement.cluster_arns must be among cluster_arns if cluster_arns names clusters of the same account and region: other clusters there are not looked at. Add the cluster to cluster_arns, too."
   }
 
   validation {
@@ -1140,7 +1140,7 @@ variable "enforcement" {
 }
 
 variable "exceptions" {
-  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
+  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; the exception then ends by itself. reason: why. owner: who answers for the exception. accounts: the accounts in which it applies (default: all; the gate works in its own account only). workloads: patterns CLUSTER/NAME of the services or families to which it applies (default: all). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
   type = list(object({
     image     = string
     until     = string
@@ -1173,7 +1173,7 @@ variable "exceptions" {
         : can(regex("^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])", entry.image))
       )
     ])
-    error_message = "exceptions: image must begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
+    error_message = "exceptions: image must begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: any other pattern matches no image. Instead of nginx write docker.io/library/nginx, and instead of * write **, because * does not match a slash."
   }
 
   validation {
@@ -1208,7 +1208,7 @@ variable "exceptions" {
         true
       )
     ])
-    error_message = "exceptions: image must be a normalised reference, because it is compared with those. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals. ${join(" ", [for entry in var.exceptions : "Instead of ${entry.image} write ${one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])])}." if try(!startswith(entry.image, "sha256:") && entry.image != one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])]), false)])}"
+    error_message = "exceptions: image must be a normalised reference, because it is compared with normalised references. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals. ${join(" ", [for entry in var.exceptions : "Instead of ${entry.image} write ${one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])])}." if try(!startswith(entry.image, "sha256:") && entry.image != one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])]), false)])}"
   }
 
   validation {
@@ -1222,7 +1222,7 @@ variable "exceptions" {
         can(timeadd(length(entry.until) == 10 ? "${entry.until}T00:00:00Z" : entry.until, "0s"))
       )
     ])
-    error_message = "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed."
+    error_message = "exceptions: until must be an existing day of this century (2027-03-31: the exception ends with that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it after a review."
   }
 
   validation {
@@ -1230,7 +1230,7 @@ variable "exceptions" {
       for entry in var.exceptions :
       can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,499}$", entry.reason))
     ])
-    error_message = "exceptions: each must have a reason, which is published wherever the exception is used. It has 1 to 500 characters, begins with no space, and holds no line breaks or other control characters. Write it in one line."
+    error_message = "exceptions: each must have a reason, which is published wherever the exception is used. It has 1 to 500 characters, does not begin with a space, and has no line breaks or other control characters. Write it in one line."
   }
 
   validation {
@@ -1238,7 +1238,7 @@ variable "exceptions" {
       for entry in var.exceptions :
       can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,199}$", entry.owner))
     ])
-    error_message = "exceptions: each must have an owner, who answers for it, such as a team or an address. It has 1 to 200 characters, begins with no space, and holds no line breaks or other control characters. Write it in one line."
+    error_message = "exceptions: each must have an owner, who answers for the exception, such as a team or an address. It has 1 to 200 characters, does not begin with a space, and has no line breaks or other control characters. Write it in one line."
   }
 
   validation {
@@ -1257,7 +1257,7 @@ variable "exceptions" {
         )
       )
     ])
-    error_message = "exceptions: accounts must hold 1 to 400 account ids of 12 digits. Leave it out where the exception is for all."
+    error_message = "exceptions: accounts must hold 1 to 400 account ids of 12 digits. Leave it out if the exception is for all."
   }
 
   validation {
@@ -1279,7 +1279,7 @@ variable "exceptions" {
         )
       )
     ])
-    error_message = "exceptions: workloads must hold 1 to 100 patterns CLUSTER/NAME of services or families, such as shop/web or shop/batch-*. Leave it out where the exception is for all."
+    error_message = "exceptions: workloads must hold 1 to 100 patterns CLUSTER/NAME of services or families, such as shop/web or shop/batch-*. Leave it out if the exception is for all."
   }
 
   validation {
@@ -1290,7 +1290,7 @@ variable "exceptions" {
       ]))) <= 409600,
       true
     )
-    error_message = "exceptions takes 300 KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern."
+    error_message = "exceptions takes 300 KB as JSON, which is what fits into an item of DynamoDB. Remove exceptions that have ended, and name several images with one pattern."
   }
 }
 
@@ -1361,12 +1361,12 @@ variable "build_vpc_config" {
 
   validation {
     condition     = var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
-    error_message = "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
+    error_message = "build_vpc_config: CodeBuild's Lambda compute has no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
   }
 }
 
 variable "function_vpc_config" {
-  description = "VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet."
+  description = "VPC of the functions, if a company's rules demand a VPC, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet."
   type = object({
     vpc_id             = string
     subnet_ids         = list(string)
@@ -1447,7 +1447,7 @@ variable "proxy" {
       ? true
       : can(regex("^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$", var.proxy.https_proxy))
     )
-    error_message = "proxy.https_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
+    error_message = "proxy.https_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or a second proxy that adds the login."
   }
 
   validation {
@@ -1456,7 +1456,7 @@ variable "proxy" {
       ? true
       : can(regex("^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$", var.proxy.http_proxy))
     )
-    error_message = "proxy.http_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
+    error_message = "proxy.http_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or a second proxy that adds the login."
   }
 
   validation {
@@ -1470,12 +1470,12 @@ variable "proxy" {
       ? true
       : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
     )
-    error_message = "proxy.no_proxy must be host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
+    error_message = "proxy.no_proxy must be host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out if everything goes through the proxy."
   }
 }
 
 variable "ca_bundle_secret" {
-  description = "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one."
+  description = "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: the secret's ARN. kms_key_arn: the customer managed key that encrypts the secret, if there is one."
   type = object({
     arn         = string
     kms_key_arn = optional(string)
@@ -1518,7 +1518,7 @@ variable "ca_bundle_secret" {
 }
 
 variable "ca_bundle_ssm_parameter" {
-  description = "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter."
+  description = "Systems Manager parameter of this account and region with certificates of further authorities, instead of ca_bundle_secret. name: the parameter's name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter."
   type = object({
     name        = string
     kms_key_arn = optional(string)
@@ -1541,7 +1541,7 @@ variable "ca_bundle_ssm_parameter" {
       ? true
       : !can(regex("^/?([aA][wW][sS]|[sS][sS][mM])", var.ca_bundle_ssm_parameter.name))
     )
-    error_message = "ca_bundle_ssm_parameter.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own."
+    error_message = "ca_bundle_ssm_parameter.name must not begin with aws or ssm, which AWS reserves. Store the text under a name of your own."
   }
 
   validation {
@@ -1585,7 +1585,7 @@ variable "lambda_runtime" {
 }
 
 variable "kms_key_arn" {
-  description = "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys."
+  description = "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit the services behind these. Null: AWS's own keys."
   type        = string
   default     = null
   nullable    = true
@@ -1608,7 +1608,7 @@ variable "kms_key_arn" {
       ? true
       : try(split(":", var.kms_key_arn)[3], local.current_region) == local.current_region
     )
-    error_message = "kms_key_arn must be a key of this region, because AWS's services use no key elsewhere. Give the ARN of a key here, or of this region's replica. ${try("Found: ${var.kms_key_arn}.", "")}"
+    error_message = "kms_key_arn must be a key of this region, because AWS's services cannot use keys of other regions. Give the ARN of a key here, or of this region's replica. ${try("Found: ${var.kms_key_arn}.", "")}"
   }
 }
 
@@ -1644,7 +1644,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "additional_trigger_policy_arns" {
-  description = "IAM policies, at most 6, that are attached to the role of the trigger besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply."
+  description = "IAM policies, at most 6, that are attached to the role of the trigger in addition to its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -1673,17 +1673,17 @@ variable "additional_trigger_policy_arns" {
       ]),
       true
     )
-    error_message = "additional_trigger_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
+    error_message = "additional_trigger_policy_arns must name each policy once: IAM attaches a policy only once, so removing one of two keys would detach the policy. Remove one of the keys."
   }
 
   validation {
     condition     = length(var.additional_trigger_policy_arns) <= 6
-    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and of these the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
+    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, of which the module itself needs up to 2 and reserves 2 for later versions. Merge some policies into one."
   }
 }
 
 variable "additional_scanner_policy_arns" {
-  description = "IAM policies, at most 6, that are attached to the role of the scanner besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply."
+  description = "IAM policies, at most 6, that are attached to the role of the scanner in addition to its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -1712,12 +1712,12 @@ variable "additional_scanner_policy_arns" {
       ]),
       true
     )
-    error_message = "additional_scanner_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
+    error_message = "additional_scanner_policy_arns must name each policy once: IAM attaches a policy only once, so removing one of two keys would detach the policy. Remove one of the keys."
   }
 
   validation {
     condition     = length(var.additional_scanner_policy_arns) <= 6
-    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and of these the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
+    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, of which the module itself needs up to 2 and reserves 2 for later versions. Merge some policies into one."
   }
 }
 
@@ -1745,12 +1745,12 @@ variable "tags" {
         false
       )
     ])
-    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."
+    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS reserves. Change the tag. Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."
   }
 }
 
 variable "log_retention_days" {
-  description = "Days for which logs are kept: one of the periods that CloudWatch Logs has."
+  description = "Days for which logs are kept: one of the periods that CloudWatch Logs allows."
   type        = number
   default     = 30
   nullable    = false
@@ -1775,14 +1775,14 @@ variable "ledger_point_in_time_recovery" {
 }
 
 variable "ledger_deletion_protection" {
-  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy."
+  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and if the table would be replaced. If true, set it to false and apply before you destroy."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "alarm_actions" {
-  description = "SNS topics of the person on call, at most 5. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody."
+  description = "SNS topics of the person on call, at most 5. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to these topics when they are raised and when they go back to OK; all other alarms do so, too, if ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody."
   type        = list(string)
   default     = []
   nullable    = false
@@ -1805,12 +1805,12 @@ variable "alarm_actions" {
 
   validation {
     condition     = length(var.alarm_actions) <= 5
-    error_message = "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
+    error_message = "alarm_actions takes at most 5 topics, CloudWatch's limit for an alarm. Subscribe more endpoints to one topic."
   }
 }
 
 variable "ticket_actions" {
-  description = "SNS topics of the alarms that can wait for the next working day, at most 5, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody."
+  description = "SNS topics of the alarms that can wait for the next working day, at most 5, of the same kind. Null: the topics of alarm_actions. Empty: these alarms notify nobody."
   type        = list(string)
   default     = null
   nullable    = true
@@ -1841,12 +1841,12 @@ variable "ticket_actions" {
 
   validation {
     condition     = var.ticket_actions == null ? true : length(var.ticket_actions) <= 5
-    error_message = "ticket_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
+    error_message = "ticket_actions takes at most 5 topics, CloudWatch's limit for an alarm. Subscribe more endpoints to one topic."
   }
 }
 
 variable "monitoring" {
-  description = "Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md"
+  description = "Alarms, dashboard and metrics of the scanning itself. Each is on (true) if it is left out. metrics: the metrics that the functions write; without them, the alarms that read them are left out, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md"
   type = object({
     alarms    = optional(bool, true)
     dashboard = optional(bool, true)

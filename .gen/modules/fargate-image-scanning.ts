@@ -4,17 +4,17 @@ import { TerraformModule, TerraformModuleUserConfig } from 'cdktf';
 import { Construct } from 'constructs';
 export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   /**
-  * IAM policies, at most 6, that are attached to the role of the scanner besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.
+  * IAM policies, at most 6, that are attached to the role of the scanner in addition to its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly additionalScannerPolicyArns?: { [key: string]: string };
   /**
-  * IAM policies, at most 6, that are attached to the role of the trigger besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.
+  * IAM policies, at most 6, that are attached to the role of the trigger in addition to its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly additionalTriggerPolicyArns?: { [key: string]: string };
   /**
-  * SNS topics of the person on call, at most 5. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to them when they are raised and when they go back to OK, and the others where ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.
+  * SNS topics of the person on call, at most 5. The alarms installation-impaired, coordinator-not-running, work-queue-age, gate-errors and gate-throttles publish to these topics when they are raised and when they go back to OK; all other alarms do so, too, if ticket_actions is null. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: these alarms notify nobody.
   *
   */
   readonly alarmActions?: string[];
@@ -24,16 +24,16 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildComputeType?: string;
   /**
-  * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, but know no VPC and do not exist in every region.
+  * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, but have no VPC and do not exist in every region.
   * LINUX_CONTAINER
   */
   readonly buildEnvironmentType?: string;
   /**
-  * Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.
+  * Image of the build environment. If it is in ECR and ecr_repository_arns names repositories, add its repository there. Null: AWS's curated image of the environment type.
   */
   readonly buildImage?: string;
   /**
-  * Longest time of a build, in minutes, from 5 to 2160 (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.
+  * Longest time of a build, in minutes, from 5 to 2160 (36 hours). The scanner stops six minutes before the end, or at three fifths of a time below 15 minutes, so that time is left after a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.
   * 30
   */
   readonly buildTimeoutMinutes?: number;
@@ -42,11 +42,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildVpcConfig?: any;
   /**
-  * Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.
+  * Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: the secret's ARN. kms_key_arn: the customer managed key that encrypts the secret, if there is one.
   */
   readonly caBundleSecret?: any;
   /**
-  * Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.
+  * Systems Manager parameter of this account and region with certificates of further authorities, instead of ca_bundle_secret. name: the parameter's name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.
   */
   readonly caBundleSsmParameter?: any;
   /**
@@ -55,27 +55,27 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly clusterArns?: string[];
   /**
-  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: * /*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image whose digest is known here, by the service's current revision or one of its newest 500 successful deployments, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
+  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: * /*, all services). Mode block blocks these services, and audits all others. on_no_verdict: what happens to an image without a verdict in time,  block or allow (default allow). on_failed_running: what happens to a FAILED image whose digest the service's current revision or one of its newest 500 successful deployments has, block or allow (default block). on_gate_failure: what happens if the gate itself fails, for example in a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: the input cluster_arns).
    *
   * Note: The above comment contained a comment block ending sequence (* followed by /). We have introduced a space between to prevent syntax errors. Please ignore the space.
   */
   readonly deploymentGate?: any;
   /**
-  * ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides.
+  * ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: repositories of every account of the partition, in every region. In another account, the policy of the repository decides.
   *
   */
   readonly ecrRepositoryArns?: string[];
   /**
-  * Whether task events start scans. With false the rule of task events and the schedules of sweeps and summaries are off, and nothing is deleted.
+  * Whether task events start scans. False switches off the rule of task events and the schedules of sweeps and summaries, and deletes nothing.
   * true
   */
   readonly enabled?: boolean;
   /**
-  * Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: a closed list of the clusters that it acts in, also of members: no other cluster is touched. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.
+  * Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for standalone tasks. Null: no enforcement. mode: audit (default: actions are published, but not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if this brings back another image that has no fresh FAILED. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: the only clusters in which enforcement acts, including clusters of members. Without it, enforcement acts in the clusters of cluster_arns, and in all clusters of each member that consents.
   */
   readonly enforcement?: any;
   /**
-  * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). workloads: patterns CLUSTER/NAME of the services or families for which it holds (default: all). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
+  * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; the exception then ends by itself. reason: why. owner: who answers for the exception. accounts: the accounts in which it applies (default: all; the gate works in its own account only). workloads: patterns CLUSTER/NAME of the services or families to which it applies (default: all). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
   *
   */
   readonly exceptions?: any;
@@ -89,7 +89,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly failBuildOnPolicyFailure?: boolean;
   /**
-  * VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.
+  * VPC of the functions, if a company's rules demand a VPC, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.
   */
   readonly functionVpcConfig?: any;
   /**
@@ -103,7 +103,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly includeImages?: string[];
   /**
-  * Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.
+  * Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit the services behind these. Null: AWS's own keys.
   */
   readonly kmsKeyArn?: string;
   /**
@@ -117,7 +117,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly launchTypes?: string[];
   /**
-  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy.
+  * Whether AWS refuses to delete the ledger, also in terraform destroy and if the table would be replaced. If true, set it to false and apply before you destroy.
   */
   readonly ledgerDeletionProtection?: boolean;
   /**
@@ -126,34 +126,34 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly ledgerPointInTimeRecovery?: boolean;
   /**
-  * Days for which logs are kept: one of the periods that CloudWatch Logs has.
+  * Days for which logs are kept: one of the periods that CloudWatch Logs allows.
   * 30
   */
   readonly logRetentionDays?: number;
   /**
-  * Scans that run at a time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.
+  * Scans that run at a time, from 1 to 500. Sysdig accepts 120 images a minute, and CodeBuild's quota is shared with your CI.
   * 20
   */
   readonly maxConcurrentScans?: number;
   /**
-  * Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions; its own region means nothing there. sweep_only: account ids of that map that send no task events on purpose, so that nobody waits for them. Null: this account and region alone.
+  * Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions in all. This account may be listed for its other regions; the installation's own region has no effect there. sweep_only: ids of listed accounts that send no task events on purpose, so that missing events raise no alarm. Null: only this account and region.
   */
   readonly members?: any;
   /**
-  * Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
+  * Alarms, dashboard and metrics of the scanning itself. Each is on (true) if it is left out. metrics: the metrics that the functions write; without them, the alarms that read them are left out, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
   */
   readonly monitoring?: any;
   /**
-  * Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.
+  * Prefix of every resource name, at most 28 characters. Copies with different names never collide, nor do copies with the same name in different regions.
   * fargate-image-scanning
   */
   readonly name?: string;
   /**
-  * ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.
+  * ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write the ARN as a text, because Terraform has to know it when it plans. Null: events are only on this account's default bus.
   */
   readonly outcomeEventBusArn?: string;
   /**
-  * Tag keys that name the owner of a task or service; the first key that is there counts. At most 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.
+  * Tag keys that name the owner of a task or service; the first key that a task or service has counts. At most 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.
   * team
   * owner
   */
@@ -163,7 +163,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly permissionsBoundaryArn?: string;
   /**
-  * Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.
+  * Whether a plan checks the account: it warns if CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.
   */
   readonly preflightChecks?: boolean;
   /**
@@ -171,11 +171,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly proxy?: any;
   /**
-  * Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.
+  * Whether to write the two ARNs that a service's lifecycle hook needs to Systems Manager, so that services of other stacks can read them: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.
   */
   readonly publishParameters?: boolean;
   /**
-  * Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
+  * Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used only for images of its hosts. default_secret_arn: one of these secrets, for images whose task definition names no secret, or a secret that is not in secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
   */
   readonly registryCredentials?: any;
   /**
@@ -189,7 +189,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly resultsTopicSubscriberAccounts?: string[];
   /**
-  * Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
+  * Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses the images; linux/amd64 and tags only.
   * inline
   */
   readonly scanMode?: string;
@@ -199,7 +199,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly scannerBaseUrl?: string;
   /**
-  * Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only.
+  * Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which only proves that nothing changed in transit.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly scannerSha256?: { [key: string]: string };
@@ -209,7 +209,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly scannerVersion?: string;
   /**
-  * Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all.
+  * Customer managed KMS keys that encrypt the secrets of registry_credentials. Builds may use these keys only through Secrets Manager. Every secret of another account needs its key here. At most 20, and 1,900 characters in all.
   *
   */
   readonly secretKmsKeyArns?: string[];
@@ -218,7 +218,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly securityHub?: boolean;
   /**
-  * Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, and those that were never scanned with the reason. Empty: no summary.
+  * Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary lists running images that fail, each with its owners, and images that were never scanned, each with the reason. Empty: no summary.
   */
   readonly summarySchedule?: string;
   /**
@@ -232,19 +232,19 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly sysdigPolicies?: string[];
   /**
-  * API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.
+  * API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: the token is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder; scans then say how to store a token.
   */
   readonly sysdigSecureApiToken?: string;
   /**
-  * An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.
+  * An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: the secret's ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that encrypts the secret, if there is one.
   */
   readonly sysdigSecureApiTokenSecret?: any;
   /**
-  * An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.
+  * An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of sysdig_secure_api_token and sysdig_secure_api_token_secret. name: the parameter's name. kms_key_arn: the customer managed key that encrypts the parameter, if there is one.
   */
   readonly sysdigSecureApiTokenSsmParameter?: any;
   /**
-  * Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.
+  * Version of sysdig_secure_api_token, a line of the configuration. To rotate the token, give a new token and raise the version. Any change of the version without the token, lowering included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.
   * 1
   */
   readonly sysdigSecureApiTokenVersion?: number;
@@ -262,7 +262,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly tags?: { [key: string]: string };
   /**
-  * SNS topics of the alarms that can wait for the next working day, at most 5, of the same kind. Null: those of alarm_actions. Empty: these alarms notify nobody.
+  * SNS topics of the alarms that can wait for the next working day, at most 5, of the same kind. Null: the topics of alarm_actions. Empty: these alarms notify nobody.
   */
   readonly ticketActions?: string[];
 }

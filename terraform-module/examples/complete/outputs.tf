@@ -1,5 +1,5 @@
 output "event_rule_arn" {
-  description = "EventBridge rule that picks the task events."
+  description = "EventBridge rule that matches the task events."
   value       = module.scanning.event_rule_arn
 }
 
@@ -69,7 +69,7 @@ output "work_queue_arn" {
 }
 
 output "ledger_table_arn" {
-  description = "ARN of the table with one row per image."
+  description = "ARN of the DynamoDB table with one row per image."
   value       = module.scanning.ledger_table_arn
 }
 

@@ -1,5 +1,5 @@
 output "event_rule_arn" {
-  description = "EventBridge rule that picks the task events; null without task_events"
+  description = "EventBridge rule that matches the task events; null without task_events"
   value       = one(aws_cloudwatch_event_rule.task_events[*].arn)
 }
 
@@ -9,12 +9,12 @@ output "dead_letter_queue_url" {
 }
 
 output "dead_letter_queue_arn" {
-  description = "ARN of that queue; null without task_events"
+  description = "ARN of the queue of events that the hub did not get; null without task_events"
   value       = one(aws_sqs_queue.task_events_dead_letter_queue[*].arn)
 }
 
 output "dead_letter_alarm_arn" {
-  description = "Alarm on that queue; null without task_events"
+  description = "Alarm on the queue of events that the hub did not get; null without task_events"
   value       = one(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[*].arn)
 }
 

@@ -1,5 +1,6 @@
-# Lets the builds of the hub pull images from ECR. The principal of its trust is the hub's account, because a
-# role that is not there yet, or was made anew, cannot be one: the condition names the hub's roles.
+# Lets the builds of the hub pull images from ECR. The trust policy names the hub's account as principal and
+# the hub's roles in a condition, because a role that does not exist yet, or is created again, cannot be a
+# principal.
 
 data "aws_iam_policy_document" "pull_assume_role" {
   count = var.create_roles ? 1 : 0

@@ -144,8 +144,8 @@ resource "aws_sqs_queue" "task_events_dead_letter_queue" {
   ]
 }
 
-# Its role is put together, because one region of the account makes it for all. The rights come first: an
-# event that may not be put is not retried.
+# The role's ARN is written out, because another region of the account may create the role. The rights come
+# first, because an event that may not be put is not retried.
 resource "aws_cloudwatch_event_target" "task_events" {
   count = var.task_events ? 1 : 0
 

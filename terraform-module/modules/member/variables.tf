@@ -1,5 +1,5 @@
 variable "hub" {
-  description = "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: its account, region and input name. organization_id: the AWS organisation of both. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: its input of that name."
+  description = "The output member_settings of the hub. The same object may be written by hand, so that members can be applied before the hub. hub_account_id, hub_region and hub_name: the hub's account, region and input name. organization_id: the AWS organisation of hub and member. event_bus_arn: arn:aws:events:HUB_REGION:HUB_ACCOUNT_ID:event-bus/HUB_NAME-members. iam_role_path: the hub's input iam_role_path."
   type = object({
     hub_account_id  = string
     hub_region      = string
@@ -55,7 +55,7 @@ variable "hub" {
 
   validation {
     condition     = try(split(":", var.hub.event_bus_arn)[1] == data.aws_partition.current.partition, true)
-    error_message = "hub must be in the partition of this account: neither events nor roles go from one to another. Make a hub in each partition."
+    error_message = "hub must be in the partition of this account, because events and roles cannot cross partitions. Make a hub in each partition."
   }
 
   validation {
@@ -63,12 +63,12 @@ variable "hub" {
       var.hub.hub_account_id != data.aws_caller_identity.current.account_id ||
       var.hub.hub_region != local.current_region
     )
-    error_message = "hub must not be in this account and region: a hub serves its own tasks by itself. Apply the module in other regions of its account, and in other accounts."
+    error_message = "hub must not be in this account and region, because a hub serves its own tasks without a member. Apply the module in other regions of its account, and in other accounts."
   }
 }
 
 variable "create_roles" {
-  description = "Whether the roles of this account are made here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others."
+  description = "Whether the roles of this account are created here, for all of its regions. IAM is global: leave it true in one region of the account, and set it to false in all others."
   type        = bool
   default     = true
   nullable    = false
@@ -82,7 +82,7 @@ variable "task_events" {
 
   validation {
     condition     = var.create_roles || var.task_events
-    error_message = "task_events and create_roles must not both be false, because nothing would be made. Remove the module here."
+    error_message = "task_events and create_roles must not both be false, because nothing would be created. Remove the module here."
   }
 }
 
@@ -94,7 +94,7 @@ variable "enforcement" {
 }
 
 variable "cluster_arns" {
-  description = "ECS clusters whose task events the hub gets, and in which it may act with enforcement: with that, name those of the account's other regions, too. The hub's sweeps look at all clusters. At most 30, and 1,590 characters in all. Empty: all clusters in the region."
+  description = "ECS clusters whose task events the hub gets, and in which the hub may act. With enforcement, also name the clusters of the account's other regions. The hub's sweeps look at all clusters. At most 30, and 1,590 characters in all. Empty: all clusters in the region."
   type        = list(string)
   default     = []
   nullable    = false
@@ -139,12 +139,12 @@ variable "launch_types" {
 
   validation {
     condition     = length(distinct(var.launch_types)) == length(var.launch_types)
-    error_message = "launch_types must name each launch type once. Remove the second one."
+    error_message = "launch_types must name each launch type once. Remove the repetition."
   }
 }
 
 variable "ecr_repository_arns" {
-  description = "ECR repositories of this account that the hub may pull from. At most 70, and 5,500 characters in all. Empty: all of this account, in every region."
+  description = "ECR repositories of this account that the hub may pull from. At most 70, and 5,500 characters in all. Empty: all repositories of this account, in every region."
   type        = list(string)
   default     = []
   nullable    = false
@@ -211,7 +211,7 @@ variable "alarm_actions" {
 
   validation {
     condition     = length(var.alarm_actions) <= 5
-    error_message = "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
+    error_message = "alarm_actions takes at most 5 topics, CloudWatch's limit for an alarm. Subscribe more endpoints to one topic."
   }
 }
 
@@ -239,6 +239,6 @@ variable "tags" {
         false
       )
     ])
-    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS keeps for itself. Change the tag. Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."
+    error_message = "tags must have keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + - @, and neither may begin with aws:, which AWS reserves. Change the tag. Found: ${join(", ", [for key, value in var.tags : jsonencode(key) if !try(can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:"), false)])}."
   }
 }
