@@ -13,7 +13,7 @@ test.each([
     const [, most, ofRole, own, kept] =
       rules
         ?.map(({ message }) =>
-          /at most (\d+) policies: IAM attaches (\d+) to a role, and of these the module takes up to (\d+) itself and keeps (\d+)/.exec(
+          /at most (\d+) policies: IAM attaches (\d+) to a role, of which the module itself needs up to (\d+) and reserves (\d+)/.exec(
             message,
           ),
         )

@@ -141,7 +141,8 @@ export class SimulatedGate {
       functionArn: FUNCTION_ARN,
       remainingMs: this.remainingMs,
     });
-    const { lifecycleStage: stage } = Object(event);
+    const { lifecycleStage } = Object(event);
+    const stage = typeof lifecycleStage === "string" ? (lifecycleStage as GateStage) : undefined;
     const { hookStatus, callBackDelay = "", hookDetails } = answer;
     const said = [stage, `${hookStatus} ${callBackDelay}`.trim(), hookDetails?.reason];
     this.answers.push([...said, ...(await this.decided(stage))].join(" | "));

@@ -41,8 +41,8 @@ test("of hundreds of images and decisions, as many as fit into a chat are shown,
     const [, further = "0"] = /^… and (\d+) more$/.exec(part[end] ?? "") ?? [];
     return part.slice(0, end).filter((line) => mark.test(line)).length + Number(further);
   };
-  expect(counted("Fails and runs:", /^\d+\. /)).toBe(300);
-  for (const title of ["Never scanned", "Gate:", "Enforcement:"]) {
+  expect(counted("Running and failing:", /^\d+\. /)).toBe(300);
+  for (const title of ["Running, never scanned", "Gate:", "Enforcement:"]) {
     expect(counted(title, /^- /)).toBe(300);
   }
 });
