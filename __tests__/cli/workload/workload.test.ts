@@ -288,7 +288,6 @@ test("for programs it is one object, which keeps its schema", async () => {
   );
 
   const { stdout } = await ask(["production/web", "--json"], { services: [serviceWith(hook())] });
-
   expect(JSON.parse(stdout)).toMatchObject({
     version: "1",
     workload: { kind: "service", name: "web", cluster: "production", owner: "team-shop" },
