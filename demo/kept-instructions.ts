@@ -14,7 +14,7 @@ export function keptInstructions(aws: LocalAws, outputs: Outputs, project: strin
   logs               ${aws.logFiles.join(", ")}
   cdktf project      ${project}
 
-For the AWS CLI, Terraform and SDKs (with the rights of the account's root user):
+For the AWS CLI, Terraform and SDKs (rights of the account's root user):
   unset AWS_PROFILE AWS_SESSION_TOKEN
   export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}

@@ -15,7 +15,8 @@ export function renderImpairment({ open, waiting }: BreakerState, now: Date): re
   const since = (time: Date | string) => `since ${localTime(time)} (${age(time, now)})`;
   if (waiting !== undefined) {
     const title = `INSTALLATION WAITS FOR THE TOKEN ${since(waiting.changedAt)}: no scan starts before it is stored.`;
-    const next = "  It is looked at every minute. Once a token is stored, all that wait are started.";
+    const next =
+      "  The installation looks for a token every minute. Once a token is stored, all waiting scans are started.";
     const further = [`  Token in: ${waiting.storedIn}`, next].map((line) => fitted(line));
     return [paint("yellow", fitted(title)), reasonLine(waiting.reason), ...further, ""];
   }
@@ -24,7 +25,7 @@ export function renderImpairment({ open, waiting }: BreakerState, now: Date): re
   }
   const title = `INSTALLATION IMPAIRED ${since(open.openedAt)}: every scan waits until this is fixed.`;
   const nextTry = open.trying === undefined ? `at ${localTime(open.nextTryAt)}` : "runs now";
-  const next = fitted(`  Next try: ${nextTry}. Once a scan works, all that wait are started.`);
+  const next = fitted(`  Next try: ${nextTry}. Once a scan works, all waiting scans are started.`);
   return [paint("red", fitted(title)), reasonLine(open.reason), next, ""];
 }
 

@@ -61,7 +61,7 @@ test("it is only opened without a terminal where --yes says so", async () => {
 
   expect(code).toBe(0);
   expect(stdout).toBe(
-    `The gate is OPEN until ${localTime(String(openUntil()))}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close --name mine\n  Reason: incident 7\n  Opened by: arn:aws:iam::123456789012:user/u\n`,
+    `The gate is OPEN until ${localTime(String(openUntil()))}: every deployment passes, whatever verdicts its images have. To close it earlier: fargate-scans gate close --name mine\n  Reason: incident 7\n  Opened by: arn:aws:iam::123456789012:user/u\n`,
   );
 });
 

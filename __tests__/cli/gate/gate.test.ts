@@ -176,6 +176,6 @@ test("a person reads until when it is open and why, without what moves a cursor"
   await open(60, "incident\u001b[2J 7");
 
   expect(describeGate(await state(), "fargate-scans gate close").replace(/\n {8}/g, " ")).toBe(
-    `The gate is OPEN until ${localTime(minutesFromNow(60).toISOString())}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close\n  Reason: incident [2J 7\n  Opened by: ${OPENED_BY}`,
+    `The gate is OPEN until ${localTime(minutesFromNow(60).toISOString())}: every deployment passes, whatever verdicts its images have. To close it earlier: fargate-scans gate close\n  Reason: incident [2J 7\n  Opened by: ${OPENED_BY}`,
   );
 });

@@ -116,7 +116,7 @@ test.each<[string, string, Record<string, string>, Account, RegExp]>([
     "nginx",
     {},
     running(task({}, { ...container, image: "redis:7", imageDigest: OTHER_DIGEST })),
-    /No task runs it now, and none in scope has pulled it since the installation began/,
+    /No task runs this image now, and in the last 90 days no task in scope has pulled it/,
   ],
 ])("because %s", async (_, text, variables, account, expected) => {
   const { stdout, code } = await why(text, variables, account);
@@ -136,7 +136,7 @@ test("a pattern is held against Docker Hub's name as well, where no task runs an
   const { stdout } = await why("nginx:1.27", { EXCLUDE_IMAGES: '["docker.io/library/nginx"]' });
 
   expect(stdout).toContain("docker.io/library/nginx:1.27 is left out by exclude_images");
-  expect(stdout).toContain("No task runs it now");
+  expect(stdout).toContain("No task runs this image now");
 });
 
 test.each(["lambda:GetFunctionConfiguration", "ecs:ListClusters", "ecs:ListTasks", "ecs:DescribeTasks"])(

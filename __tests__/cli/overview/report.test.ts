@@ -30,7 +30,7 @@ test("an empty table says that nothing is known, and that doctor finds out", asy
     "  alarms: none",
     "  what runs: as far as is known before the first complete sweep (sweep_schedule)",
     "",
-    "Fails and runs: 0, 0 new this week (images --running --status FAILED)",
+    "Running and failing: 0, 0 new this week (images --running --status FAILED)",
     "",
     "Runs, and could not be scanned: 0 (images --running --status ERROR)",
     "",

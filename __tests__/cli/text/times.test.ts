@@ -46,7 +46,7 @@ test("an installation that is impaired says since when, why, and when the next s
   expect(lines.slice(0, 3)).toEqual([
     `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())} (3 h): every scan waits until this is fixed.`,
     "  Reason: no token stored: [2J set it",
-    `  Next try: at ${localTime(minutesFromNow(5).toISOString())}. Once a scan works, all that wait are started.`,
+    `  Next try: at ${localTime(minutesFromNow(5).toISOString())}. Once a scan works, all waiting scans are started.`,
   ]);
   expect(renderImpairment({ open: { ...open, trying: "1" } }, NOW).join()).toContain("Next try: runs now.");
 });

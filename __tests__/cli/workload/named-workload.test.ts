@@ -35,5 +35,5 @@ test.each([
   ["x:y:ecs:us-east-1:123456789012:service/production/web"],
   ["task:web"],
 ])("%j names none", (text) => {
-  expect(() => namedWorkload(text)).toThrow(/^Give a service or a family/);
+  expect(() => namedWorkload(text)).toThrow(/^Name a service or a family/);
 });

@@ -14,7 +14,7 @@ import { Audit, type AuditedImage, judgedSince } from "./audit";
 
 const DEFAULT_DAYS = 7;
 const NO_GATE =
-  "There is no deployment gate (the input deployment_gate is not set), so that no deployment was judged, and nobody can say what would have been blocked.";
+  "There is no deployment gate (the input deployment_gate is not set). No deployment was judged, so this command cannot say what it would have blocked.";
 
 export const command: CliCommand = {
   name: "audit",

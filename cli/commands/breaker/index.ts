@@ -12,7 +12,7 @@ import { fitted } from "../../text/screen";
 export const command: CliCommand = {
   name: "breaker",
   description:
-    "Says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.",
+    "Says whether an error that hits every image stops all scans, since when and why, and when the next scan is tried.",
   examples: ["breaker", "breaker --probe"],
   rights: [
     "dynamodb:GetItem and dynamodb:BatchGetItem on the table",

@@ -16,7 +16,7 @@ import { age } from "../../text/times";
 export const command: CliCommand = {
   name: "exceptions",
   description:
-    "Lists the exceptions, those first that end first: who answers for each, why, until when, " +
+    "Lists the exceptions, sorted by their end: who answers for each, why, until when, " +
     "and which running images without a PASSED use it now.",
   examples: ["exceptions", "exceptions --json"],
   rights: ["dynamodb:BatchGetItem and dynamodb:Scan on the table"],

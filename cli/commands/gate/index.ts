@@ -143,7 +143,7 @@ export function describeGate(gate: Awaited<ReturnType<typeof gateState>>, close:
   const where = whereItBlocks(gate);
   return [
     gate.state === "open"
-      ? `The gate is OPEN until ${localTime(gate.openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it before: ${close}`
+      ? `The gate is OPEN until ${localTime(gate.openUntil)}: every deployment${workload ? ` of ${workload}` : ""} passes, whatever verdicts its images have. To close it earlier: ${close}`
       : `${JUDGED[gate.mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
     ...(reason === null ? [] : [`  Reason: ${reason}`, `  Opened by: ${gate.openedBy}`]),
     ...(gate.services ?? []).map(

@@ -112,7 +112,7 @@ export async function whyUnknown(context: Context, text: string): Promise<readon
 }
 
 const NEVER_SEEN =
-  "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days. Tasks of other accounts and regions are not looked at here.";
+  "No task runs this image now, and in the last 90 days no task in scope has pulled it. Tasks of other accounts and regions are not looked at here.";
 
 async function reasonsOfTask(
   ofEcs: Reply,

@@ -128,7 +128,9 @@ export function describeShown(
           listed.map((each) => `  ${describeVulnerability(each)}`),
         ]
       : part(WORST_TITLE, worst.map(vulnerabilityLine)),
-    isChosen && image.unlistedBecause && `It may have others: it ${DOUBTS[image.unlistedBecause][0]}.`,
+    isChosen &&
+      image.unlistedBecause &&
+      `The image may have more vulnerabilities: it ${DOUBTS[image.unlistedBecause][0]}.`,
     image.resultUrl && `Report: ${image.resultUrl}`,
     image.scan && scanLines(image, image.scan, paste),
     part(`Workloads that run it, ${asOf}:`, describeWorkloads(image)),
@@ -204,7 +206,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Context["paste"]): readon
         ? `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`
         : "No fix is known here: the report has all vulnerabilities.",
       !image.exceptions.some(({ holds }) => holds) &&
-        `If it has to run all the same: an exception (input exceptions, ${addressOf("docs/exceptions.md")}).`,
+        `To run the image anyway, add an exception (input exceptions, ${addressOf("docs/exceptions.md")}).`,
       first && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
     ],
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",

@@ -35,7 +35,7 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     titleOf(overview),
     ...worksLines(overview, oneLine),
     "",
-    `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
+    `Running and failing: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
     ...(worst.length > 0 ? renderColumns([IMAGE, GRAVEST, ...RUN_BY], worst, width).split("\n") : []),
     "",
     `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,

@@ -10,7 +10,7 @@ import { asOfSweep, localTime } from "../../text/times";
 export const command: CliCommand = {
   name: "sweep",
   description:
-    "Asks for a sweep of the running tasks now, as sweep_schedule does. It finds who runs which image, and has those scanned that have no verdict or a stale one. The command does not wait for its end.",
+    "Starts a sweep of the running tasks now, as sweep_schedule does. The sweep finds who runs which image, and requests a scan where the verdict is missing or stale. The command does not wait for the end of the sweep.",
   examples: ["sweep", "sweep --json"],
   rights: ["lambda:InvokeFunction on the function task-sweeper, and dynamodb:GetItem on the table"],
   run: async (context) => {

@@ -36,7 +36,7 @@ export function namedWorkload(text: string) {
   const [, account, region, cluster, kind, name] = NAME.exec(whole) ?? [];
   if (name === undefined) {
     throw wrong(
-      "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
+      "Name a service or a family as CLUSTER/NAME, or a service by its ARN. If a service and a family share the name, write CLUSTER/family:NAME.",
     );
   }
   const place = account && region ? { account, region } : undefined;

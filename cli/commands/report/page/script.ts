@@ -156,5 +156,5 @@ readData()
   .then(() => performance.mark("ready"))
   .catch((error) => {
     byId("count").textContent =
-      `This page could not be read: it needs a browser of 2024 or later, and all of the file. (${error})`;
+      `This page could not be read. Open the complete file in a browser of 2024 or later. (${error})`;
   });
