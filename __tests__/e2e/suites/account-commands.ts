@@ -43,7 +43,8 @@ test("a token that a raised version has replaced by not-set comes back with the 
 // Proves network.key: AWS's grants while the key changes.
 test("a running installation takes a key, and gives back all but that of its token, as docs/encryption.md says", async () => {
   const key = "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888";
-  const { deployment, variables } = installation;
+  const { deployment } = installation;
+  const variables = { ...installation.variables, sysdig_secure_api_token_version: 2 };
   const secret = `--secret-id ${installation.output("token_secret_arn")}`;
   const keyOfToken = () => run(`aws secretsmanager describe-secret ${secret} --query KmsKeyId --output text`);
 
