@@ -64,7 +64,7 @@ run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
   assert {
     condition = strcontains(
       aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[0].alarm_description,
-      "each slot is 30 scans an hour and 1440 within the window, and 10 slots are 14400."
+      "each slot completes 30 scans an hour and 1440 within the window, and 10 slots 14400."
     )
     error_message = "The alarm does not say how many scans fit into the window."
   }
