@@ -60,7 +60,7 @@ test("what a function has to know of backend mode is said once", () => {
 
 test.each([
   ["scan_trigger_task_definitions", "ecs:DescribeTaskDefinition"],
-  ["inline_scanner_network", "EC2's Describe"],
+  ["inline_scanner_network", "AWS defines no resources for EC2's Describe"],
   ["inline_scanner_pull", "ecr:GetAuthorizationToken"],
   ["scan_results_security_hub_import", "Findings of custom integrations"],
   ["inline_scanner_start_with_credentials", "A list of values must not be empty"],
