@@ -52,3 +52,23 @@ test("plan.json changes nothing, and reads no secret's value", () => {
   expect(actions.filter((action) => !/:(BatchGet|Describe|Get|List)[A-Z]/.test(action))).toEqual([]);
   expect(actions).not.toContain("secretsmanager:GetSecretValue");
 });
+
+/** What a name in the resource alone does not bound: which service gets a role, which policy a role, which item is written. */
+const BOUND: readonly (readonly [RegExp, string])[] = [
+  [/^iam:PassRole$/, "iam:PassedToService"],
+  [/^iam:(Attach|Detach)RolePolicy$/, "iam:PolicyARN"],
+  [/^dynamodb:(Put|Update|Delete)Item$/, "dynamodb:LeadingKeys"],
+];
+
+test("no statement hands on a role, attaches a policy or writes an item without a bound", () => {
+  const statements = Object.values(DEPLOYER).flatMap(({ Statement }) => Statement);
+  const keysOf = ({ Condition = {} }: (typeof statements)[number]) =>
+    Object.values(Condition).flatMap(Object.keys);
+
+  for (const [action, key] of BOUND) {
+    const bound = statements.filter(({ Action }) => Action.some((each) => action.test(each)));
+    expect(bound.length).toBeGreaterThan(0);
+    expect(bound.filter((each) => !keysOf(each).includes(key))).toEqual([]);
+  }
+  expect(statements.flatMap(({ Action }) => Action).filter((each) => /[*?]/.test(each))).toEqual([]);
+});

@@ -19,3 +19,9 @@ test("its hosts are those of docs/network.md that are not AWS's", () => {
     [...new Set(hosts)].sort(),
   );
 });
+
+test("cdktf sends no crash reports, as the page says", () => {
+  const { sendCrashReports } = JSON.parse(textOf("cdktf.json"));
+
+  expect(sendCrashReports).toBe("false");
+});

@@ -13,6 +13,7 @@ useServicesIn("shop");
 
 const ALL_PASSED = { status: "SUCCESSFUL", answers: ["POST_SCALE_UP SUCCEEDED"] };
 
+// Proves gate.wiring.
 test("a good image is held until its verdict, and then takes traffic; from then on it passes in one call", async () => {
   await services.create("good");
   await services.create("good-too");
@@ -109,7 +110,7 @@ test("a gate whose process dies is what ECS takes for a refusal, and nothing tha
   expect(await services.ecs.runs("killed")).toEqual(before);
 });
 
-// Proves gate.wiring.
+// Proves role.one-starter: the rights that three roles lack, as IAM judges them.
 test.each(["trigger_role_arn", "sweeper_role_arn", "deployment_gate_function_role_arn"])(
   "with the rights behind %s nobody starts a build or reads the token",
   async (role) => {

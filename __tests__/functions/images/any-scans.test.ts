@@ -33,6 +33,7 @@ test("the table keeps the whole item", () => {
   });
 });
 
+// Proves scan.every-image: an error has its reason and retry.
 test("what is open has a time, and an error that has none is permanent, of a request or of what nobody runs", () => {
   let errors = 0;
   forHistories(500, anyHistory, ({ taken, settings }) => {

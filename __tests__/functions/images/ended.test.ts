@@ -61,6 +61,7 @@ describe("a verdict", () => {
 describe("an error", () => {
   const error = scanError("infrastructure", "transient", "no answer");
 
+  // Proves publish.news: an error is news once of its kind.
   test("leaves the verdict before, says why and when its retry is, and is news once of its kind", () => {
     const { item, outcome } = ended({ ...RUNNING, verdict: verdictFor(-1), attempts: 1 }, error);
 

@@ -27,6 +27,26 @@ async function withBuild(is: BuildChanges, changes: Partial<Scan> = {}) {
 const slots = async ({ ledger }: CoordinatorInMemory) =>
   (await ledger.control()).running.map((slot) => slot.split(" ")[0]);
 
+// Proves scan.mode-changed.
+test("a scan that was started in another scan_mode begins again, and this engine is not asked about it", async () => {
+  const { coordinator, row } = await withBuild({}, { run: { engine: "backend", handle: "sha256:1" } });
+  const asked: number[] = [];
+  Object.assign(coordinator.scanner, {
+    look: async (scans: readonly Scan[]) => {
+      asked.push(scans.length);
+      return async () => ({ kind: "running" });
+    },
+  });
+
+  await coordinate(coordinator, work());
+
+  expect(asked).toEqual([0]);
+  expect((await row())?.run).toMatchObject({ engine: "inline" });
+  expect(coordinator.telemetry.lines.map(({ fields }) => fields.reason)).toContain(
+    "The scan was started in another scan_mode and begins again.",
+  );
+});
+
 describe("where no event comes", () => {
   test.each([
     ["one answer says how all stand: all are asked about, at most every ten seconds", true],

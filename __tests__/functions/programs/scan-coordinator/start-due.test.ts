@@ -95,6 +95,18 @@ test("an image that the inputs leave out now is not started, and its row goes", 
   expect([coordinator.scanner.started, coordinator.store.rows]).toEqual([[], []]);
 });
 
+test.each([
+  ["has every slot of an installation without members", undefined, 3],
+  ["leaves a third of the slots to the others where there are members", { places: async () => [] }, 2],
+])("a place that brings many images %s", async (_, members, started) => {
+  const waiting = Array.from({ length: 5 }, (_, index) => scanOf(index + 1, "WAITING"));
+  const coordinator = { ...(await createCoordinator(waiting)), members, maxConcurrentScans: 3 };
+
+  await coordinate(coordinator, work());
+
+  expect(coordinator.scanner.started).toHaveLength(started);
+});
+
 describe("a scan whose row takes no write", () => {
   test("keeps none of the others from their starts, and is put off", async () => {
     const scans = [1, 2, 3].map((number) => scanOf(number, "WAITING"));

@@ -27,7 +27,6 @@ test("an event of the own account and region is served as it is", async () => {
   expect(telemetry.lines).toEqual([]);
 });
 
-// Proves place.events.
 test("a task of a listed account and region has that place", async () => {
   expect(await events.served(eventOf(MEMBER))).toMatchObject({ place: MEMBER });
 });
@@ -44,6 +43,7 @@ test.each<[string, Place]>([
   expect(telemetry.lines.map(({ fields }) => fields)).toEqual([place]);
 });
 
+// Proves place.events.
 test.each(["444444444444", "", undefined])(
   "an event of a task of another account than the event's own, %s, is rejected",
   async (account) => {

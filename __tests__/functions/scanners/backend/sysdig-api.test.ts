@@ -53,7 +53,6 @@ function errorAfter(answer: ServiceAnswer): Promise<SysdigError> {
   return errorOf(apiOf().get("/images"));
 }
 
-// Proves sysdig.redirect.
 test("a call sends the token and the body, and gives the JSON of the answer", async () => {
   service.answer = () => json(200, [{ status: "ok" }]);
 
@@ -116,6 +115,7 @@ test.each<[string, ServiceAnswer, string, RegExp]>([
   expect(error.message).not.toContain("Bearer");
 });
 
+// Proves sysdig.redirect.
 test("a redirect is not followed, and the token goes nowhere else", async () => {
   other = await HangingService.start("never answers");
 

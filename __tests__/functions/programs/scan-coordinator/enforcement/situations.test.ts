@@ -37,6 +37,7 @@ function played(enforcer: SimulatedEnforcer): string[] {
   ];
 }
 
+// Proves enforcement.bounded, enforcement.turns: the share of a workload, and that enforcement takes turns.
 // Proves enforcement.audit, enforcement.consent, enforcement.which-tasks.
 test.each<[string, Situations]>([
   ["rollbacks", ROLLBACKS],
