@@ -183,6 +183,14 @@ const PULLS: Readonly<Record<string, Options>> = {
   "a multi-platform image is scanned by the digest of the task's platform": {
     ...{ scanner: ofIndex, environment: IMAGE },
   },
+  "a task on arm64 has its own manifest scanned": {
+    scanner: {
+      result: JSON.stringify(
+        document({ digest: ARM64.images["linux/arm64"] as string, architecture: "arm64" }),
+      ),
+    },
+    environment: { ...IMAGE, IMAGE_DIGEST: ARM64.digest, IMAGE_PLATFORM: "linux/arm64" },
+  },
   "one without a tag is known by the digest that runs": {
     ...{ scanner: ofIndex, environment: { ...IMAGE, IMAGE_REFERENCE: "quay.io/acme/web" } },
   },
