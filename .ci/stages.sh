@@ -5,6 +5,7 @@ failed=0
 failures=()
 seconds=0
 times=()
+stages_group=
 
 check() {
   local name=$1 began=$SECONDS
@@ -22,10 +23,37 @@ check() {
   times+=("$(printf '%6d s  %s' "$took" "$name")")
 }
 
+# Runs the stages of a function in the background, in a process group of their own. A run has at most one such function.
+start_stages() {
+  stages=$1
+  stages_folder=$(mktemp -d)
+  set -m
+  (
+    passed=0 failed=0 failures=() seconds=0 times=()
+    "$stages"
+    {
+      echo "passed=\$((passed + $passed)) failed=\$((failed + $failed)) seconds=\$((seconds + $seconds))"
+      echo "failures+=(${failures[*]@Q}) times+=(${times[*]@Q})"
+    } >"$stages_folder/counts"
+  ) >"$stages_folder/output" 2>&1 &
+  stages_group=$!
+  set +m
+}
+
+# Waits for the stages in the background, prints what they printed, and adds their counts.
+await_stages() {
+  wait "$stages_group"
+  stages_group=
+  cat "$stages_folder/output"
+  # shellcheck disable=SC1091 # The stages in the background write the file.
+  source "$stages_folder/counts" || check "$stages" false
+  rm -r "$stages_folder"
+}
+
 # Says how long each stage took, and names what failed once more: a long log may be cut before it is read.
 finish() {
   printf '%s\n' "${times[@]}"
-  printf '%6d s  in all\n' "$seconds"
+  printf '%6d s  in all, %d s by the clock\n' "$seconds" "$SECONDS"
   [ "$failed" -eq 0 ] || printf 'failed: %s\n' "${failures[@]}"
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ]

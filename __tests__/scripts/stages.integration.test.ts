@@ -12,7 +12,7 @@ test("a run ends with the seconds of its stages and their sum, before its result
   const { code, output } = await run("check one sleep 1", "check 'and two' true");
 
   expect(output).toMatch(
-    /^== one\n== and two\n +[12] s {2}one\n +[01] s {2}and two\n +[123] s {2}in all\n2 passed, 0 failed\n$/,
+    /^== one\n== and two\n +[12] s {2}one\n +[01] s {2}and two\n +[123] s {2}in all, [123] s by the clock\n2 passed, 0 failed\n$/,
   );
   expect(code).toBe(0);
 });
@@ -20,8 +20,31 @@ test("a run ends with the seconds of its stages and their sum, before its result
 test("a run in which a stage fails goes on, names it and fails", async () => {
   const { code, output } = await run("check one false", "check two true");
 
-  expect(output).toContain("in all\nfailed: one\n1 passed, 1 failed\n");
+  expect(output).toMatch(/by the clock\nfailed: one\n1 passed, 1 failed\n$/);
   expect(code).toBe(1);
+});
+
+test("stages in the background are printed and counted where a run waits for them", async () => {
+  const others = "others() { check three false; check 'and four' sleep 1; }";
+  const { code, output } = await run(
+    others,
+    "start_stages others",
+    "check one true",
+    "await_stages",
+    "check two true",
+  );
+
+  expect(output).toMatch(
+    /^== one\n== three\n== three FAILED\n== and four\n== two\n(.+ s {2}.+\n){4}.+ in all/,
+  );
+  expect(output).toMatch(/by the clock\nfailed: three\n3 passed, 1 failed\n$/);
+  expect(code).toBe(1);
+});
+
+test("stages in the background that end early fail a run", async () => {
+  const { output } = await run("others() { exit 0; }", "start_stages others", "await_stages");
+
+  expect(output).toMatch(/failed: others\n0 passed, 1 failed\n$/);
 });
 
 test.each([".ci/run", ".ci/full"])("bash understands %s", async (script) => {
