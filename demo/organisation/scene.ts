@@ -17,10 +17,7 @@ import {
   SERVICE,
   SHARED_IMAGE,
 } from "./accounts";
-import { startService } from "./service";
-
-/** Tasks of each member's service. Each task has two containers. */
-export const TASKS = 2;
+import { startService, TASKS } from "./service";
 
 export interface OrganisationScene {
   readonly images: readonly ExpectedImage[];

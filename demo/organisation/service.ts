@@ -3,6 +3,9 @@ import type { LocalAws } from "../../local-aws/index";
 import { registerTaskDefinition } from "../task-definition";
 import { CLUSTER, type MemberAccount, SERVICE } from "./accounts";
 
+/** Tasks of each member's service. Each task has two containers. */
+export const TASKS = 2;
+
 /** Starts a member's service in its account and region, where ECS sends the events of its tasks. */
 export async function startService(
   aws: LocalAws,
@@ -29,7 +32,7 @@ export async function startService(
       serviceName: SERVICE,
       taskDefinition,
       launchType: "FARGATE",
-      desiredCount: 2,
+      desiredCount: TASKS,
       tags: [{ key: "team", value: team }],
     }),
   );
