@@ -19,14 +19,14 @@ export function renderFleet(fleet: FleetFigures): string {
     ["services", services],
     ["hours", hours],
     ["tasks", tasks],
-    ["containers, each a build of the design of 2020", containers],
+    ["containers (one build each in the template of 2020)", containers],
     ["images", images],
     ["builds", builds],
     ["AWS calls", sum(Object.values(calls))],
     ["dead letters", deadLetters],
     ["new images", waits.count],
-    ["seconds from their first task to their build: median", waits.median],
-    ["99 of 100", waits.p99],
+    ["seconds from first task to build: median", waits.median],
+    ["99 % have at most", waits.p99],
     ["longest", waits.longest],
   ];
   return table(
